@@ -1,0 +1,79 @@
+"""What was seen: the small records that leave a picture behind. Everything later works on these alone.
+
+Coordinates are fractions of the frame (0..1), origin top left. Times are whole milliseconds since the recording began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EXPRESSIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+"""The seven FER classes, in the order of every probability vector of the project (that of FER2013, Goodfellow et al. 2013)."""
+
+
+class ModelError(Exception):
+    """A model file is missing, damaged or does not fit. The message names the file and the next command to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An axis-parallel rectangle in fractions of the frame (0..1), origin top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlap(self, other: Box) -> float:
+        """Intersection over union with `other`, 0..1."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        if across <= 0 or down <= 0:
+            return 0.0
+        shared = across * down
+        return shared / (self.width * self.height + other.width * other.height - shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One participant's rectangle in the picture. `camera_on` is False for a name or avatar card."""
+
+    box: Box
+    camera_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A detected face.
+
+    `confidence` is the detector's (0..1). `keypoints` are BlazeFace's six (x, y) in fractions of the frame: the
+    person's right eye, left eye, nose tip, mouth, right ear, left ear. They feed the crop and are never stored.
+    """
+
+    box: Box
+    confidence: float
+    keypoints: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One tile at one instant.
+
+    `label` is the name as read from the picture ("" where none is shown or legible). `face` is None when no face is
+    visible. `expression` holds seven probabilities in the order of `EXPRESSIONS`, or is None without a face.
+    `attention` is 0 (facing away) to 1 (facing the camera), None where unknown.
+    """
+
+    tile: Tile
+    label: str = ""
+    face: Face | None = None
+    expression: tuple[float, ...] | None = None
+    attention: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything seen in one sampled picture, at `at_ms` milliseconds of media time; may be empty."""
+
+    at_ms: int
+    observations: tuple[Observation, ...] = ()

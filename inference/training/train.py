@@ -1,0 +1,193 @@
+"""Train the expression network, epoch by epoch, in a way that survives being killed.
+
+The story: shuffle the faces by a seed of the epoch -> a random variant of each -> two losses, one against the original
+label, one against the crowd's votes -> one SGD step -> a running average of the weights, which is what gets measured
+and exported. After every epoch the whole state goes to `state.pt` (written beside, then renamed), so a kill costs one epoch.
+
+The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 30 %. Because the plateau does not
+depend on the end, a run can be resumed with more or fewer `epochs` at any time before the descent begins.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from inference.observation import ModelError
+from inference.training.augment import augment
+from inference.training.data import PUBLIC_TEST, TRAINING, Faces
+
+MOMENTUM, WEIGHT_DECAY, SMOOTHING, AVERAGING, DESCENT = 0.9, 5e-4, 0.05, 0.999, 0.3
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What defines a training run, and nothing that does not."""
+
+    network: str = "residual"
+    epochs: int = 60
+    batch: int = 128
+    rate: float = 0.1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One line of the learning curve: mean training loss, and public-test accuracy on the original and the crowd's label."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    ferplus_accuracy: float
+
+
+def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, int, int], None]) -> nn.Module:
+    """Train, or go on with, the run kept in `folder`, and return the averaged network.
+
+    `on_batch(epoch, batch, batches)` is called after every step. Appends to `folder/curve.jsonl`.
+    """
+    learn, test = faces.of_usage(TRAINING), faces.of_usage(PUBLIC_TEST)
+    torch.manual_seed(recipe.seed)
+    network = build(recipe.network)
+    average = copy.deepcopy(network)
+    optimiser = torch.optim.SGD(network.parameters(), lr=recipe.rate, momentum=MOMENTUM, nesterov=True)
+    done = restore(folder, recipe, network, average, optimiser)
+    batches = max(1, len(learn) // recipe.batch)
+    for epoch in range(done, recipe.epochs):
+        random = np.random.default_rng((recipe.seed, epoch))
+        torch.manual_seed(recipe.seed * 10_000 + epoch)
+        losses = []
+        for number, chosen in enumerate(np.array_split(random.permutation(len(learn)), batches)):
+            for group in optimiser.param_groups:
+                group["lr"] = recipe.rate * trapezoid(epoch + number / batches, recipe.epochs)
+            losses.append(step(network, optimiser, learn, chosen, random))
+            steps = epoch * batches + number
+            follow(average, network, min(AVERAGING, (1 + steps) / (10 + steps)))
+            on_batch(epoch, number + 1, batches)
+        line = Epoch(epoch, float(np.mean(losses)), *accuracies(average, test))
+        save(folder, recipe, epoch + 1, network, average, optimiser, line)
+    return average
+
+
+def build(name: str) -> nn.Module:
+    """The network of the file `networks/<name>.py`; ModelError when there is none."""
+    try:
+        network: nn.Module = importlib.import_module(f"inference.training.networks.{name}").build()
+    except ModuleNotFoundError as error:
+        known = sorted(path.stem for path in (Path(__file__).parent / "networks").glob("[!_]*.py"))
+        raise ModelError(f"no network '{name}'; choose one of {', '.join(known)}") from error
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+def trapezoid(epoch: float, epochs: int) -> float:
+    """The learning rate's factor at a (fractional) epoch."""
+    return max(0.0, min(1.0, (epoch + 0.05) / 1.05, (epochs - epoch) / (DESCENT * epochs)))
+
+
+def step(
+    network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, chosen: NDArray[np.int64], random: np.random.Generator
+) -> float:
+    """One SGD step on the faces `chosen` (indices); returns the loss. Convolutions run in bfloat16 where the processor can."""
+    network.train()
+    pixels = np.stack([augment(faces.pixels[index], random) for index in chosen])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(standardise(torch.from_numpy(pixels)))
+    loss = both_views(logits.float(), torch.from_numpy(faces.emotion[chosen]), torch.from_numpy(faces.votes[chosen]))
+    decay = sum((weight**2).sum() for weight in network.parameters() if weight.dim() > 1)
+    (loss + WEIGHT_DECAY / 2 * decay).backward()
+    optimiser.step()
+    optimiser.zero_grad()
+    return loss.item()
+
+
+def standardise(pixels: Tensor) -> Tensor:
+    """uint8 or float (n, 48, 48) -> float32 (n, 1, 48, 48) with mean 0 and deviation 1 per face, so that light drops out."""
+    faces = pixels.float()
+    faces = faces - faces.mean(dim=(1, 2), keepdim=True)
+    faces = faces / (faces.square().mean(dim=(1, 2), keepdim=True) + 25.0).sqrt()
+    return faces.unsqueeze(1).contiguous(memory_format=torch.channels_last)
+
+
+def both_views(logits: Tensor, emotion: Tensor, votes: Tensor) -> Tensor:
+    """Cross-entropy with the original label (smoothed) plus that with the crowd's shares, where there are any."""
+    original = nn.functional.cross_entropy(logits[:, 0], emotion.long(), label_smoothing=SMOOTHING)
+    crowd = -(votes * logits[:, 1].log_softmax(dim=1)).sum(dim=1).mean()
+    return original + crowd
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, keep: float) -> None:
+    """Exponential running average of weights and of normalisation statistics."""
+    for mean, now in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if mean.dtype.is_floating_point:
+            mean.lerp_(now, 1 - keep)
+
+
+@torch.no_grad()
+def accuracies(network: nn.Module, faces: Faces) -> tuple[float, float]:
+    """Share of right answers against the original label, and against the crowd's majority."""
+    network.eval()
+    answers = np.concatenate(
+        [network(standardise(torch.from_numpy(part))).argmax(dim=2).numpy() for part in batches_of(faces.pixels)]
+    )
+    judged = faces.majority >= 0
+    crowd = (answers[judged, 1] == faces.majority[judged]).mean() if judged.any() else float("nan")
+    return float((answers[:, 0] == faces.emotion).mean()), float(crowd)
+
+
+def batches_of(pixels: NDArray[np.uint8], size: int = 256) -> list[NDArray[np.uint8]]:
+    """Slices of at most `size` faces."""
+    return [pixels[start : start + size] for start in range(0, len(pixels), size)]
+
+
+def restore(
+    folder: Path, recipe: Recipe, network: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer
+) -> int:
+    """Load `state.pt` of the same recipe, if there is one, and return the number of epochs done."""
+    path = folder / "state.pt"
+    if not path.exists():
+        return 0
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    same = {**state["recipe"], "epochs": recipe.epochs}
+    if same != asdict(recipe):
+        raise ModelError(f"{folder} holds a run of another recipe ({state['recipe']}); choose another --work folder")
+    network.load_state_dict(state["network"])
+    average.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["epoch"])
+
+
+def save(
+    folder: Path,
+    recipe: Recipe,
+    epoch: int,
+    network: nn.Module,
+    average: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    line: Epoch,
+) -> None:
+    """Write the state whole or not at all, keep the one at the end of the plateau, and add a line to the curve."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {
+        "recipe": asdict(recipe),
+        "epoch": epoch,
+        "network": network.state_dict(),
+        "average": average.state_dict(),
+        "optimiser": optimiser.state_dict(),
+    }
+    names = ["state.pt"] + ["plateau.pt"] * (trapezoid(epoch, recipe.epochs) == 1)
+    for name in names:
+        torch.save(state, folder / f"{name}.new")
+        (folder / f"{name}.new").replace(folder / name)
+    with (folder / "curve.jsonl").open("a") as curve:
+        curve.write(json.dumps(asdict(line)) + "\n")
