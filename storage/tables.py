@@ -1,0 +1,232 @@
+"""The tables, for SQLite and PostgreSQL alike. `alembic/versions` holds the way there; a test compares the two.
+
+    course < lecture < recording < run < moment < observation       facts, written once
+                                   run < segment                    the cursor: what of a recording is stored
+    lecture < label, participant                                    names, and nothing but names
+    observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
+
+**Names of people are in two tables only**: `label` (what was read from the picture) and `participant` (who it is, with what
+the roster says). Everything else refers to them by random ids, so that erasing a person means emptying rows of these two.
+Times are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from inference.observation import EXPRESSIONS
+
+BOX = ("x", "y", "width", "height")
+TILE = tuple(f"tile_{side}" for side in BOX)
+PROBABILITIES = tuple(f"p_{name}" for name in EXPRESSIONS)
+SUMS = tuple(f"{name}_sum" for name in PROBABILITIES)
+STRONGEST = tuple(f"strongest_{name}" for name in EXPRESSIONS)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware UTC in Python; SQLite keeps it without a zone, PostgreSQL with one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware time of any zone to UTC."""
+        if value is None:
+            return None
+        moved = value.astimezone(UTC)
+        return moved.replace(tzinfo=None) if dialect.name == "sqlite" else moved
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What the database gives to aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _inside(target: str) -> ForeignKey:
+    """A reference to the row this one is a part of, and with which it goes."""
+    return ForeignKey(target, ondelete="CASCADE")
+
+
+course = Table(
+    "course",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("name"),
+)
+
+lecture = Table(
+    "lecture",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("course_id", ForeignKey("course.id", ondelete="SET NULL")),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("name"),
+)
+
+recording = Table(
+    "recording",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lecture_id", _inside("lecture.id"), nullable=False),
+    Column("part", Integer, nullable=False, comment="0, 1, 2 in the order added"),
+    Column("offset_ms", BigInteger, nullable=False, comment="sum of the durations of the parts before it"),
+    Column("uri", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("duration_ms", BigInteger, comment="null while a live one lasts"),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("started_at", Utc),
+    UniqueConstraint("lecture_id", "fingerprint"),
+    UniqueConstraint("lecture_id", "part"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recording_id", _inside("recording.id"), nullable=False),
+    Column("period_ms", Integer, nullable=False),
+    Column("versions", Text, nullable=False, comment="JSON object with sorted keys: what produced the observations"),
+    Column("state", Text, nullable=False, comment="running, done, partial or failed"),
+    Column("reason", Text, nullable=False),
+    Column("begun_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    UniqueConstraint("recording_id", "period_ms", "versions"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("start_ms", BigInteger, primary_key=True),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("lost", Text, comment="why it could not be analysed; null when it was"),
+    sqlite_with_rowid=False,
+)
+
+moment = Table(
+    "moment",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="random"),
+    Column("lecture_id", _inside("lecture.id"), nullable=False),
+    Column("text", Text, nullable=False, comment="the name as read from the picture"),
+    UniqueConstraint("lecture_id", "text"),
+)
+
+participant = Table(
+    "participant",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="random, exact in a float64 (JavaScript)"),
+    Column("lecture_id", _inside("lecture.id"), nullable=False),
+    Column("name", Text, nullable=False, comment="roster name, else label as read, else unlabelled-N"),
+    Column("place", Integer, comment="line of the roster, from 0; null when not enrolled"),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("aliases", Text, nullable=False, server_default="[]", comment="JSON list"),
+    Column("consent", Boolean),
+    UniqueConstraint("lecture_id", "name"),
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("place", SmallInteger, primary_key=True, comment="order within the moment, from 0"),
+    Column("label_id", ForeignKey("label.id", ondelete="SET NULL")),
+    Column("camera_on", Boolean, nullable=False),
+    *(Column(name, REAL, nullable=False) for name in TILE),
+    *(Column(name, REAL) for name in BOX),
+    Column("confidence", REAL),
+    *(Column(name, REAL) for name in PROBABILITIES),
+    Column("attention", REAL),
+    ForeignKeyConstraint(["run_id", "at_ms"], ["moment.run_id", "moment.at_ms"], ondelete="CASCADE"),
+    Index(None, "label_id"),
+    sqlite_with_rowid=False,
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("place", SmallInteger, primary_key=True),
+    Column("participant_id", _inside("participant.id"), nullable=False),
+    ForeignKeyConstraint(
+        ["run_id", "at_ms", "place"],
+        ["observation.run_id", "observation.at_ms", "observation.place"],
+        ondelete="CASCADE",
+    ),
+    Index(None, "participant_id"),
+    sqlite_with_rowid=False,
+)
+
+participant_minute = Table(
+    "participant_minute",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("minute", Integer, primary_key=True, comment="of the lecture, from 0"),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in ("seconds", "camera_on", "face_visible", "attention_count")),
+    Column("attention_sum", REAL, nullable=False),
+    *(Column(name, REAL, nullable=False) for name in SUMS),
+    *(Column(name, Integer, nullable=False) for name in STRONGEST),
+    Index(None, "participant_id"),
+    sqlite_with_rowid=False,
+)
+
+engagement_minute = Table(
+    "engagement_minute",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("minute", Integer, primary_key=True),
+    Column("participant_id", BigInteger, primary_key=True),
+    Column("formula", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sum", REAL, nullable=False),
+    ForeignKeyConstraint(
+        ["run_id", "minute", "participant_id"],
+        ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],
+        ondelete="CASCADE",
+    ),
+    sqlite_with_rowid=False,
+)
