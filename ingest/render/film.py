@@ -1,0 +1,105 @@
+"""Render a simulated class into a video file with its truth and roster beside it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+from av.video.stream import VideoStream
+
+from ingest.render.cast import Cast, gather
+from ingest.render.names import address_of
+from ingest.render.room import Room, check
+from ingest.render.stage import Stage
+from ingest.render.truth import COLUMNS, rows
+from ingest.video import Image, SourceError
+
+_THREADS = 2
+"""Fixed, because the encoder's output depends on it."""
+
+
+def render(path: Path, room: Room, on_second: Callable[[int, int], None]) -> None:
+    """Write the class of `room` to `path` (H.264), `.truth.csv` and `.roster.csv`; the same room gives the same files.
+
+    `on_second(done, total)` is called after each second. All three files are written beside their place and moved there at
+    the end, the video last, so that an interrupted rendering leaves nothing. SourceError when the class cannot be drawn or
+    the files cannot be written.
+    """
+    check(room)
+    if path.suffix.lower() not in {".mp4", ".mkv", ".mov"}:
+        raise SourceError(
+            f"{path.name} is not a kind of video that can be written; try {path.with_suffix('.mp4').name}."
+        )
+    try:
+        with ExitStack() as files:
+            video = files.enter_context(_beside(path))
+            truth = files.enter_context(_beside(path.with_suffix(".truth.csv")))
+            roster = files.enter_context(_beside(path.with_suffix(".roster.csv")))
+            cast = gather(room)
+            _write_roster(roster, cast)
+            _write_film(video, truth, room, cast, on_second)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written ({error.strerror or error}); try another folder.") from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A path next to `path` whose file takes its place on success and vanishes on failure."""
+    partial = path.with_name(f".{path.stem}.partial{path.suffix}")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write_roster(path: Path, cast: Cast) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("name", "email", "consent"))
+        names = sorted(participant.name for participant in cast.people)
+        writer.writerows((name, address_of(name, number), "yes") for number, name in enumerate(names, 1))
+
+
+def _write_film(video: Path, truth: Path, room: Room, cast: Cast, on_second: Callable[[int, int], None]) -> None:
+    stage = Stage(room, cast)
+    with truth.open("w", newline="", encoding="utf-8") as file, av.open(str(video), "w") as container:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        stream = _stream(container, room)
+        planes = _planes(stage.image)
+        for number in range(room.seconds * room.rate):
+            if stage.show(number / room.rate):
+                planes = _planes(stage.image)
+            if number % room.rate == 0:
+                writer.writerows(rows(room, cast, stage, number // room.rate))
+            _encode(container, stream, planes, number)
+            if (number + 1) % room.rate == 0:
+                on_second((number + 1) // room.rate, room.seconds)
+        container.mux(stream.encode())
+
+
+def _stream(container: av.container.OutputContainer, room: Room) -> VideoStream:
+    options = {"preset": "veryfast", "crf": "23"}
+    stream: VideoStream = container.add_stream("libx264", rate=room.rate, options=options)
+    stream.width, stream.height, stream.pix_fmt = room.width, room.height, "yuv420p"
+    stream.codec_context.time_base = Fraction(1, room.rate)
+    stream.codec_context.gop_size = 2 * room.rate
+    stream.codec_context.thread_count = _THREADS
+    return stream
+
+
+def _planes(image: Image) -> Image:
+    """The picture as planar YUV 4:2:0 (BT.601, limited range)."""
+    return cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420).astype("uint8", copy=False)
+
+
+def _encode(container: av.container.OutputContainer, stream: VideoStream, planes: Image, number: int) -> None:
+    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    frame.pts, frame.time_base = number, stream.codec_context.time_base
+    container.mux(stream.encode(frame))

@@ -1,0 +1,131 @@
+"""The lesson plan: what each person does in each second, and how the class as a whole goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEATED, ASIDE, GONE = "seated", "aside", "gone"
+"""In front of the camera; leaning out of its picture; away from the chair."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What one person does in one second. Angles in degrees (see `turn.Turn`); `away`: turned round, back to the camera."""
+
+    camera: bool = True
+    seat: str = SEATED
+    away: bool = False
+    yaw: int = 0
+    pitch: int = 0
+    roll: int = 0
+    expression: str = "neutral"
+
+    @property
+    def face_visible(self) -> bool:
+        """Whether a face is in the picture."""
+        return self.camera and self.seat == SEATED and not self.away
+
+
+Plan = list[State | None]
+"""A state for each second; None while the person is not in the meeting."""
+
+_LIVELY = {"neutral": 0.42, "happy": 0.34, "surprise": 0.14, "sad": 0.02, "angry": 0.04, "fear": 0.02, "disgust": 0.02}
+_TIRED = {"neutral": 0.4, "happy": 0.04, "surprise": 0.04, "sad": 0.2, "angry": 0.14, "fear": 0.08, "disgust": 0.1}
+_LEAST_FOR_EVENTS = 20
+"""In a shorter class nobody comes late, leaves early or moves."""
+
+
+def course(seconds: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """How engaged the class is in each second (0..1): a good start, a dip somewhere in the middle, a late recovery."""
+    place = np.arange(seconds) / max(1, seconds - 1)
+    middle, width = random.uniform(0.42, 0.6), random.uniform(0.09, 0.14)
+    level: NDArray[np.float64] = 0.9 - 0.15 * place - 0.7 * np.exp(-(((place - middle) / width) ** 2))
+    return np.clip(level, 0.05, 1.0)
+
+
+def plan(level: NDArray[np.float64], random: np.random.Generator) -> Plan:
+    """One person's states while the class goes as `level` (n,) says, with a temperament of their own."""
+    seconds, temper = len(level), random.normal(0, 0.1)
+    states: Plan = []
+    while len(states) < seconds:
+        engaged = float(np.clip(level[len(states)] + temper, 0.03, 0.97))
+        state, length = _spell(engaged, random)
+        states += [state] * length
+    states = states[:seconds]
+    if seconds >= _LEAST_FOR_EVENTS:
+        _come_and_go(states, random)
+    return states
+
+
+def _spell(engaged: float, random: np.random.Generator) -> tuple[State, int]:
+    """What comes next and for how many seconds."""
+    if random.random() < 0.03 + 0.4 * (1 - engaged):
+        kind = str(random.choice(["away", ASIDE, GONE, "camera", "turned"], p=[0.22, 0.12, 0.13, 0.15, 0.38]))
+        return _absent(kind, random)
+    shares = {name: engaged * _LIVELY[name] + (1 - engaged) * _TIRED[name] for name in _LIVELY}
+    expression = str(random.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
+    yaw = int(random.choice([0, -12, 12], p=[0.6, 0.2, 0.2]))
+    state = State(yaw=yaw, pitch=int(random.choice([0, 6])), roll=int(random.choice([0, -4, 4])), expression=expression)
+    return state, int(random.integers(3, 10))
+
+
+def _absent(kind: str, random: np.random.Generator) -> tuple[State, int]:
+    if kind == "camera":
+        return State(camera=False), int(random.integers(6, 18))
+    if kind == GONE:
+        return State(seat=GONE), int(random.integers(5, 14))
+    if kind == ASIDE:
+        return State(seat=ASIDE), int(random.integers(3, 6))
+    if kind == "away":
+        return State(away=True, yaw=int(random.choice([-15, 15]))), int(random.integers(3, 8))
+    return State(yaw=int(random.choice([-26, 26])), expression="neutral"), int(random.integers(3, 8))
+
+
+def _come_and_go(states: Plan, random: np.random.Generator) -> None:
+    """Some come late, some leave early, in place."""
+    seconds, fate = len(states), random.random()
+    if fate < 0.14:
+        late = int(seconds * random.uniform(0.05, 0.22))
+        states[:late] = [None] * late
+    elif fate < 0.26:
+        left = int(seconds * random.uniform(0.78, 0.95))
+        states[left:] = [None] * (seconds - left)
+
+
+def speakers(plans: list[Plan], random: np.random.Generator) -> list[int | None]:
+    """Who speaks in each second, None in silence. The first person teaches, so speaks most."""
+    spoken: list[int | None] = []
+    while len(spoken) < len(plans[0]):
+        present = [person for person, states in enumerate(plans) if states[len(spoken)] is not None]
+        who = 0 if random.random() < 0.5 or not present else int(random.choice(present))
+        silent = random.random() < 0.12
+        spoken += [None if silent else who] * int(random.integers(2, 4) if silent else random.integers(3, 12))
+    return [who if who is not None and plans[who][s] else None for s, who in enumerate(spoken[: len(plans[0])])]
+
+
+def orders(plans: list[Plan], random: np.random.Generator) -> list[list[int]]:
+    """The people in the meeting in each second in the order of their tiles: who joins comes last; now and then all move."""
+    seconds = len(plans[0])
+    moves = set(random.integers(1, seconds, 2).tolist()) if seconds >= _LEAST_FOR_EVENTS else set()
+    order, result = list(range(len(plans))), []
+    random.shuffle(order)
+    known = [person for person in order if plans[person][0]]
+    for second in range(seconds):
+        here = {person for person, states in enumerate(plans) if states[second]}
+        known = [person for person in known if person in here] + sorted(here - set(known))
+        if second in moves:
+            random.shuffle(known)
+        result.append(list(known))
+    return result
+
+
+def teaching(states: Plan) -> Plan:
+    """The same plan for the one who teaches: there all the time, camera on, in front of it."""
+    taught: Plan = []
+    for state in states:
+        kept = state if state is not None and state.face_visible else State()
+        taught.append(replace(kept, yaw=max(-12, min(12, kept.yaw))))
+    return taught

@@ -1,0 +1,98 @@
+"""The picture of a meeting, brought up to date from one instant to the next."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ingest.render.cast import Cast
+from ingest.render.layout import Page, Rect, gallery, speaker, strip
+from ingest.render.motion import Pose, second_of
+from ingest.render.room import Room
+from ingest.render.script import State
+from ingest.render.slides import draw_slide
+from ingest.render.tile import TilePainter
+from ingest.video import Image
+
+_BACKGROUND = (13, 13, 13)
+_PAGE_SECONDS = 15
+"""How long a page of tiles stays when there are more people than fit."""
+
+
+class Stage:
+    """Draws the class at any instant. `image` is the whole picture, `page` what is where, `poses` who was drawn how."""
+
+    def __init__(self, room: Room, cast: Cast) -> None:
+        """Nothing is drawn yet."""
+        self._room, self._cast = room, cast
+        self.image: Image = np.full((room.height, room.width, 3), _BACKGROUND, np.uint8)
+        self.page = Page(())
+        self.poses: dict[int, Pose | None] = {}
+        self._shown: dict[int, tuple[object, ...]] = {}
+        self._slide: tuple[int, Rect] | None = None
+        self._painters: dict[int, TilePainter] = {}
+        self._large = 0
+        random = np.random.default_rng([room.seed, 2])
+        self._beside = bool(random.random() < 0.5)
+        self._turns = np.cumsum(random.integers(9, 19, room.seconds // 9 + 2))
+
+    def show(self, time: float) -> bool:
+        """Bring the picture to `time` seconds; whether anything changed."""
+        second = second_of(time, self._room.seconds)
+        changed = self._arrange(second)
+        changed = self._show_slide(second) or changed
+        for person, rect in self.page.tiles:
+            changed = self._show_tile(person, rect, second, time) or changed
+        return changed
+
+    def state(self, person: int, second: int) -> State:
+        """What someone on screen does in `second`."""
+        state = self._cast.people[person].plan[second]
+        return state if state is not None else State(camera=False)
+
+    def painter(self, person: int) -> TilePainter:
+        """What paints the tile of someone on screen."""
+        return self._painters[person]
+
+    def _arrange(self, second: int) -> bool:
+        page = self._laid_out(second)
+        if page == self.page:
+            return False
+        self.image[:] = _BACKGROUND
+        self.page, self._slide = page, None
+        self._shown.clear()
+        return True
+
+    def _laid_out(self, second: int) -> Page:
+        room, people, turn = self._room, self._cast.orders[second], second // _PAGE_SECONDS
+        if room.layout == "gallery" or not people:
+            return gallery(people, room.width, room.height, turn)
+        if room.layout == "strip":
+            return strip(people, room.width, room.height, turn, self._beside)
+        speaking = self._cast.speakers[second]
+        self._large = speaking if speaking is not None else self._large
+        return speaker(people, room.width, room.height, turn, self._large if self._large in people else people[0])
+
+    def _show_slide(self, second: int) -> bool:
+        stage = self.page.stage
+        number = int(np.searchsorted(self._turns, second, side="right"))
+        if stage is None or self._slide == (number, stage):
+            return False
+        x, y, width, height = stage
+        self.image[y : y + height, x : x + width] = draw_slide(number, self._room.seed, width, height)
+        self._slide = (number, stage)
+        return True
+
+    def _show_tile(self, person: int, rect: Rect, second: int, time: float) -> bool:
+        x, y, width, height = rect
+        painter = self._painters.get(person)
+        if painter is None or (painter.width, painter.height) != (width, height):
+            painter = self._painters[person] = TilePainter(self._cast.people[person], width, height)
+        camera = self.state(person, second).camera
+        pose = self.poses[person] = self._cast.people[person].mover.pose(time)
+        speaking = self._cast.speakers[second] == person
+        shown = (camera, speaking, None if pose is None else (pose.look, painter.shift(pose)))
+        if self._shown.get(person) == shown:
+            return False
+        self._shown[person] = shown
+        self.image[y : y + height, x : x + width] = painter.paint(pose, camera, speaking)
+        return True
