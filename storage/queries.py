@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from pandas import DataFrame
+from sqlalchemy import Connection, select
+
+from inference.engagement import formulas
+from inference.observation import EXPRESSIONS
+from storage import StoreError, rollups
+from storage.engine import reading
+from storage.export import COLUMNS, portions
+from storage.overview import LectureSummary, lectures
+from storage.reading import Part, participants, parts, sampled
+from storage.runs import known
+from storage.tables import PROBABILITIES
+from storage.tables import lecture as lecture_table
 
 if TYPE_CHECKING:
     from storage.store import Store
 
+__all__ = ["TIMELINE", "LectureSummary", "find", "lectures", "observations", "timeline"]
 
-@dataclass(frozen=True, slots=True)
-class LectureSummary:
-    """One line of the overview.
-
-    `coverage` is the class's (0..1): seconds with a face over (people x sampled seconds), None before anything was seen.
-    `engagement` is the mean over all seconds of all people, None where nothing can be said; `sparkline` the same in about
-    24 bins of equal length from the beginning to the end. `state`: queued, running, done, partial or failed, with the
-    `reason`; `progress` is the stored share of the recordings (0..1).
-    """
-
-    id: str
-    name: str
-    course: str | None
-    held_at: datetime | None
-    length_ms: int
-    people: int
-    coverage: float | None
-    engagement: float | None
-    sparkline: tuple[float | None, ...]
-    state: str
-    progress: float
-    reason: str
-
-
-def lectures(store: Store, formula: str = "presence") -> list[LectureSummary]:
-    """All lectures, newest first, with engagement by `formula`."""
-    raise NotImplementedError
+TIMELINE = (
+    *("bin_start_ms", "participant_id", "participant", "sampled", "seconds", "camera_on", "face_visible", "attention"),
+    *(*PROBABILITIES, *(f"share_{name}" for name in EXPRESSIONS)),
+)
+"""The columns of a timeline, before an engagement_<formula> for each formula."""
 
 
 def find(store: Store, lecture: str) -> str:
     """The id of the lecture with this id or name. StoreError otherwise, naming the nearest names."""
-    raise NotImplementedError
+    with reading(store.engine) as connection:
+        found = known(connection, lecture)
+        names = list(
+            connection.execute(select(lecture_table.c.name).order_by(lecture_table.c.created_at.desc())).scalars()
+        )
+    if found is not None:
+        return found
+    if not names:
+        raise StoreError(f"There is no lecture {lecture!r}, nor any other yet: classpulse analyse RECORDING")
+    near = get_close_matches(lecture, names, n=3, cutoff=0.4) or names[:3]
+    raise StoreError(f"There is no lecture {lecture!r}: did you mean {' or '.join(map(repr, near))}?")
 
 
 def observations(store: Store, lecture_id: str) -> DataFrame:
-    """The columns of the export, a row per participant and sampled second on screen (`storage.export.COLUMNS`)."""
-    raise NotImplementedError
+    """The columns of the export (`storage.export`), a row per participant and sampled second on screen."""
+    found = list(portions(store, lecture_id))
+    return pd.concat(found, ignore_index=True) if found else DataFrame(columns=list(COLUMNS))
 
 
-def timeline(store: Store, lecture_id: str, bin_ms: int = 60_000) -> DataFrame:
-    """A row per participant and bin of lecture time, ordered by bin and participant.
+def timeline(store: Store, lecture_id: str, bin_ms: int = rollups.MINUTE_MS) -> DataFrame:
+    """A row per participant and bin of lecture time, ordered by bin and participant; those identified only.
 
-    Columns: bin_start_ms, participant_id (int), participant, sampled (instants sampled in the bin, the same for everyone),
-    seconds (on screen), camera_on, face_visible (counts of sampled instants; seconds at the usual period of 1 s),
-    attention (mean), p_angry..p_neutral (means over the faces read), share_angry..share_neutral (share of them whose
-    strongest expression it is), engagement_<formula> for each formula (mean); NaN where nothing can be said. Every
-    participant has a row in every bin in which anything was sampled, with `seconds` 0 while not on screen.
+    Columns: bin_start_ms, participant_id (int), participant, sampled (instants sampled in the bin, the same for
+    everyone), seconds (on screen), camera_on, face_visible (counts of sampled instants; seconds at the usual period of
+    1 s), attention (mean), p_angry..p_neutral (means over the faces read), share_angry..share_neutral (share of them
+    whose strongest expression it is), engagement_<formula> for each formula (mean); NaN where nothing can be said.
+    Every participant has a row in every bin in which anything was sampled, with `seconds` 0 while not on screen.
     """
-    raise NotImplementedError
+    with reading(store.engine) as connection:
+        found = parts(connection, lecture_id)
+        summed = rollups.totals(connection, found, bin_ms)
+        looked = pd.Series(_sampled(connection, found, bin_ms), name="sampled", dtype="int64")
+        people = participants(connection, lecture_id)
+    every = pd.MultiIndex.from_product([looked.index, summed["participant_id"].unique()], names=rollups.KEYS)
+    shown = rollups.means(summed.set_index(rollups.KEYS).reindex(every, fill_value=0).reset_index())
+    shown["sampled"] = shown["bin_start_ms"].map(looked)
+    shown["participant"] = shown["participant_id"].map(people)
+    columns = [*TIMELINE, *(f"engagement_{name}" for name in formulas())]
+    return shown[columns].sort_values(["bin_start_ms", "participant"], ignore_index=True)
+
+
+def _sampled(connection: Connection, found: list[Part], bin_ms: int) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for part in found:
+        for start_ms, count in sampled(connection, part, bin_ms).items():
+            counts[start_ms] = counts.get(start_ms, 0) + count
+    return counts

@@ -5,9 +5,9 @@
     lecture < label, participant                                    names, and nothing but names
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
 
-**Names of people are in two tables only**: `label` (what was read from the picture) and `participant` (who it is, with what
-the roster says). Everything else refers to them by random ids, so that erasing a person means emptying rows of these two.
-Times are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
+**Names of people are in two tables only**: `label` (what was read from the picture) and `participant` (who it is, with
+what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying rows of
+these two. Times are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -206,8 +207,8 @@ participant_minute = Table(
     Column("minute", Integer, primary_key=True, comment="of the lecture, from 0"),
     Column("participant_id", _inside("participant.id"), primary_key=True),
     *(Column(name, Integer, nullable=False) for name in ("seconds", "camera_on", "face_visible", "attention_count")),
-    Column("attention_sum", REAL, nullable=False),
-    *(Column(name, REAL, nullable=False) for name in SUMS),
+    Column("attention_sum", Double, nullable=False),
+    *(Column(name, Double, nullable=False) for name in SUMS),
     *(Column(name, Integer, nullable=False) for name in STRONGEST),
     Index(None, "participant_id"),
     sqlite_with_rowid=False,
@@ -222,7 +223,7 @@ engagement_minute = Table(
     Column("formula", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("count", Integer, nullable=False),
-    Column("sum", REAL, nullable=False),
+    Column("sum", Double, nullable=False),
     ForeignKeyConstraint(
         ["run_id", "minute", "participant_id"],
         ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],

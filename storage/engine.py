@@ -1,0 +1,246 @@
+"""Opening a database: its address, its pragmas, its revision. SQLite and PostgreSQL behave alike from here on.
+
+One writer at a time, any number of readers beside it: SQLite by WAL and `BEGIN IMMEDIATE`, PostgreSQL by an advisory
+lock. Changing the tables happens in one transaction on both, so that nothing is ever half-written.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+
+from alembic import command
+from storage import StoreError
+
+SQLITE = b"SQLite format 3\x00"
+WRITER = 0x436C6173
+"""The advisory lock that a writer holds on PostgreSQL."""
+
+
+def default_url() -> str:
+    """The database used when none is named: SQLite in the user data folder."""
+    return f"sqlite:///{_home() / 'classpulse.db'}"
+
+
+def open_engine(url: str) -> Engine:
+    """A database at the newest revision; an empty one is made so. StoreError says what is wrong and what to do."""
+    engine = _connect(url)
+    try:
+        _at_head(engine, url)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def upgrade(url: str) -> str:
+    """Bring an older database to the newest revision, in one transaction; gives that revision. Rows are kept.
+
+    On SQLite a table is changed by copying it, so references are not enforced on the way and are checked at the end.
+    """
+    engine = _connect(url, foreign_keys=False)
+    try:
+        with writing(engine) as connection:
+            _known(_revision(connection, url), url)
+            _migrate(connection)
+            if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+                raise StoreError(
+                    f"The upgrade of {masked(url)} would break references; nothing was changed: report this"
+                )
+    finally:
+        engine.dispose()
+    return _script().get_current_head() or ""
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database throughout, and never waits for a writer."""
+    with _told(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction, the only one that writes meanwhile: committed at the end, undone by any exception."""
+    with _told(engine), engine.connect() as connection:
+        connection = connection.execution_options(writing=True)
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER})
+            yield connection
+
+
+def masked(url: str) -> str:
+    """The address as it may be shown: without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def migrations() -> Path:
+    """The folder of migrations: inside an installed package, or at the top of a checkout."""
+    installed = Path(__file__).parent / "migrations"
+    return installed if installed.is_dir() else Path(__file__).parents[1] / "alembic"
+
+
+def _home() -> Path:
+    return platformdirs.user_data_path("classpulse", appauthor=False)
+
+
+def _connect(url: str, *, foreign_keys: bool = True) -> Engine:
+    """An engine that has reached its database once."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        _check_file(parsed)
+    try:
+        engine = create_engine(parsed, connect_args=_connect_args(parsed))
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{masked(url)} needs the PostgreSQL driver: pip install 'classpulse[postgres]'") from error
+    if engine.dialect.name == "sqlite":
+        _tune(engine, foreign_keys=foreign_keys)
+    try:
+        engine.connect().close()
+    except (DBAPIError, sqlite3.Error) as error:
+        engine.dispose()
+        raise StoreError(f"Cannot reach {masked(url)} ({_first_line(error)}): {_advice(parsed)}") from error
+    return engine
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        known = parsed.get_backend_name() in ("sqlite", "postgresql") and bool(parsed.get_dialect())
+    except (ArgumentError, NoSuchModuleError):
+        known = False
+    if not known:
+        shown = url if "@" not in url else f"...@{url.rpartition('@')[2]}"
+        raise StoreError(
+            f"{shown!r} is not the address of a database: "
+            "use --db sqlite:////folder/file.db or --db postgresql://user:password@host/database"
+        )
+    return parsed
+
+
+def _connect_args(url: URL) -> dict[str, Any]:
+    return {"timeout": 60} if url.get_backend_name() == "sqlite" else {"connect_timeout": 10}
+
+
+def _check_file(url: URL) -> None:
+    """What can be said about a SQLite file before SQLite touches it."""
+    if url.database in (None, "", ":memory:"):
+        raise StoreError("A database in memory keeps nothing: use --db sqlite:////folder/file.db")
+    path = Path(str(url.database)).absolute()
+    if path.parent == _home():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise StoreError(f"The folder of the database {path} does not exist: mkdir -p '{path.parent}'")
+    if path.is_dir():
+        raise StoreError(f"The database {path} is a folder: use --db sqlite:///{path / 'classpulse.db'}")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
+        raise StoreError(
+            f"The database {path} cannot be written: chmod u+w '{path.parent}' '{path}', or name another by --db"
+        )
+    if path.exists() and _head(path) not in (b"", SQLITE):
+        raise StoreError(f"{path} is not a database: name another file by --db sqlite:////folder/file.db")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(SQLITE))
+
+
+def _tune(engine: Engine, *, foreign_keys: bool) -> None:
+    """WAL, references, and transactions that cover table changes too (the driver's own would not)."""
+
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    def begun(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def _at_head(engine: Engine, url: str) -> None:
+    """Make an empty database, and refuse one that is not at the newest revision."""
+    with reading(engine) as connection:
+        found = _revision(connection, url)
+    if found is None:
+        with writing(engine) as connection:
+            if _revision(connection, url) is None:
+                _migrate(connection)
+    elif _known(found, url) != _script().get_current_head():
+        raise StoreError(
+            f"The database {masked(url)} was made by an older ClassPulse: classpulse upgrade --db '{masked(url)}'"
+        )
+
+
+def _revision(connection: Connection, url: str) -> str | None:
+    """The revision of the tables; None for an empty database."""
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision is not None:
+            return revision
+        tables.remove("alembic_version")
+    if tables:
+        raise StoreError(f"{masked(url)} is the database of another program: name another by --db")
+    return None
+
+
+def _known(revision: str | None, url: str) -> str | None:
+    if revision is not None and revision not in {script.revision for script in _script().walk_revisions()}:
+        raise StoreError(
+            f"The database {masked(url)} was made by a newer ClassPulse; update it: pip install --upgrade classpulse"
+        )
+    return revision
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _migrate(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    """A full disk, a lost server, a lock that never ends: one sentence instead of a traceback."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        url = engine.url.render_as_string(hide_password=True)
+        raise StoreError(f"The database {url} failed ({_first_line(error)}): {_advice(engine.url)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0].rstrip(": ")
+
+
+def _advice(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return "check the disk and the file, then run the command again"
+    return "check that the server runs and the address is right (psql opens the same one), then run the command again"

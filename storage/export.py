@@ -1,0 +1,128 @@
+"""Observations as a file: .csv, .parquet or .jsonl, a row per participant and sampled second on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pandas import DataFrame, Series
+
+from inference.engagement import presence
+from inference.observation import EXPRESSIONS
+from storage import StoreError
+from storage.engine import reading
+from storage.reading import Part, frames, labels, participants, parts
+from storage.rollups import once, strongest
+from storage.tables import BOX, PROBABILITIES, TILE
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+COLUMNS = (
+    *("second", "participant", "label", "camera_on", "face_visible"),
+    *(*BOX, *TILE, "expression", *PROBABILITIES, "attention", "engagement"),
+)
+TEXTS = ("participant", "label", "expression")
+TRUTHS = ("camera_on", "face_visible")
+DECIMALS = 6
+"""Of every fraction: finer than a pixel, and the same from every database."""
+
+
+def write(store: Store, lecture_id: str, path: Path) -> int:
+    """Write the rows of a lecture to `path`, in the format of its suffix; gives their number.
+
+    The file appears under its name when it is complete and not before. StoreError for another suffix or no place to
+    write.
+    """
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise StoreError(f"Cannot export to {path.name!r}: name a file that ends in {', '.join(FORMATS)}")
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        rows = form(beside, portions(store, lecture_id))
+        beside.replace(path)
+    except OSError as error:
+        raise StoreError(f"Cannot write {path} ({error.strerror}): name another file by --to") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+    return rows
+
+
+def portions(store: Store, lecture_id: str) -> Iterator[DataFrame]:
+    """The rows of a lecture in the columns `COLUMNS`, some ten minutes of lecture time at a time.
+
+    `second` is whole where the sampling is, else it has decimals; `participant` is the name once identified, else the
+    label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `engagement` is
+    presence.
+    """
+    with reading(store.engine) as connection:
+        found = parts(connection, lecture_id)
+        names = participants(connection, lecture_id), labels(connection, lecture_id)
+        for part in found:
+            for frame in frames(connection, part):
+                yield _shown(once(frame), *names, whole=_whole(found))
+
+
+def _shown(frame: DataFrame, people: dict[int, str], read: dict[int, str], *, whole: bool) -> DataFrame:
+    best = strongest(frame)
+    label = frame["label_id"].map(read).astype("str")
+    columns = {
+        "second": frame["at_ms"] // 1000 if whole else frame["at_ms"] / 1000,
+        "participant": frame["participant_id"].map(people).astype("str").fillna(label).fillna("unlabelled"),
+        "label": label,
+        "expression": Series(np.array([*EXPRESSIONS, None])[best], index=frame.index, dtype="str"),
+        "engagement": presence.engagement(frame),
+    }
+    return frame.assign(**columns)[list(COLUMNS)].round(DECIMALS).reset_index(drop=True)
+
+
+def _whole(found: list[Part]) -> bool:
+    """Whether every instant of a lecture is a whole second."""
+    return all(part.offset_ms % 1000 == 0 and part.period_ms % 1000 == 0 for part in found)
+
+
+def _csv(path: Path, rows: Iterator[DataFrame]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(",".join(COLUMNS) + "\n")
+        for portion in rows:
+            portion.to_csv(file, index=False, header=False, lineterminator="\n")
+            count += len(portion)
+    return count
+
+
+def _jsonl(path: Path, rows: Iterator[DataFrame]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for portion in rows:
+            portion.to_json(file, orient="records", lines=True, force_ascii=False)
+            count += len(portion)
+    return count
+
+
+def _parquet(path: Path, rows: Iterator[DataFrame]) -> int:
+    count = 0
+    first = next(rows, None)
+    schema = _schema(whole=first is None or first["second"].dtype.kind == "i")
+    with pq.ParquetWriter(path, schema) as file:
+        while first is not None:
+            file.write_table(pa.Table.from_pandas(first, schema=schema, preserve_index=False))
+            count += len(first)
+            first = next(rows, None)
+    return count
+
+
+def _schema(*, whole: bool) -> pa.Schema:
+    kinds = dict.fromkeys(COLUMNS, pa.float64())
+    kinds |= dict.fromkeys(TEXTS, pa.string()) | dict.fromkeys(TRUTHS, pa.bool_())
+    kinds["second"] = pa.int64() if whole else pa.float64()
+    return pa.schema(list(kinds.items()))
+
+
+FORMATS: dict[str, Callable[[Path, Iterator[DataFrame]], int]] = {".csv": _csv, ".parquet": _parquet, ".jsonl": _jsonl}

@@ -1,0 +1,87 @@
+"""Who is who in a lecture: the roster, and the participant of every observation. Replaced as a whole, never edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from ingest.records.roster import Participant
+from sqlalchemy import Connection, delete, insert, select, update
+
+from storage import StoreError, rollups
+from storage.facts import PORTION, new_id
+from storage.tables import identity, label, observation, participant
+
+Links = Iterable[tuple[int, tuple[str, ...]]]
+"""(at_ms, name of the participant of each observation of that moment, in order); "" where nobody can be named."""
+
+
+def identify(connection: Connection, run_id: int, lecture_id: str, links: Links) -> None:
+    """Replace who the observations of a run are, and compute its sums per minute anew."""
+    connection.execute(delete(identity).where(identity.c.run_id == run_id))
+    ids = _known(connection, lecture_id)
+    waiting = iter(links)
+    while portion := list(islice(waiting, PORTION)):
+        _enter(connection, lecture_id, ids, {name for _, names in portion for name in names} - {""})
+        rows = [
+            {"run_id": run_id, "at_ms": at_ms, "place": place, "participant_id": ids[name]}
+            for at_ms, names in portion
+            for place, name in enumerate(names)
+            if name
+        ]
+        if rows:
+            connection.execute(insert(identity), rows)
+    rollups.rebuild(connection, run_id)
+    sweep(connection, lecture_id)
+
+
+def enrol(connection: Connection, lecture_id: str, people: Sequence[Participant]) -> None:
+    """Replace the roster. Names already met keep their id."""
+    names = [person.name for person in people]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise StoreError(f"The roster names {twice[0]!r} twice: add something that tells them apart and run it again")
+    nobody = {"place": None, "email": "", "aliases": "[]", "consent": None}
+    connection.execute(update(participant).where(participant.c.lecture_id == lecture_id).values(nobody))
+    ids = _known(connection, lecture_id)
+    _enter(connection, lecture_id, ids, set(names))
+    for place, person in enumerate(people):
+        values = {
+            "place": place,
+            "email": person.email,
+            "aliases": json.dumps(person.aliases),
+            "consent": person.consent,
+        }
+        connection.execute(update(participant).where(participant.c.id == ids[person.name]).values(values))
+    sweep(connection, lecture_id)
+
+
+def roster(connection: Connection, lecture_id: str) -> list[Participant]:
+    """Who is enrolled, in the order of the roster."""
+    enrolled = (participant.c.lecture_id == lecture_id) & participant.c.place.is_not(None)
+    rows = connection.execute(select(participant).where(enrolled).order_by(participant.c.place))
+    return [Participant(row.name, row.email, tuple(json.loads(row.aliases)), row.consent) for row in rows]
+
+
+def sweep(connection: Connection, lecture_id: str) -> None:
+    """Forget the names that nothing refers to any more."""
+    used = select(identity.c.participant_id).where(identity.c.participant_id == participant.c.id).exists()
+    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~used
+    connection.execute(delete(participant).where(idle))
+    read = select(observation.c.label_id).where(observation.c.label_id == label.c.id).exists()
+    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~read))
+
+
+def _known(connection: Connection, lecture_id: str) -> dict[str, int]:
+    query = select(participant.c.name, participant.c.id).where(participant.c.lecture_id == lecture_id)
+    return {row.name: row.id for row in connection.execute(query)}
+
+
+def _enter(connection: Connection, lecture_id: str, ids: dict[str, int], names: set[str]) -> None:
+    """Give an id to every name that has none yet."""
+    fresh = {name: new_id() for name in sorted(names - ids.keys())}
+    if fresh:
+        rows = [{"id": number, "lecture_id": lecture_id, "name": name} for name, number in fresh.items()]
+        connection.execute(insert(participant), rows)
+        ids.update(fresh)

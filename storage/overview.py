@@ -1,0 +1,197 @@
+"""The overview: one line per lecture, computed for all of them with a handful of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from inference.engagement import formulas
+from storage import StoreError, rollups
+from storage.engine import reading
+from storage.reading import Part, parts
+from storage.runs import seen_ms
+from storage.tables import course, engagement_minute, lecture, moment, participant_minute, recording, run, segment
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+BINS = 24
+SHORT_MS = 6 * rollups.MINUTE_MS
+"""A lecture shorter than this has its curve in bins shorter than a minute, computed from the observations."""
+
+
+@dataclass(frozen=True, slots=True)
+class LectureSummary:
+    """One line of the overview.
+
+    `coverage` is the class's (0..1): seconds with a face over (people x sampled seconds), None before anyone was seen.
+    `engagement` is the mean over all seconds of all people, None where nothing can be said; `sparkline` the same in at
+    most 24 bins of equal length from the beginning to the end. `state`: queued, running, done, partial or failed, with
+    the `reason`; `progress` is the share of the recordings that is stored or given up (0..1).
+    """
+
+    id: str
+    name: str
+    course: str | None
+    held_at: datetime | None
+    length_ms: int
+    people: int
+    coverage: float | None
+    engagement: float | None
+    sparkline: tuple[float | None, ...]
+    state: str
+    progress: float
+    reason: str
+
+
+def lectures(store: Store, formula: str = "presence") -> list[LectureSummary]:
+    """All lectures, newest first, with engagement by `formula`; StoreError when there is no such formula."""
+    if formula not in formulas():
+        raise StoreError(f"There is no engagement formula {formula!r}: choose one of {', '.join(formulas())}")
+    query = select(lecture, course.c.name.label("course")).outerjoin(course, course.c.id == lecture.c.course_id)
+    with reading(store.engine) as connection:
+        rows = connection.execute(query).all()
+        every = _every(connection, formula)
+        found = [(row.created_at, _summary(connection, every, row)) for row in rows]
+    found.sort(key=lambda pair: pair[1].held_at or pair[0], reverse=True)
+    return [summary for _, summary in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Every:
+    """What is known of all lectures: recordings and parts by lecture, newest run by recording, the others by run."""
+
+    formula: str
+    recordings: dict[str, list[Row[Any]]]
+    parts: dict[str, list[Part]]
+    newest: dict[int, Row[Any]]
+    passed_ms: dict[int, int]
+    sampled: dict[int, int]
+    faces: dict[int, dict[int, int]]
+    minutes: dict[int, list[tuple[int, float, int]]]
+    stale: set[int]
+
+
+def _every(connection: Connection, formula: str) -> _Every:
+    recordings, found = defaultdict(list), defaultdict(list)
+    for row in connection.execute(select(recording).order_by(recording.c.part)):
+        recordings[row.lecture_id].append(row)
+    for part in parts(connection):
+        found[part.lecture_id].append(part)
+    visible = [part.run_id for each in found.values() for part in each]
+    passed = select(segment.c.run_id, func.sum(segment.c.end_ms - segment.c.start_ms)).group_by(segment.c.run_id)
+    counted = select(moment.c.run_id, func.count()).group_by(moment.c.run_id)
+    return _Every(
+        formula=formula,
+        recordings=recordings,
+        parts=found,
+        newest={row.recording_id: row for row in connection.execute(select(run).order_by(run.c.begun_at, run.c.id))},
+        passed_ms={run_id: int(length) for run_id, length in connection.execute(passed)},
+        sampled={run_id: count for run_id, count in connection.execute(counted)},
+        faces=_faces(connection),
+        minutes=_minutes(connection, formula),
+        stale=rollups.stale(connection, visible),
+    )
+
+
+def _faces(connection: Connection) -> dict[int, dict[int, int]]:
+    """Seconds with a face by run and participant."""
+    table = participant_minute.c
+    query = select(table.run_id, table.participant_id, func.sum(table.face_visible))
+    faces: dict[int, dict[int, int]] = defaultdict(dict)
+    for run_id, participant_id, seconds in connection.execute(query.group_by(table.run_id, table.participant_id)):
+        faces[run_id][participant_id] = seconds
+    return faces
+
+
+def _minutes(connection: Connection, formula: str) -> dict[int, list[tuple[int, float, int]]]:
+    """The class's engagement by run: (minute, sum, count)."""
+    table = engagement_minute.c
+    query = select(table.run_id, table.minute, func.sum(table.sum), func.sum(table.count))
+    minutes: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
+    for run_id, *values in connection.execute(
+        query.where(table.formula == formula).group_by(table.run_id, table.minute)
+    ):
+        minutes[run_id].append((values[0] * rollups.MINUTE_MS, float(values[1]), int(values[2])))
+    return minutes
+
+
+def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSummary:
+    recordings, found = every.recordings[row.id], every.parts[row.id]
+    length_ms = sum(_length_ms(connection, one) for one in recordings)
+    curve = _curve(connection, every, found, length_ms)
+    runs = [every.newest[one.id] for one in recordings if one.id in every.newest]
+    state = _state([one.state for one in runs])
+    passed_ms = sum(every.passed_ms.get(one.id, 0) for one in runs)
+    said = sum(count for _, _, count in curve)
+    return LectureSummary(
+        id=row.id,
+        name=row.name,
+        course=row.course,
+        held_at=min((one.started_at for one in recordings if one.started_at), default=None),
+        length_ms=length_ms,
+        people=len({person for part in found for person in every.faces.get(part.run_id, ())}),
+        coverage=_coverage(every, found),
+        engagement=sum(total for _, total, _ in curve) / said if said else None,
+        sparkline=_sparkline(curve, length_ms),
+        state=state,
+        progress=1.0 if state == "done" else _progress(recordings, passed_ms),
+        reason="; ".join(dict.fromkeys(one.reason for one in runs if one.reason)),
+    )
+
+
+def _length_ms(connection: Connection, one: Row[Any]) -> int:
+    return int(one.duration_ms) if one.duration_ms is not None else seen_ms(connection, one.id)
+
+
+def _progress(recordings: list[Row[Any]], passed_ms: int) -> float:
+    """A live recording has no end yet, and so no share of it."""
+    if not recordings or any(one.duration_ms is None for one in recordings):
+        return 0.0
+    return min(1.0, passed_ms / max(1, sum(int(one.duration_ms) for one in recordings)))
+
+
+def _state(states: list[str]) -> str:
+    if not states:
+        return "queued"
+    if "running" in states:
+        return "running"
+    return states[0] if len(set(states)) == 1 else "partial"
+
+
+def _coverage(every: _Every, found: list[Part]) -> float | None:
+    people = {person for part in found for person in every.faces.get(part.run_id, ())}
+    sampled = sum(every.sampled.get(part.run_id, 0) for part in found)
+    if not people or not sampled:
+        return None
+    return sum(sum(every.faces.get(part.run_id, {}).values()) for part in found) / (len(people) * sampled)
+
+
+def _curve(connection: Connection, every: _Every, found: list[Part], length_ms: int) -> list[tuple[int, float, int]]:
+    """The class's engagement over the lecture: (start_ms, sum, count), by the minute or shorter."""
+    if length_ms >= SHORT_MS and not any(part.run_id in every.stale for part in found):
+        return [each for part in found for each in every.minutes.get(part.run_id, ())]
+    summed = rollups.totals(connection, found, _bin_ms(length_ms))
+    columns = ("bin_start_ms", f"engagement_{every.formula}_sum", f"engagement_{every.formula}_count")
+    return [(int(at), float(total), int(count)) for at, total, count in zip(*(summed[c] for c in columns), strict=True)]
+
+
+def _bin_ms(length_ms: int) -> int:
+    """At most `BINS` bins: whole minutes, or whole seconds in a short lecture."""
+    unit = rollups.MINUTE_MS if length_ms >= SHORT_MS else 1000
+    return max(1, ceil(length_ms / BINS / unit)) * unit
+
+
+def _sparkline(curve: list[tuple[int, float, int]], length_ms: int) -> tuple[float | None, ...]:
+    bin_ms = _bin_ms(length_ms)
+    sums, counts = [0.0] * ceil(length_ms / bin_ms), [0] * ceil(length_ms / bin_ms)
+    for start_ms, total, count in curve:
+        index = min(start_ms // bin_ms, len(sums) - 1)
+        sums[index] += total
+        counts[index] += count
+    return tuple(total / count if count else None for total, count in zip(sums, counts, strict=True))

@@ -1,0 +1,109 @@
+"""Reading facts in portions: the run of a lecture that readers see, and its observations as DataFrames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+from sqlalchemy import Connection, Row, Select, and_, case, func, select
+
+from storage.tables import BOX, PROBABILITIES, TILE, identity, label, moment, observation, participant, recording, run
+
+CHUNK_MS = 600_000
+FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The run that readers see of one recording; lecture time is `offset_ms` plus the recording's own."""
+
+    lecture_id: str
+    recording_id: int
+    run_id: int
+    offset_ms: int
+    period_ms: int
+
+
+def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
+    """Per recording the run finished last, else the one begun last; in lecture time, of one lecture or of all."""
+    finished = run.c.state.in_(["done", "partial"])
+    newest = (case((finished, 1), else_=0), case((finished, run.c.finished_at)), run.c.id)
+    query = (
+        select(recording.c.lecture_id, recording.c.id, run.c.id, recording.c.offset_ms, run.c.period_ms)
+        .join(run, run.c.recording_id == recording.c.id)
+        .order_by(recording.c.lecture_id, recording.c.part, *newest)
+    )
+    if lecture_id is not None:
+        query = query.where(recording.c.lecture_id == lecture_id)
+    last = {row[1]: Part(*row) for row in connection.execute(query)}
+    return list(last.values())
+
+
+def frames(connection: Connection, part: Part) -> Iterator[DataFrame]:
+    """All observations of a run in order, a portion of ten minutes of lecture time each (a minute is never divided).
+
+    Columns: at_ms (lecture time), place, label_id, participant_id (Int64, missing where not known), camera_on,
+    face_visible (bool), tile_x..tile_height, x..height, p_angry..p_neutral, attention (float, NaN where none).
+    """
+    for start in range(*_span(connection, part), CHUNK_MS):
+        query = _observations().where(
+            observation.c.run_id == part.run_id,
+            observation.c.at_ms >= start - part.offset_ms,
+            observation.c.at_ms < start - part.offset_ms + CHUNK_MS,
+        )
+        rows = connection.execute(query.order_by(observation.c.at_ms, observation.c.place)).all()
+        if rows:
+            yield _frame(rows, part.offset_ms)
+
+
+def sampled(connection: Connection, part: Part, bin_ms: int) -> dict[int, int]:
+    """How many instants were sampled in each bin of lecture time, by the beginning of the bin in milliseconds."""
+    number = (moment.c.at_ms + part.offset_ms) // bin_ms
+    query = select(number, func.count()).where(moment.c.run_id == part.run_id).group_by(number)
+    return {found * bin_ms: count for found, count in connection.execute(query)}
+
+
+def labels(connection: Connection, lecture_id: str) -> dict[int, str]:
+    """The labels as read, by id."""
+    return {row.id: row.text for row in connection.execute(select(label).where(label.c.lecture_id == lecture_id))}
+
+
+def participants(connection: Connection, lecture_id: str) -> dict[int, str]:
+    """The names of the participants, by id."""
+    query = select(participant.c.id, participant.c.name).where(participant.c.lecture_id == lecture_id)
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def _observations() -> Select[Any]:
+    same = and_(*(identity.c[name] == observation.c[name] for name in ("run_id", "at_ms", "place")))
+    columns = (observation.c[name] for name in ("at_ms", "place", "label_id", "camera_on", *FLOATS))
+    return select(identity.c.participant_id, *columns).select_from(observation.outerjoin(identity, same))
+
+
+def _span(connection: Connection, part: Part) -> tuple[int, int]:
+    """The lecture time of a run, from the beginning of a portion to after its last instant."""
+    query = select(func.min(moment.c.at_ms), func.max(moment.c.at_ms)).where(moment.c.run_id == part.run_id)
+    first, last = connection.execute(query).one()
+    if first is None:
+        return 0, 0
+    return (first + part.offset_ms) // CHUNK_MS * CHUNK_MS, last + part.offset_ms + 1
+
+
+def _frame(rows: Sequence[Row[Any]], offset_ms: int) -> DataFrame:
+    participant_id, at_ms, place, label_id, camera_on, *floats = zip(*rows, strict=True)
+    values = dict(zip(FLOATS, (np.array(column, dtype=float) for column in floats), strict=True))
+    return DataFrame(
+        {
+            "at_ms": np.array(at_ms, dtype=np.int64) + offset_ms,
+            "place": np.array(place, dtype=np.int64),
+            "label_id": pd.array(label_id, dtype="Int64"),
+            "participant_id": pd.array(participant_id, dtype="Int64"),
+            "camera_on": np.array(camera_on, dtype=bool),
+            "face_visible": ~np.isnan(values["x"]),
+            **values,
+        }
+    )

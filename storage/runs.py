@@ -1,0 +1,153 @@
+"""Lectures, their recordings in the order added, and the runs over them: which one a call of `begin` means."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
+
+from ingest.video import Recording
+from storage import StoreError, facts, rollups
+from storage.identity import sweep
+from storage.tables import course, lecture, moment, participant_minute, recording, run
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One analysis of a recording with stated versions.
+
+    `done` holds the (start_ms, end_ms) of the segments stored when it was begun. `state`: running, done, partial,
+    failed.
+    """
+
+    id: int
+    lecture_id: str
+    recording_id: int
+    done: frozenset[tuple[int, int]]
+    state: str
+
+
+def begin(
+    connection: Connection,
+    opened: Recording,
+    name: str,
+    course_name: str | None,
+    period_ms: int,
+    versions: Mapping[str, str],
+) -> Run:
+    """The run for this recording, period and versions: an unfinished one goes on, a done one says so, else a new."""
+    lecture_id = lecture_named(connection, name, course_name)
+    recording_id = _recording(connection, lecture_id, opened)
+    arrange(connection, lecture_id)
+    key = {"recording_id": recording_id, "period_ms": period_ms, "versions": json.dumps(dict(versions), sort_keys=True)}
+    same = [run.c[column] == value for column, value in key.items()]
+    found = connection.execute(select(run.c.id, run.c.state).where(*same)).one_or_none()
+    if found is None:
+        values = {**key, "state": "running", "reason": "", "begun_at": datetime.now(UTC)}
+        return Run(_insert(connection, run, values), lecture_id, recording_id, frozenset(), "running")
+    if found.state != "done":
+        connection.execute(update(run).where(run.c.id == found.id).values(state="running", reason=""))
+    state = "done" if found.state == "done" else "running"
+    return Run(found.id, lecture_id, recording_id, facts.stored(connection, found.id), state)
+
+
+def finish(connection: Connection, one: Run, state: str, reason: str) -> None:
+    """Close a run; a live recording gets its duration by what was stored of it."""
+    values = {"state": state, "reason": reason, "finished_at": datetime.now(UTC)}
+    connection.execute(update(run).where(run.c.id == one.id).values(values))
+    live = (recording.c.id == one.recording_id) & recording.c.duration_ms.is_(None)
+    connection.execute(update(recording).where(live).values(duration_ms=seen_ms(connection, one.recording_id)))
+    arrange(connection, one.lecture_id)
+
+
+def lecture_named(connection: Connection, name: str, course_name: str | None = None) -> str:
+    """The id of the lecture with this name or id; a new one where there is none. A course given here is set."""
+    lecture_id = known(connection, name)
+    if lecture_id is None:
+        lecture_id = secrets.token_hex(6)
+        values = {"id": lecture_id, "name": name, "created_at": datetime.now(UTC)}
+        connection.execute(insert(lecture).values(values))
+    if course_name:
+        course_id = _course(connection, course_name)
+        connection.execute(update(lecture).where(lecture.c.id == lecture_id).values(course_id=course_id))
+    return lecture_id
+
+
+def known(connection: Connection, name: str) -> str | None:
+    """The id of the lecture with this id or, else, name."""
+    same = or_(lecture.c.name == name, lecture.c.id == name)
+    return connection.execute(select(lecture.c.id).where(same).order_by(lecture.c.id != name)).scalar()
+
+
+def arrange(connection: Connection, lecture_id: str) -> None:
+    """Set the offset of every part, and compute the sums per minute anew of those that moved."""
+    query = select(recording).where(recording.c.lecture_id == lecture_id).order_by(recording.c.part)
+    offset_ms = 0
+    for row in connection.execute(query).all():
+        if row.offset_ms != offset_ms:
+            connection.execute(update(recording).where(recording.c.id == row.id).values(offset_ms=offset_ms))
+            for run_id in _identified(connection, row.id):
+                rollups.rebuild(connection, run_id)
+        offset_ms += row.duration_ms if row.duration_ms is not None else seen_ms(connection, row.id)
+
+
+def seen_ms(connection: Connection, recording_id: int) -> int:
+    """How much of a recording has been sampled: one period after its last instant."""
+    query = select(func.max(moment.c.at_ms + run.c.period_ms)).join(run, run.c.id == moment.c.run_id)
+    return connection.execute(query.where(run.c.recording_id == recording_id)).scalar() or 0
+
+
+def _recording(connection: Connection, lecture_id: str, opened: Recording) -> int:
+    """The same content is the same recording wherever it lies; other content at the same address takes its place."""
+    values = {
+        "uri": opened.uri,
+        "fingerprint": opened.fingerprint,
+        "width": opened.width,
+        "height": opened.height,
+        "started_at": opened.started_at,
+    }
+    if opened.duration_ms is not None:
+        values["duration_ms"] = opened.duration_ms
+    same = _part(connection, lecture_id, recording.c.fingerprint == opened.fingerprint)
+    if same is not None:
+        connection.execute(update(recording).where(recording.c.id == same[0]).values(values))
+        return same[0]
+    older = _part(connection, lecture_id, recording.c.uri == opened.uri)
+    if older is not None:
+        connection.execute(delete(recording).where(recording.c.id == older[0]))
+        sweep(connection, lecture_id)
+    part = older[1] if older is not None else _next_part(connection, lecture_id)
+    return _insert(connection, recording, {**values, "lecture_id": lecture_id, "part": part, "offset_ms": 0})
+
+
+def _part(connection: Connection, lecture_id: str, same: ColumnElement[bool]) -> tuple[int, int] | None:
+    query = select(recording.c.id, recording.c.part).where(recording.c.lecture_id == lecture_id, same)
+    row = connection.execute(query.order_by(recording.c.part)).first()
+    return None if row is None else (row.id, row.part)
+
+
+def _next_part(connection: Connection, lecture_id: str) -> int:
+    last = connection.execute(select(func.max(recording.c.part)).where(recording.c.lecture_id == lecture_id)).scalar()
+    return 0 if last is None else last + 1
+
+
+def _course(connection: Connection, name: str) -> int:
+    found = connection.execute(select(course.c.id).where(course.c.name == name)).scalar()
+    return found if found is not None else _insert(connection, course, {"name": name})
+
+
+def _identified(connection: Connection, recording_id: int) -> list[int]:
+    """The runs of a recording that have sums per minute."""
+    summed = select(participant_minute.c.run_id).where(participant_minute.c.run_id == run.c.id).exists()
+    return list(connection.execute(select(run.c.id).where(run.c.recording_id == recording_id, summed)).scalars())
+
+
+def _insert(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    if key is None:
+        raise StoreError(f"The database gave no id for a new {table.name}: run the command again")
+    return int(key[0])

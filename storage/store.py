@@ -1,0 +1,126 @@
+"""The store: the only door through which facts enter the database.
+
+What it guarantees:
+* Every change is one transaction: after a crash the database holds all of it or nothing.
+* A segment and the cursor that says it is stored are one change, so a killed run goes on where it stopped, without
+  doubles.
+* One writer at a time; any number of readers beside it, in other threads or processes, each seeing one consistent
+  state.
+* Analysing the same content again with the same period and versions is the same run; other versions are a new run, and
+  readers see the one finished last.
+* Identity and sums per minute are opinions: replaced as a whole, never touching a fact.
+* Names of people are in the tables `label` and `participant` only. No picture, key point or landmark is ever stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from ingest.records.roster import Participant
+from sqlalchemy import Engine, select
+
+from inference.observation import Moment
+from ingest.video import Recording, Segment
+from storage import StoreError, facts, identity, rollups, runs
+from storage.engine import default_url, open_engine, reading, upgrade, writing
+from storage.identity import Links
+from storage.runs import Run
+from storage.tables import run as run_table
+
+__all__ = ["Links", "Run", "Store", "StoreError", "default_url", "upgrade"]
+
+STATES = ("done", "partial", "failed")
+
+
+class Store:
+    """An open database. Use it in a `with` block, or close it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Around an engine at the newest revision: use `open`."""
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database at `url`, made first where there is none. StoreError when it is older, newer or away."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Closes."""
+        self.close()
+
+    def begin(
+        self, recording: Recording, *, lecture: str, course: str | None, period_ms: int, versions: Mapping[str, str]
+    ) -> Run:
+        """The run in which to store this recording: a new one, or the one to go on with (`done`), or a done one
+        (`state`).
+
+        The lecture is made where there is none of that name; further content becomes its next part; new content at an
+        address already known replaces what was there. Segments that were lost are to be tried again: they are not
+        `done`.
+        """
+        with writing(self.engine) as connection:
+            return runs.begin(connection, recording, lecture, course, period_ms, versions)
+
+    def add(self, run: Run, segment: Segment, moments: Sequence[Moment]) -> None:
+        """Store the moments of a segment, empty ones too. Delivered twice, it is stored once.
+
+        An endless segment (`end_ms` None) is delivered in portions: what lies before the end of the last one is
+        skipped.
+        """
+        with writing(self.engine) as connection:
+            facts.add(connection, run.id, run.lecture_id, segment, moments)
+
+    def lose(self, run: Run, segment: Segment, reason: str) -> None:
+        """Note that a segment cannot be analysed, and why."""
+        with writing(self.engine) as connection:
+            facts.lose(connection, run.id, segment, reason)
+
+    def moments(self, run: Run) -> Iterator[Moment]:
+        """All moments of a run in time order, observations in the order given; little memory however long it is."""
+        with reading(self.engine) as connection:
+            yield from facts.read(connection, run.id)
+
+    def identify(self, run: Run, links: Links) -> None:
+        """Replace who the observations of a run are: (at_ms, a name for each observation of that moment, in order).
+
+        An empty name leaves an observation unknown. `links` may be computed from `moments` meanwhile.
+        """
+        with writing(self.engine) as connection:
+            identity.identify(connection, run.id, run.lecture_id, links)
+
+    def enrol(self, lecture: str, people: Sequence[Participant]) -> None:
+        """Replace the roster of a lecture (by name or id; made where there is none). StoreError for a name twice."""
+        with writing(self.engine) as connection:
+            identity.enrol(connection, runs.lecture_named(connection, lecture), people)
+
+    def roster(self, lecture: str) -> list[Participant]:
+        """The roster of a lecture (by name or id) in its order; empty where there is none."""
+        with reading(self.engine) as connection:
+            lecture_id = runs.known(connection, lecture)
+            return identity.roster(connection, lecture_id) if lecture_id else []
+
+    def finish(self, run: Run, state: str, reason: str = "") -> None:
+        """Close a run as "done", "partial" or "failed", with the reason when it is not done."""
+        if state not in STATES:
+            raise ValueError(f"state {state!r} is none of {STATES}")
+        with writing(self.engine) as connection:
+            runs.finish(connection, run, state, reason)
+
+    def refresh(self) -> int:
+        """Compute the sums per minute anew of all runs made by other engagement formulas than the present; how many."""
+        with reading(self.engine) as connection:
+            old = rollups.stale(connection, connection.execute(select(run_table.c.id)).scalars())
+        for run_id in sorted(old):
+            with writing(self.engine) as connection:
+                rollups.rebuild(connection, run_id)
+        return len(old)
