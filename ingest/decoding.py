@@ -1,0 +1,224 @@
+"""Decode the pictures of a file from any instant on, at the least cost and with nothing kept.
+
+Media time is counted from the first picture of the file. One thread: many files or segments make many processes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import chain, dropwhile
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ingest.sampling import Picture
+
+FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mp3,aac,flac,wav"
+"""What is opened. Not on the list: playlists and pictures, and text, which FFmpeg would take for video."""
+
+LOOK_AHEAD = 16
+"""Packets read before one is decoded. Too few would cost time, never change a picture."""
+
+BACK_MS = (0, *(1000 * 4**step for step in range(8)))
+"""How far before an instant decoding may have to begin, each tried in turn; then the beginning of the file."""
+
+
+class NoPictureError(Exception):
+    """The file opens, but there is no video in it. The argument tells whether there is audio."""
+
+
+class Opened(NamedTuple):
+    """An open file and its video stream."""
+
+    container: InputContainer
+    stream: VideoStream
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns timestamps of a stream into milliseconds since its first picture."""
+
+    origin: int
+    time_base: Fraction
+
+    def ms(self, pts: int) -> int:
+        """The first whole millisecond at or after `pts`."""
+        return -(-(pts - self.origin) * 1000 * self.time_base.numerator // self.time_base.denominator)
+
+    def pts(self, ms: int) -> int:
+        """The last timestamp at or before `ms`."""
+        return self.origin + ms * self.time_base.denominator // (1000 * self.time_base.numerator)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Opened]:
+    """Open a local file for decoding on one thread; av.FFmpegError or NoPictureError when that cannot be."""
+    allowed = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+    with av.open(f"file:{path}", options=allowed, metadata_errors="replace") as container:
+        moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+        if not moving:
+            raise NoPictureError(bool(container.streams.audio))
+        for other in container.streams:
+            other.discard = Discard.default if other is moving[0] else Discard.all
+        moving[0].thread_count = 1
+        yield Opened(container, moving[0])
+
+
+def first_frame(path: Path) -> VideoFrame | None:
+    """The first picture that can be decoded, which sets the clock; None when there is none."""
+    with opened(path) as video:
+        return next(_frames(video, _packets(video), []), None)
+
+
+def clock(video: Opened, first: VideoFrame) -> Clock:
+    """The clock of a file, set to its first picture."""
+    return Clock(first.pts or 0, video.stream.time_base or Fraction(1, 1000))
+
+
+def pictures(
+    path: Path, first: VideoFrame, start_ms: int, wanted: Callable[[int, int], bool]
+) -> Iterator[Picture[VideoFrame]]:
+    """The pictures in order of presentation, from the one on show at `start_ms` or an earlier one.
+
+    `wanted(from_ms, to_ms)` says whether a picture on show in that time is needed; others may be left out, where that
+    saves decoding. Damage is passed over. `first` is the first picture of the file.
+    """
+    for back in (back for back in BACK_MS if back < start_ms):
+        with opened(path) as video:
+            found = _from(video, clock(video, first), start_ms, back, wanted)
+            if found is not None:
+                yield from found
+                return
+    with opened(path) as video:
+        yield from _read(video, _packets(video), clock(video, first), wanted)
+
+
+def last_end_ms(path: Path, first: VideoFrame) -> int:
+    """Where the last picture ends, by the timestamps of all packets: reads the file, decodes nothing."""
+    with opened(path) as video:
+        ends = (p.pts + (p.duration or _usual(video.stream)) for p in _packets(video) if p.pts is not None)
+        return clock(video, first).ms(max(ends, default=0))
+
+
+def _from(
+    video: Opened, time: Clock, start_ms: int, back_ms: int, wanted: Callable[[int, int], bool]
+) -> Iterator[Picture[VideoFrame]] | None:
+    """Pictures from a key frame `back_ms` before `start_ms`; None when the picture on show then is an earlier one."""
+    try:
+        video.container.seek(time.pts(start_ms - back_ms), stream=video.stream)
+    except av.FFmpegError:
+        return None
+    packets = _packets(video)
+    head = next(packets, None)
+    if head is None and video.container.format.name.startswith("mov"):
+        return iter(())  # the index knows of a key frame there, the file ends before it: nothing is on show
+    read = _read(video, chain([head] if head else [], packets), time, wanted)
+    sound = dropwhile(lambda picture: picture.content is None, read)
+    earliest = next(sound, None)
+    if earliest is None or earliest.start_ms > start_ms:
+        return None
+    return chain([earliest], sound)
+
+
+def _read(
+    video: Opened, packets: Iterator[Packet[VideoStream]], time: Clock, wanted: Callable[[int, int], bool]
+) -> Iterator[Picture[VideoFrame]]:
+    """Decode the packets; a packet that cannot be decoded counts as a damaged picture."""
+    lost: list[int] = []
+    spared = _sparing(video, packets, lambda a, b: wanted(time.ms(a), time.ms(b)))
+    for frame in _frames(video, spared, lost):
+        pts = frame.pts or 0
+        while lost and lost[0] < pts:
+            at = time.ms(heappop(lost))
+            yield Picture(at, at, None)
+        end = time.ms(pts + (frame.duration or _usual(video.stream)))
+        yield Picture(time.ms(pts), end, None if frame.is_corrupt else frame)
+
+
+def _usual(stream: VideoStream) -> int:
+    """The time a picture usually lasts, for one that does not say."""
+    rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+    return max(1, round(1 / (rate * (stream.time_base or Fraction(1, 1000)))))
+
+
+def _packets(video: Opened) -> Iterator[Packet[VideoStream]]:
+    """The packets of the video stream until the end, or as far as the file can be read."""
+    try:
+        yield from (packet for packet in video.container.demux(video.stream) if packet.size)
+    except av.FFmpegError:
+        return
+
+
+def _frames(video: Opened, packets: Iterator[Packet[VideoStream]], lost: list[int]) -> Iterator[VideoFrame]:
+    """Frames in order of presentation; the timestamp of a packet that cannot be decoded goes on the heap `lost`."""
+    decoded = _decoded(video, packets, lost)
+    return _retimed(decoded) if video.container.format.name == "avi" else decoded
+
+
+def _decoded(video: Opened, packets: Iterator[Packet[VideoStream]], lost: list[int]) -> Iterator[VideoFrame]:
+    codec = video.stream.codec_context
+    for packet in chain(packets, (None,)):
+        try:
+            yield from (frame for frame in codec.decode(packet) if frame.pts is not None)
+        except av.FFmpegError:
+            if packet is not None and packet.pts is not None:
+                heappush(lost, packet.pts)
+
+
+def _retimed(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+    """AVI numbers frames in the order of decoding, so with B-frames the numbers come out shuffled: sort them again."""
+    waiting: deque[VideoFrame] = deque()
+    times: list[int] = []
+    for frame in chain(frames, (None,) * LOOK_AHEAD):
+        if frame is not None:
+            waiting.append(frame)
+            heappush(times, frame.pts or 0)
+        if waiting and (frame is None or len(waiting) > LOOK_AHEAD):
+            ready = waiting.popleft()
+            ready.pts = heappop(times)
+            yield ready
+
+
+def _sparing(
+    video: Opened, packets: Iterator[Packet[VideoStream]], wanted: Callable[[int, int], bool]
+) -> Iterator[Packet[VideoStream]]:
+    """The same packets; the decoder is told to pass over each that no other refers to and that nobody wants to see.
+
+    A picture is on show from its timestamp to the next one in the file. The next one known here may be a later one,
+    never an earlier one: at worst a picture is decoded in vain. For H.264, where a decoder can tell such packets.
+    """
+    codec = video.stream.codec_context
+    if codec.name != "h264" or video.container.format.name == "avi":
+        yield from packets
+        return
+    ahead: deque[Packet[VideoStream]] = deque()
+    times: list[int] = []
+    for packet in chain(packets, (None,) * LOOK_AHEAD):
+        if packet is not None:
+            ahead.append(packet)
+            if packet.pts is not None and not packet.is_discard:
+                insort(times, packet.pts)
+                del times[: -4 * LOOK_AHEAD]
+        if ahead and (packet is None or len(ahead) > LOOK_AHEAD):
+            due = ahead.popleft()
+            codec.skip_frame = "DEFAULT" if _needed(due.pts, times, wanted) else "NONREF"
+            yield due
+    codec.skip_frame = "DEFAULT"
+
+
+def _needed(pts: int | None, times: list[int], wanted: Callable[[int, int], bool]) -> bool:
+    """Whether the picture at `pts` must be decoded, given the sorted timestamps around it."""
+    following = len(times) if pts is None else bisect_right(times, pts)
+    return pts is None or following == len(times) or wanted(pts, times[following])

@@ -1,0 +1,71 @@
+"""Files on this machine: from an address to a readable file, its fingerprint, and why one cannot be read as video."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from ingest.video import SourceError
+
+MIB = 1 << 20
+
+
+def local(uri: str) -> Path:
+    """The file that a path or a file:// address names, checked to be readable and not empty; SourceError otherwise."""
+    path = Path(url2pathname(urlsplit(uri).path)) if uri.lower().startswith("file://") else Path(uri)
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder; name the file in it")
+    try:
+        with path.open("rb") as file:
+            first = file.read(1)
+    except FileNotFoundError as error:
+        raise SourceError(f"{path} does not exist; check the path") from error
+    except PermissionError as error:
+        raise SourceError(f"{path} may not be read by you; change its permissions (chmod u+r) or copy it") from error
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror or error}); copy it to a local disk and try that"
+        ) from error
+    if not first:
+        raise SourceError(f"{path} is empty; download or record it again")
+    return path
+
+
+def fingerprint(path: Path) -> str:
+    """What identifies the content wherever it lies: SHA-256 over the size in bytes (decimal), first and last MiB.
+
+    Takes the same time for a file of any size. Files that differ only in their middle count as the same; a recording
+    with another content has another index or other frames at its end.
+    """
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        digest.update(file.read(MIB))
+        file.seek(max(0, size - MIB))
+        digest.update(file.read(MIB))
+    return digest.hexdigest()
+
+
+def unreadable(path: Path) -> SourceError:
+    """The error for a file that does not open as video."""
+    kinds = boxes(path)
+    if "ftyp" in kinds and "moov" not in kinds:
+        return SourceError(f"{path} cannot be read: the file is cut off before its index; download or record it again")
+    return SourceError(f"{path} cannot be read as video; give an MP4, MOV, MKV, WebM or AVI file, or download it again")
+
+
+def boxes(path: Path) -> list[str]:
+    """The kinds of the outermost boxes of an MP4 or MOV file (ISO/IEC 14496-12, 4.2), as far as they go."""
+    kinds: list[str] = []
+    with path.open("rb") as file:
+        while len(header := file.read(16)) >= 8 and len(kinds) < 10_000:
+            kinds.append(header[4:8].decode("latin-1"))
+            size = int.from_bytes(header[:4], "big")
+            if size == 1:
+                size = int.from_bytes(header[8:], "big")
+            if size < 8:
+                break
+            file.seek(size - len(header), 1)
+    return kinds

@@ -1,0 +1,1 @@
+"""What comes beside the video: rosters, and what meeting software says about its participants."""

@@ -1,0 +1,62 @@
+"""Which picture stands for each sampled instant: the one on show then, by timestamp, never by frame count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Content = TypeVar("Content")
+
+FOREVER = 2**62
+"""An end that never comes, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Generic[Content]):
+    """A decoded picture and when it is on show.
+
+    `start_ms` is the first whole millisecond at which it is on show. It stays until the next one starts; the last one
+    of a video stays until `end_ms`, where its own duration ends. `content` is None where the picture is damaged.
+    """
+
+    start_ms: int
+    end_ms: int
+    content: Content | None
+
+
+def first_instant(from_ms: int, period_ms: int) -> int:
+    """The first multiple of `period_ms` at or after `from_ms`."""
+    return -(-from_ms // period_ms) * period_ms
+
+
+def sample(
+    pictures: Iterable[Picture[Content]], start_ms: int, end_ms: int | None, period_ms: int
+) -> Iterator[tuple[int, Content]]:
+    """The instant and the picture on show then, for every multiple of `period_ms` in [start_ms, end_ms), in order.
+
+    `pictures` come in the order of their start and begin with the one on show at `start_ms`; one that steps back in
+    time is passed over. A damaged picture leaves the one before it standing for up to `period_ms`, as a player would;
+    after that, instants have no picture, so that a long damage counts as not seen. No more are taken than needed.
+    """
+    end = FOREVER if end_ms is None else end_ms
+    at = first_instant(start_ms, period_ms)
+    shown: Picture[Content] | None = None
+    newest = last_end = until = 0
+    for picture in pictures:
+        if picture.start_ms < newest:
+            continue
+        if shown is not None and shown.content is not None:
+            for instant in range(at, min(picture.start_ms, until, end), period_ms):
+                yield instant, shown.content
+        at = max(at, first_instant(picture.start_ms, period_ms))
+        if at >= end:
+            return
+        newest, last_end = picture.start_ms, max(last_end, picture.end_ms)
+        if picture.content is not None:
+            shown, until = picture, FOREVER
+        else:
+            until = min(until, picture.start_ms + period_ms)
+    if shown is not None and shown.content is not None:
+        for instant in range(at, min(last_end, until, end), period_ms):
+            yield instant, shown.content

@@ -1,0 +1,126 @@
+"""Recorded video files: MP4, MOV, MKV, WebM, AVI and what else FFmpeg reads from a local disk.
+
+Time zero is the first picture. The claimed duration is reported as it is; frames end where the file really does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import av
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from ingest.decoding import NoPictureError, clock, first_frame, last_end_ms, opened, pictures
+from ingest.files import fingerprint, local, unreadable
+from ingest.pixels import rgb
+from ingest.sampling import FOREVER, first_instant, sample
+from ingest.video import Frame, Image, Recording, Segment, SourceError
+
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+ZOOM_NAME = re.compile(r"GMT(\d{8}-\d{6})")
+
+
+def accepts(uri: str) -> bool:
+    """Whether `uri` is a local path: without a `scheme://`, or with `file://`."""
+    scheme = SCHEME.match(uri)
+    return scheme is None or scheme[1].lower() == "file"
+
+
+def probe(uri: str) -> Recording:
+    """Look at a file: its length, its size upright, when it began. SourceError when no picture can be decoded.
+
+    The length is the one that the file claims; where it claims none, its packets are read through for the last one.
+    """
+    path = local(uri)
+    with _explained(path):
+        first = _first(path)
+        duration = claimed_ms(path, first) or last_end_ms(path, first)
+        began = started_at(path)
+    height, width = rgb(first, VideoReformatter()).shape[:2]
+    return Recording(os.path.abspath(path), fingerprint(path), max(1, duration), width, height, began)
+
+
+def frames(segment: Segment, period_ms: int) -> Iterator[Frame]:
+    """The picture on show at every multiple of `period_ms` in the segment, in order; ends early where the video does.
+
+    Instants that show the same picture share one array. Damage in the middle of a file is passed over; SourceError
+    when the file cannot be opened or nothing in it can be decoded.
+    """
+    path = local(segment.uri)
+    start, end = first_instant(segment.start_ms, period_ms), FOREVER if segment.end_ms is None else segment.end_ms
+    if start >= end:
+        return
+
+    def wanted(from_ms: int, to_ms: int) -> bool:
+        return first_instant(max(from_ms, start), period_ms) < min(to_ms, end)
+
+    with _explained(path):
+        decoded = pictures(path, _first(path), start, wanted)
+        yield from _converted(sample(decoded, start, segment.end_ms, period_ms))
+
+
+def _converted(sampled: Iterator[tuple[int, VideoFrame]]) -> Iterator[Frame]:
+    reformatter, shown = VideoReformatter(), None
+    image: Image
+    for at_ms, frame in sampled:
+        if frame is not shown:
+            shown, image = frame, rgb(frame, reformatter)
+        yield Frame(at_ms, image)
+
+
+def claimed_ms(path: Path, first: VideoFrame) -> int | None:
+    """The duration that the file states for its pictures, rounded up; None where it states none.
+
+    Matroska and WebM state where the file ends on its own clock, which need not begin at zero.
+    """
+    with opened(path) as video:
+        time_base = video.stream.time_base
+        if video.stream.duration and time_base is not None:
+            return -int(-video.stream.duration * time_base * 1000 // 1)
+        if not video.container.duration:
+            return None
+        length = -(-video.container.duration * 1000 // av.time_base)
+        offset = clock(video, first).ms(0) if video.container.format.name.startswith("matroska") else 0
+        return max(0, length + offset)
+
+
+def started_at(path: Path) -> datetime | None:
+    """When the recording began (UTC): by Zoom's file name (GMT20260320-130023...), else by the file's creation time."""
+    if named := ZOOM_NAME.match(path.name):
+        try:
+            return datetime.strptime(named[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            pass
+    with opened(path) as video:
+        stated = video.container.metadata.get("creation_time") or video.stream.metadata.get("creation_time", "")
+    try:
+        began = datetime.fromisoformat(stated)
+    except ValueError:
+        return None
+    began = began.astimezone(UTC) if began.tzinfo else began.replace(tzinfo=UTC)
+    return began if began.year > 1990 else None
+
+
+def _first(path: Path) -> VideoFrame:
+    first = first_frame(path)
+    if first is None:
+        raise SourceError(f"{path} is a video, but none of its pictures can be decoded; download or record it again")
+    return first
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what the decoder says about a file into a SourceError that a person can act upon."""
+    try:
+        yield
+    except NoPictureError as error:
+        holds = "has sound but no picture" if error.args[0] else "has no picture"
+        raise SourceError(f"{path} {holds}; give the video file of the recording") from error
+    except av.FFmpegError as error:
+        raise unreadable(path) from error
