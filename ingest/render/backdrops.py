@@ -11,7 +11,8 @@ from ingest.render.canvas import Colour, mix, scaled
 from ingest.video import Image
 
 _WALLS: tuple[Colour, ...] = (
-    (214, 206, 194), (186, 196, 200), (224, 220, 212), (168, 180, 166), (206, 190, 176), (150, 164, 182), (190, 178, 198), (120, 128, 132),
+    (214, 206, 194), (186, 196, 200), (224, 220, 212), (168, 180, 166),
+    (206, 190, 176), (150, 164, 182), (190, 178, 198), (120, 128, 132),
 )  # fmt: skip
 _BOOKS: tuple[Colour, ...] = (
     (140, 52, 48),
@@ -157,11 +158,11 @@ BACKDROPS: dict[str, tuple[Painter, float, float]] = {
     "beach": (_beach, 1.0, 0.004),
     "abstract": (_abstract, 1.0, 0.02),
 }
-"""For each kind: what paints it, how brightly it lights the person, and how blurred it is (share of the tile's height)."""
+"""For each kind: what paints it, how brightly it lights the person, how blurred it is (share of the tile's height)."""
 
 
 def paint(kind: str, seed: int, width: int, height: int) -> Image:
-    """The empty room of kind `kind` as a tile of `width` x `height` pixels, with a chair; the same `seed` gives the same room."""
+    """The empty room of that kind with a chair, `width` x `height` pixels; the same `seed` gives the same room."""
     random = np.random.default_rng(seed)
     wall = Wall(width, height)
     painter, light, blur = BACKDROPS[kind]

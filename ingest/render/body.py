@@ -54,12 +54,12 @@ def _draw_neckline(canvas: Canvas, person: Person) -> None:
     depth = {"vee": 1.95, "shirt": 1.75, "hood": 1.5}.get(person.neckline, 1.5)
     opening = _opening(depth, pointed=person.neckline in {"vee", "shirt"})
     bare = canvas.mask([opening])
-    canvas.paint(opening, scaled(person.skin, 0.92))
+    canvas.glaze([opening], scaled(person.skin, 0.92), 1.0)
     canvas.glaze([ellipse(0.0, 0.95, 0.5, 0.27)], shadow_of(person.skin), 0.7, 0.09, bare)
     if person.neckline == "shirt":
         for side in (-1.0, 1.0):
             flap = np.array([(0.4, 1.18), (0.06, 1.78), (0.36, 1.86), (0.66, 1.42)]) * (side, 1)
-            canvas.paint(flap, mix(person.cloth, (255, 255, 255), 0.28))
+            canvas.fill(flap, mix(person.cloth, (255, 255, 255), 0.28))
             canvas.glaze([ribbon(np.concatenate([flap, flap[:1]]), 0.03, 1, 1)], dark, 0.6, 0.01)
         canvas.glaze([ribbon(np.array([(0.0, 1.8), (0.0, 2.6), (0.0, _FLOOR)]), 0.03, 1, 1)], dark, 0.7, 0.01)
         return

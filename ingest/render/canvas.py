@@ -58,11 +58,17 @@ def ribbon(path: Points, width: float, start: float = 0.3, end: float = 0.3) -> 
     return np.concatenate([path + offset, (path - offset)[::-1]])
 
 
+def _soften(mask: Mask, sigma: float) -> Mask:
+    """Two box filters: near enough to a Gaussian of `sigma` pixels, at a cost that does not grow with it."""
+    side = max(3, 2 * round(sigma * 1.22) + 1)
+    return cv2.blur(cv2.blur(mask, (side, side)), (side, side)).astype(np.uint8, copy=False)
+
+
 class Canvas:
     """RGB `image` (height, width, 3) and its opacity `cover` (height, width, 0 or 255), both uint8."""
 
     def __init__(self, width: int, height: int, unit: float, origin: tuple[float, float]) -> None:
-        """An empty surface of `width` x `height` pixels; `unit` pixels a unit; `origin` is where (0, 0) lies, in pixels."""
+        """An empty surface of `width` x `height` pixels, `unit` pixels a unit, (0, 0) at `origin` in pixels."""
         self.image = np.zeros((height, width, 3), np.uint8)
         self.cover = np.zeros((height, width), np.uint8)
         self.unit = unit
@@ -74,9 +80,15 @@ class Canvas:
         other.origin, other.image, other.cover = self.origin, self.image.copy(), self.cover.copy()
         return other
 
+    def lay(self, other: Canvas) -> None:
+        """Put another surface of the same size on top of this one."""
+        cv2.copyTo(other.image, other.cover, self.image)
+        self.cover |= other.cover
+
     def pixels(self, points: Points) -> NDArray[np.int32]:
         """`points` as the fixed-point pixel coordinates that OpenCV draws with."""
-        return np.round((points * self.unit + self.origin) * 2**_FRACTION_BITS).astype(np.int32)
+        corners: NDArray[np.int32] = np.round((points * self.unit + self.origin) * 2**_FRACTION_BITS).astype(np.int32)
+        return corners
 
     def fill(self, points: Points, colour: Colour) -> None:
         """Cover the polygon `points` with an opaque colour."""
@@ -110,7 +122,7 @@ class Canvas:
         for points in polygons:
             cv2.fillPoly(strength, [self.pixels(points) - corner], 255, cv2.LINE_AA, _FRACTION_BITS)
         if sigma > 0.4:
-            strength = cv2.GaussianBlur(strength, (0, 0), sigma)
+            strength = _soften(strength, sigma)
         strength = cv2.bitwise_and(strength, (self.cover if within is None else within)[rows, columns])
         share = (strength.astype(np.float32) * (opacity / 255))[:, :, None]
         ground = self.image[rows, columns]
@@ -129,7 +141,7 @@ class Canvas:
     def model(
         self, mask: Mask, centre: Points, radii: tuple[float, float], light: tuple[float, float], depth: float
     ) -> None:
-        """Shade the ellipsoid around `centre` (2,) inside `mask` for a light from the direction `light` (x, y): Lambert's law."""
+        """Shade the ellipsoid around `centre` (2,) inside `mask` for light from `light` (x, y), by Lambert's law."""
         place = self._around(np.stack([centre - np.array(radii) * 1.3, centre + np.array(radii) * 1.3]), 0)
         if place is None:
             return

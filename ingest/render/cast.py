@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.render.backdrops import BACKDROPS
 from ingest.render.motion import Mover
@@ -45,7 +46,7 @@ def gather(room: Room) -> Cast:
     return Cast(people, speakers(plans, common), orders(plans, common))
 
 
-def _participant(room: Room, number: int, level: np.ndarray, taken: set[str]) -> Participant:  # type: ignore[type-arg]
+def _participant(room: Room, number: int, level: NDArray[np.float64], taken: set[str]) -> Participant:
     random = np.random.default_rng([room.seed, 1, number])
     person = invent(random)
     states = plan(level, random)

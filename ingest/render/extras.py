@@ -48,7 +48,7 @@ def draw_glasses(canvas: Canvas, person: Person, turn: Turn) -> None:
         ring = ellipse(0, 0, 0.225, 0.19 if person.glasses == "round" else 0.155, 40)
         if person.glasses != "round":
             ring = np.sign(ring) * np.abs(ring / (0.225, 0.155)) ** 0.55 * (0.225, 0.155)
-        ring = turn.surface(ring + (side * gap, 0.015), 0.04)
+        ring = turn.surface(ring + np.array([side * gap, 0.015]), 0.04)
         canvas.glaze([ring], (225, 235, 245), 0.07)
         canvas.glaze([ribbon(np.concatenate([ring, ring[:1]]), width, 1, 1)], colour, 0.95)
         temple = turn.surface(
@@ -60,13 +60,15 @@ def draw_glasses(canvas: Canvas, person: Person, turn: Turn) -> None:
 
 
 def draw_headset(canvas: Canvas, person: Person, turn: Turn) -> None:
-    """A band over the head and two cups."""
+    """A band over the head and its cups; a turned head hides the one it turns towards."""
     if not person.headset:
         return
     w = WIDTH * person.broad
     band = curve([(-w * 1.1, -0.05), (-w * 0.95, -0.75), (0.0, -1.16), (w * 0.95, -0.75), (w * 1.1, -0.05)])
     canvas.fill(turn.outline(ribbon(band, 0.1, 1, 1)), (44, 44, 50))
     for side in (-1.0, 1.0):
+        if side * turn.yaw > 8:
+            continue
         shift = np.array([-0.12 * np.sin(np.radians(turn.yaw)), 0.0])
         canvas.fill(turn.outline(ellipse(side * w * 1.12, 0.05, 0.12, 0.24) + shift), (36, 36, 42))
         canvas.glaze([turn.outline(ellipse(side * w * 1.13, 0.02, 0.05, 0.14) + shift)], (96, 96, 106), 0.7, 0.03)

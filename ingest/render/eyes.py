@@ -78,9 +78,9 @@ def draw_brows(canvas: Canvas, person: Person, muscles: Muscles, turn: Turn) -> 
         middle = 0.55 * outer + 0.45 * inner + 0.02
         path = curve(
             [
-                (side * (0.13 - muscles.frown), -0.19 - inner),
-                (side * (0.25 - muscles.frown / 2), -0.215 - (inner + middle) / 2),
-                (side * 0.36, -0.235 - middle),
+                (side * (0.13 - muscles.frown), -0.203 - inner),
+                (side * (0.25 - muscles.frown / 2), -0.222 - (inner + middle) / 2),
+                (side * 0.36, -0.226 - middle),
                 (side * 0.49, -0.18 - outer),
             ]
         )

@@ -32,14 +32,16 @@ def shadow_of(skin: Colour) -> Colour:
 
 def draw_ears(canvas: Canvas, person: Person, turn: Turn) -> None:
     """Both ears, before the head that hides their inner edge (and all of one ear when the head is turned)."""
+    if person.style == "scarf":
+        return
     for side in (-1.0, 1.0):
-        x = side * WIDTH * person.broad * 1.0
+        x = side * WIDTH * person.broad
         shift = -0.16 * np.sin(np.radians(turn.yaw))
         ear = turn.outline(ellipse(x, 0.06, 0.105, 0.2) + np.array([shift, 0.0]))
         canvas.fill(ear, scaled(person.skin, 0.93))
         inner = turn.outline(ellipse(x + side * 0.02, 0.05, 0.05, 0.12) + np.array([shift, 0.0]))
         canvas.glaze([inner], shadow_of(person.skin), 0.6, 0.02)
-        if person.earrings and person.style != "scarf":
+        if person.earrings:
             canvas.paint(
                 turn.outline(ellipse(x + side * 0.02, 0.28, 0.03, 0.03) + np.array([shift, 0.0])), (226, 206, 140)
             )

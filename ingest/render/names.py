@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import numpy as np
 
-_FEMININE = (
-    "Amara Chloé Yuki Priya Zoë Ingrid Mei-Ling Fatima Sofía Nia Aoife Leïla Anneliese Hana Marisol Ngozi Saoirse Thảo Elif Katarzyna "
-    "Beatriz Ananya Wanjiru Freya Małgorzata Noor Ximena Adaeze Linnéa Hye-jin Rosalind Tamar Oluwaseun Jūratė Dilnoza Kalani Ève "
-    "Isadora Shreya Birgit Lwazi Renée Milica Farida Jia Magdalena Tuuli Carmen Đurđica Samira Ottilie Rūta Paloma Sigríður Lerato "
-    "Anne-Sophie Mirela Nasrin Gwendolyn Keiko Zainab Theodora Leticia Şirin"
-).split()
-_MASCULINE = (
-    "Kwame Mateo Björn Hiroshi Arjun Łukasz Youssef Callum Jean-Luc Rahul Siddharth Tomáš Emeka Olivér Dmitri Tane José Rhys Haruto "
-    "Omar Anders Kofi Cristián Minh Jakub Desmond İlker Pradeep Søren Amit Felipe Zsolt Malik Nikolai Takumi Andrés Rashid Conor "
-    "Étienne Sung-min Ivan Tariq Joaquín Mihai Ravi Leopold Baraka Håkon Vusi Enzo Farhad Gábor Wei Thabo Raúl Jens Karim Ezekiel Nuno "
-    "Maximilian Bảo Uri Stefan Çağlar"
-).split()
-_FAMILY = (
-    "Okafor Lindqvist Nakamura O'Sullivan Fernández Krishnamurthy Dubois Al-Hashimi Kowalczyk Mbeki Tanaka García-Moreno Nguyễn Haugen "
-    "Papadopoulos Achterberg Özdemir Bhattacharya D'Angelo Wójcik Mwangi Petrović Castellanos Yamaguchi Müller Ferreira Adeyemi "
-    "Johansson Rahman Šimánek Chukwu Bouchard Iyer Szabó Vandenberghe MacLeod Haddad Quispe Jørgensen Venkataraman Rossi Traoré Sato "
-    "Brankovič Lefèvre Hosseini Mendonça Thorvaldsen Zielińska Park Ramírez Osei De-la-Cruz Fitzgerald Kaur Bergström Moreau Ndlovu "
-    "Çelik Popescu Wong Takahashi Gutiérrez Abernathy Chatterjee Ivanova Marchetti Tran Kiplagat Søndergaard Villanueva Habibi Laurent "
-    "Mäkinen Sithole O'Rourke Desrosiers Kapoor Horváth Bianchi Ibrahim Weatherby Łapiński Matsumoto Silva Oyelaran Ó-Briain"
-).split()
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FEMININE = _words(
+    """
+    Amara Chloé Yuki Priya Zoë Ingrid Mei-Ling Fatima Sofía Nia Aoife Leïla Anneliese Hana Marisol Ngozi Saoirse
+    Thảo Elif Katarzyna Beatriz Ananya Wanjiru Freya Małgorzata Noor Ximena Adaeze Linnéa Hye-jin Rosalind Tamar
+    Oluwaseun Jūratė Dilnoza Kalani Ève Isadora Shreya Birgit Lwazi Renée Milica Farida Jia Magdalena Tuuli Carmen
+    Đurđica Samira Ottilie Rūta Paloma Sigríður Lerato Anne-Sophie Mirela Nasrin Gwendolyn Keiko Zainab Theodora
+    Leticia Şirin
+    """
+)
+_MASCULINE = _words(
+    """
+    Kwame Mateo Björn Hiroshi Arjun Łukasz Youssef Callum Jean-Luc Rahul Siddharth Tomáš Emeka Olivér Dmitri Tane
+    José Rhys Haruto Omar Anders Kofi Cristián Minh Jakub Desmond İlker Pradeep Søren Amit Felipe Zsolt Malik
+    Nikolai Takumi Andrés Rashid Conor Étienne Sung-min Ivan Tariq Joaquín Mihai Ravi Leopold Baraka Håkon Vusi Enzo
+    Farhad Gábor Wei Thabo Raúl Jens Karim Ezekiel Nuno Maximilian Bảo Uri Stefan Çağlar
+    """
+)
+_FAMILY = _words(
+    """
+    Okafor Lindqvist Nakamura O'Sullivan Fernández Krishnamurthy Dubois Al-Hashimi Kowalczyk Mbeki Tanaka
+    García-Moreno Nguyễn Haugen Papadopoulos Achterberg Özdemir Bhattacharya D'Angelo Wójcik Mwangi Petrović
+    Castellanos Yamaguchi Müller Ferreira Adeyemi Johansson Rahman Šimánek Chukwu Bouchard Iyer Szabó Vandenberghe
+    MacLeod Haddad Quispe Jørgensen Venkataraman Rossi Traoré Sato Brankovič Lefèvre Hosseini Mendonça Thorvaldsen
+    Zielińska Park Ramírez Osei De-la-Cruz Fitzgerald Kaur Bergström Moreau Ndlovu Çelik Popescu Wong Takahashi
+    Gutiérrez Abernathy Chatterjee Ivanova Marchetti Tran Kiplagat Søndergaard Villanueva Habibi Laurent Mäkinen
+    Sithole O'Rourke Desrosiers Kapoor Horváth Bianchi Ibrahim Weatherby Łapiński Matsumoto Silva Oyelaran Ó-Briain
+    """
+)
 
 
 def name_for(random: np.random.Generator, masculine: bool, taken: set[str]) -> str:

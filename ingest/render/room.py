@@ -36,5 +36,6 @@ def check(room: Room) -> None:
         )
     if room.width % 2 or room.height % 2 or room.width < 320 or room.height < 180 or room.seed < 0:
         raise SourceError(
-            f"{room.width}x{room.height} with seed {room.seed} cannot be drawn; try --size 1280x720 (even, at least 320x180) and a seed of 0 or more."
+            f"{room.width}x{room.height} with seed {room.seed} cannot be drawn; "
+            "try --size 1280x720 (even, at least 320x180) and a --seed of 0 or more."
         )

@@ -13,7 +13,7 @@ SEATED, ASIDE, GONE = "seated", "aside", "gone"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What one person does in one second. Angles in degrees (see `turn.Turn`); `away`: turned round, back to the camera."""
+    """What one person does in one second. Angles in degrees (see `turn.Turn`); `away`: their back to the camera."""
 
     camera: bool = True
     seat: str = SEATED
@@ -46,13 +46,18 @@ def course(seconds: int, random: np.random.Generator) -> NDArray[np.float64]:
     return np.clip(level, 0.05, 1.0)
 
 
+_HOLDS = ((0, 0, 0), (-12, 6, 0), (12, 0, 0), (0, 6, -4), (0, 0, 4))
+"""Yaw, pitch and roll of the ways to sit; each person has two of them, the first most of the time."""
+
+
 def plan(level: NDArray[np.float64], random: np.random.Generator) -> Plan:
     """One person's states while the class goes as `level` (n,) says, with a temperament of their own."""
     seconds, temper = len(level), random.normal(0, 0.1)
+    holds = [_HOLDS[int(number)] for number in random.choice(len(_HOLDS), 2, replace=False)]
     states: Plan = []
     while len(states) < seconds:
         engaged = float(np.clip(level[len(states)] + temper, 0.03, 0.97))
-        state, length = _spell(engaged, random)
+        state, length = _spell(engaged, holds[int(random.random() < 0.35)], random)
         states += [state] * length
     states = states[:seconds]
     if seconds >= _LEAST_FOR_EVENTS:
@@ -60,16 +65,15 @@ def plan(level: NDArray[np.float64], random: np.random.Generator) -> Plan:
     return states
 
 
-def _spell(engaged: float, random: np.random.Generator) -> tuple[State, int]:
+def _spell(engaged: float, hold: tuple[int, int, int], random: np.random.Generator) -> tuple[State, int]:
     """What comes next and for how many seconds."""
     if random.random() < 0.03 + 0.4 * (1 - engaged):
         kind = str(random.choice(["away", ASIDE, GONE, "camera", "turned"], p=[0.22, 0.12, 0.13, 0.15, 0.38]))
         return _absent(kind, random)
     shares = {name: engaged * _LIVELY[name] + (1 - engaged) * _TIRED[name] for name in _LIVELY}
     expression = str(random.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
-    yaw = int(random.choice([0, -12, 12], p=[0.6, 0.2, 0.2]))
-    state = State(yaw=yaw, pitch=int(random.choice([0, 6])), roll=int(random.choice([0, -4, 4])), expression=expression)
-    return state, int(random.integers(3, 10))
+    yaw, pitch, roll = hold
+    return State(yaw=yaw, pitch=pitch, roll=roll, expression=expression), int(random.integers(3, 10))
 
 
 def _absent(kind: str, random: np.random.Generator) -> tuple[State, int]:
@@ -107,7 +111,7 @@ def speakers(plans: list[Plan], random: np.random.Generator) -> list[int | None]
 
 
 def orders(plans: list[Plan], random: np.random.Generator) -> list[list[int]]:
-    """The people in the meeting in each second in the order of their tiles: who joins comes last; now and then all move."""
+    """The people in the meeting in each second, in tile order: who joins comes last; now and then all move."""
     seconds = len(plans[0])
     moves = set(random.integers(1, seconds, 2).tolist()) if seconds >= _LEAST_FOR_EVENTS else set()
     order, result = list(range(len(plans))), []

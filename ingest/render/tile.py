@@ -10,7 +10,7 @@ import numpy as np
 from ingest.render.backdrops import BACKDROPS, paint
 from ingest.render.canvas import Colour
 from ingest.render.cast import Participant
-from ingest.render.figure import Look, Sprite, draw
+from ingest.render.figure import Figure, Look, Sprite
 from ingest.render.lettering import draw_label, fitting, write_centred
 from ingest.render.motion import Pose
 from ingest.video import Image
@@ -30,6 +30,7 @@ class TilePainter:
         self._room = paint(participant.backdrop, participant.seed, width, height)
         self._light = BACKDROPS[participant.backdrop][1]
         self._grain = np.random.default_rng(participant.seed).normal(0, 1.6, (height * 2, width, 1)).astype(np.float32)
+        self._figure = Figure(participant.person, width, height)
         self._sprites: OrderedDict[Look, Sprite] = OrderedDict()
 
     def shift(self, pose: Pose) -> tuple[int, int]:
@@ -37,7 +38,7 @@ class TilePainter:
         return round(pose.x * self.width), round(pose.y * self.height)
 
     def paint(self, pose: Pose | None, camera: bool, speaking: bool) -> Image:
-        """The tile (height, width, 3): with `pose` or, without one, the empty chair; the card when the camera is off."""
+        """The tile (height, width, 3): a person in `pose` or the empty chair; the card when the camera is off."""
         tile = self._room.copy() if camera else self._card()
         if camera and pose is not None:
             self._place(tile, self._sprite(pose.look), *self.shift(pose))
@@ -48,7 +49,7 @@ class TilePainter:
 
     def _sprite(self, look: Look) -> Sprite:
         if look not in self._sprites:
-            self._sprites[look] = self._lit(draw(self.participant.person, look, self.width, self.height))
+            self._sprites[look] = self._lit(self._figure.draw(look))
             if len(self._sprites) > _KEPT:
                 self._sprites.popitem(last=False)
         self._sprites.move_to_end(look)
@@ -56,20 +57,22 @@ class TilePainter:
 
     def _lit(self, sprite: Sprite) -> Sprite:
         """The sprite in the light of the room, with the grain of a webcam."""
-        opacity = 1 - sprite.rest / np.float32(255)
-        colour = sprite.colour * np.float32(self._light) + self._grain[: len(sprite.colour)] * opacity
-        return Sprite(np.clip(colour, 0, 255).astype(np.uint8), sprite.rest)
+        height, width = sprite.cover.shape
+        grain = self._grain[:height, :width] * (sprite.cover[:, :, None] / np.float32(255))
+        colour = np.clip(sprite.colour * np.float32(self._light) + grain, 0, 255).astype(np.uint8)
+        return Sprite(colour, sprite.cover, sprite.left)
 
     def _place(self, tile: Image, sprite: Sprite, right: int, down: int) -> None:
-        left, top = max(0, right), max(0, down)
-        width = min(self.width, self.width + right) - left
-        height = min(self.height - top, len(sprite.colour) - (top - down))
-        if width <= 0:
+        """Blend the sprite into the tile, moved by (`right`, `down`) pixels and cut off at the tile's edges."""
+        high, wide = sprite.cover.shape
+        x, y = sprite.left + right, down
+        left, top, end, bottom = max(0, x), max(0, y), min(self.width, x + wide), min(self.height, y + high)
+        if end <= left:
             return
-        ground = tile[top : top + height, left : left + width]
-        source = slice(top - down, top - down + height), slice(left - right, left - right + width)
-        behind = cv2.multiply(ground, sprite.rest[source], scale=1 / 255)
-        cv2.add(behind, sprite.colour[source], dst=ground)
+        source = slice(top - y, bottom - y), slice(left - x, end - x)
+        ground = tile[top:bottom, left:end]
+        rest = cv2.merge([255 - sprite.cover[source]] * 3)
+        cv2.add(cv2.multiply(ground, rest, scale=1 / 255), sprite.colour[source], dst=ground)
 
     def _card(self) -> Image:
         card: Image = np.full((self.height, self.width, 3), _CARD, np.uint8)

@@ -39,11 +39,9 @@ class Turn:
         return self._rolled(np.stack([flat[:, 0] + shift, y + drop], axis=1))
 
     def _rolled(self, points: Points) -> Points:
-        angle = np.radians(self.roll)
-        turned: Points = (points - _NECK) @ np.array(
-            [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
-        ) + _NECK
-        return turned
+        cosine, sine = np.cos(np.radians(self.roll)), np.sin(np.radians(self.roll))
+        turned: Points = np.matmul(points - _NECK, np.array([[cosine, sine], [-sine, cosine]]))
+        return turned + _NECK
 
 
 def mirrored(points: ArrayLike) -> Points:
