@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Segment
@@ -25,17 +25,18 @@ def new_id() -> int:
 
 
 def add(connection: Connection, run_id: int, lecture_id: str, part: Segment, moments: Sequence[Moment]) -> None:
-    """Store what the cursor has not passed yet, and move it. A second delivery of the same segment changes nothing."""
-    known = _cursor(connection, run_id, part)
-    fresh = [one for one in moments if known is None or one.at_ms >= known]
+    """Store the moments that no stored segment covers yet, and move the cursor: what comes twice changes nothing."""
+    covered = stored(connection, run_id)
+    fresh = [one for one in moments if not any(start <= one.at_ms < end for start, end in covered)]
     _insert(connection, run_id, lecture_id, fresh)
-    end_ms = part.end_ms if part.end_ms is not None else _end(connection, run_id, fresh, known or part.start_ms)
-    _move(connection, run_id, part.start_ms, end_ms, None)
+    known = dict(covered).get(part.start_ms, part.start_ms)
+    end_ms = part.end_ms if part.end_ms is not None else _end(connection, run_id, fresh)
+    _move(connection, run_id, part.start_ms, max(known, end_ms), None)
 
 
 def lose(connection: Connection, run_id: int, part: Segment, reason: str) -> None:
     """Note that a segment cannot be analysed; one that is stored already stays so."""
-    if _cursor(connection, run_id, part) is None:
+    if part.start_ms not in dict(stored(connection, run_id)):
         end_ms = part.end_ms if part.end_ms is not None else part.start_ms
         _move(connection, run_id, part.start_ms, end_ms, reason)
 
@@ -44,6 +45,11 @@ def stored(connection: Connection, run_id: int) -> frozenset[tuple[int, int]]:
     """The (start_ms, end_ms) of the segments that are stored; lost ones are not, and may be tried again."""
     query = select(segment.c.start_ms, segment.c.end_ms).where(segment.c.run_id == run_id, segment.c.lost.is_(None))
     return frozenset((row.start_ms, row.end_ms) for row in connection.execute(query))
+
+
+def instants(connection: Connection, run_id: int) -> int:
+    """How many moments are stored."""
+    return connection.execute(select(func.count()).select_from(moment).where(moment.c.run_id == run_id)).scalar_one()
 
 
 def read(connection: Connection, run_id: int) -> Iterator[Moment]:
@@ -61,23 +67,15 @@ def read(connection: Connection, run_id: int) -> Iterator[Moment]:
         yield Moment(at_ms, tuple(_observation(row) for row in group if row.place is not None))
 
 
-def _cursor(connection: Connection, run_id: int, part: Segment) -> int | None:
-    """Up to where this segment is stored; None when nothing of it is."""
-    query = select(segment.c.end_ms).where(
-        segment.c.run_id == run_id, segment.c.start_ms == part.start_ms, segment.c.lost.is_(None)
-    )
-    return connection.execute(query).scalar()
-
-
 def _move(connection: Connection, run_id: int, start_ms: int, end_ms: int, lost: str | None) -> None:
     connection.execute(delete(segment).where(segment.c.run_id == run_id, segment.c.start_ms == start_ms))
     connection.execute(insert(segment).values(run_id=run_id, start_ms=start_ms, end_ms=end_ms, lost=lost))
 
 
-def _end(connection: Connection, run_id: int, fresh: Sequence[Moment], otherwise: int) -> int:
+def _end(connection: Connection, run_id: int, fresh: Sequence[Moment]) -> int:
     """The end of what an endless segment holds so far: one period after its last moment."""
     period_ms = connection.execute(select(run.c.period_ms).where(run.c.id == run_id)).scalar_one()
-    return max((one.at_ms + period_ms for one in fresh), default=otherwise)
+    return max((one.at_ms + period_ms for one in fresh), default=0)
 
 
 def _insert(connection: Connection, run_id: int, lecture_id: str, moments: Sequence[Moment]) -> None:

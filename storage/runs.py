@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 
@@ -75,6 +76,18 @@ def lecture_named(connection: Connection, name: str, course_name: str | None = N
         course_id = _course(connection, course_name)
         connection.execute(update(lecture).where(lecture.c.id == lecture_id).values(course_id=course_id))
     return lecture_id
+
+
+def unused_name(connection: Connection, name: str, opened: Recording) -> str:
+    """`name`, or `name (2)` and so on where a lecture of that name has other recordings and not this one."""
+    same = or_(recording.c.uri == opened.uri, recording.c.fingerprint == opened.fingerprint)
+    for number in count(1):
+        tried = name if number == 1 else f"{name} ({number})"
+        lecture_id = known(connection, tried)
+        here = select(recording.c.id).where(recording.c.lecture_id == lecture_id)
+        if lecture_id is None or connection.execute(here.where(same)).first() or not connection.execute(here).first():
+            return tried
+    raise AssertionError("unreachable")
 
 
 def known(connection: Connection, name: str) -> str | None:

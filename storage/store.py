@@ -18,10 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from ingest.records.roster import Participant
 from sqlalchemy import Engine, select
 
 from inference.observation import Moment
+from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import StoreError, facts, identity, rollups, runs
 from storage.engine import default_url, open_engine, reading, upgrade, writing
@@ -71,6 +71,11 @@ class Store:
         with writing(self.engine) as connection:
             return runs.begin(connection, recording, lecture, course, period_ms, versions)
 
+    def unused_name(self, name: str, recording: Recording) -> str:
+        """`name` for a lecture of this recording alone; numbered where a lecture of that name holds another recording."""
+        with reading(self.engine) as connection:
+            return runs.unused_name(connection, name, recording)
+
     def add(self, run: Run, segment: Segment, moments: Sequence[Moment]) -> None:
         """Store the moments of a segment, empty ones too. Delivered twice, it is stored once.
 
@@ -89,6 +94,11 @@ class Store:
         """All moments of a run in time order, observations in the order given; little memory however long it is."""
         with reading(self.engine) as connection:
             yield from facts.read(connection, run.id)
+
+    def instants(self, run: Run) -> int:
+        """How many moments of a run are stored."""
+        with reading(self.engine) as connection:
+            return facts.instants(connection, run.id)
 
     def identify(self, run: Run, links: Links) -> None:
         """Replace who the observations of a run are: (at_ms, a name for each observation of that moment, in order).

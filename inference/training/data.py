@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.observation import ModelError
+from inference.observation import EXPRESSIONS, ModelError
+
+__all__ = ["EXPRESSIONS", "PUBLIC_TEST", "TRAINING", "Faces", "first", "load"]
 
 TRAINING, PUBLIC_TEST = 0, 1
 
@@ -64,6 +66,14 @@ def load(path: Path) -> Faces:
     votes, majority = _crowd(given, len(pixels))
     usage = given.get("usage", np.full(len(pixels), PUBLIC_TEST))
     return Faces(pixels.astype(np.uint8), emotion.astype(np.uint8), usage.astype(np.uint8), votes, majority)
+
+
+def first(faces: Faces, limit: int) -> Faces:
+    """At most `limit` faces of each usage, in the order given."""
+    ranks = np.zeros(len(faces), int)
+    for usage in np.unique(faces.usage):
+        ranks[faces.usage == usage] = np.arange((faces.usage == usage).sum())
+    return faces[ranks < limit]
 
 
 def _crowd(given: dict[str, NDArray[np.generic]], count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

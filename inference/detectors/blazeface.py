@@ -1,0 +1,88 @@
+"""BlazeFace short range (Bazarevsky et al. 2019, arXiv 1907.05047) on LiteRT, with MediaPipe's own model file.
+
+The network looks at 128x128 and answers for 896 anchors: two per cell of a 16x16 grid, six per cell of an 8x8 grid. An answer
+is a box and six key points relative to the anchor's centre, in pixels of the input, and one logit. Overlapping answers
+are averaged by confidence instead of dropped, as MediaPipe does, which keeps the box still from second to second.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.assets import asset
+from inference.observation import Box, Face
+from inference.runtime import Network
+from ingest.video import Image
+
+SIDE = 128
+CONFIDENCE = 0.5
+SAME_FACE = 0.3
+"""Answers overlapping by more (intersection over union) are the same face; value of MediaPipe's graph."""
+
+Floats = NDArray[np.float32]
+
+
+class Detector:
+    """BlazeFace for faces that fill about a sixth of the picture or more: participants in their tiles."""
+
+    def __init__(self) -> None:
+        self._network = Network(asset("face_detection_short_range.tflite"))
+        self._anchors = anchors()
+
+    def detect(self, picture: Image) -> list[Face]:
+        """Faces with a confidence of at least 0.5, most confident first."""
+        square, side, left, top = letterbox(picture)
+        answers, logits = self._network(square[None].astype(np.float32) / 127.5 - 1)
+        if answers.shape[-1] == 1:
+            answers, logits = logits, answers
+        confidence = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -80, 80)))
+        likely = confidence >= CONFIDENCE
+        points = answers[0, likely].reshape(-1, 8, 2) / SIDE
+        points[:, [0, 2, 3, 4, 5, 6, 7]] += self._anchors[likely][:, None]
+        height, width = picture.shape[:2]
+        scale, offset = np.array([side / width, side / height]), np.array([left / width, top / height])
+        points[:, [0, 2, 3, 4, 5, 6, 7]] = points[:, [0, 2, 3, 4, 5, 6, 7]] * scale - offset
+        points[:, 1] *= scale
+        return merge(points, confidence[likely])
+
+
+def letterbox(picture: Image) -> tuple[Image, int, int, int]:
+    """The picture in the middle of a black square, 128x128; also the square's side and the bars' widths in picture pixels."""
+    height, width = picture.shape[:2]
+    side = max(height, width)
+    left, top = (side - width) // 2, (side - height) // 2
+    scale = SIDE / side
+    warp = np.array([[scale, 0, (left + 0.5) * scale - 0.5], [0, scale, (top + 0.5) * scale - 0.5]])
+    return cv2.warpAffine(picture, warp, (SIDE, SIDE), flags=cv2.INTER_LINEAR), side, left, top  # type: ignore[return-value]
+
+
+def anchors() -> Floats:
+    """Centres of the 896 anchors, float32 (896, 2), as fractions of the square."""
+    grids = []
+    for cells, repeats in ((16, 2), (8, 6)):
+        y, x = np.mgrid[0:cells, 0:cells]
+        grids.append(np.repeat(np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5, repeats, axis=0) / cells)
+    return np.concatenate(grids).astype(np.float32)
+
+
+def merge(points: Floats, confidence: Floats) -> list[Face]:
+    """Weighted non-maximum suppression. `points` (n, 8, 2): box centre, box size, six key points."""
+    left_over = list(np.argsort(-confidence))
+    faces = []
+    while left_over:
+        best = left_over[0]
+        same = [other for other in left_over if overlap(points[best], points[other]) > SAME_FACE] or [best]
+        left_over = [other for other in left_over if other not in same]
+        mean = np.average(points[same], axis=0, weights=confidence[same])
+        (x, y), (width, height) = mean[0] - mean[1] / 2, mean[1]
+        keypoints = tuple((float(x), float(y)) for x, y in mean[2:])
+        faces.append(Face(Box(float(x), float(y), float(width), float(height)), float(confidence[best]), keypoints))
+    return faces
+
+
+def overlap(one: Floats, other: Floats) -> float:
+    """Intersection over union of two answers' boxes."""
+    boxes = [Box(*(answer[0] - answer[1] / 2), *answer[1]) for answer in (one, other)]
+    return float(boxes[0].overlap(boxes[1]))

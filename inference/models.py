@@ -1,0 +1,50 @@
+"""Which models an analysis uses: names that travel to a worker, and the loaded things they stand for there."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from inference import assets, detectors, expression, labels
+from inference.observation import ModelError
+
+VERSION = "1"
+"""Of the per-frame step (tiles, labels, crop, attention): raise it when the same picture may give another moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """Names only, so that it can be pickled: the detector's file, and whether facial expressions may be inferred at all."""
+
+    detector: str = "blazeface"
+    expressions: bool = True
+
+
+@dataclass(frozen=True)
+class Models:
+    """The loaded models of one process."""
+
+    detector: detectors.Detector
+    expression: expression.Expression | None
+    reader: labels.Reader
+
+
+@functools.cache
+def load(spec: ModelSpec) -> Models:
+    """Load once per process. ModelError when a file is missing or damaged."""
+    return Models(
+        detector=detectors.load(spec.detector),
+        expression=expression.Expression() if spec.expressions else None,
+        reader=labels.Reader(),
+    )
+
+
+def versions(spec: ModelSpec) -> dict[str, str]:
+    """What a run records to be repeatable: the step's version and the sha256 of every model file used."""
+    if missing := assets.missing():
+        raise ModelError(f"model files are not installed ({', '.join(missing)}); run `classpulse setup`")
+    known = {"observe": VERSION, "detector": spec.detector, "labels": labels.version()}
+    known |= {name: assets.sha256(assets.asset(name)) for name in assets.listed()["files"]}
+    if spec.expressions:
+        known["expression"] = assets.sha256(expression.WEIGHTS)
+    return known

@@ -1,0 +1,91 @@
+"""The one step: a frame and the models in, a moment out. It remembers nothing but caches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from inference import tiles
+from inference.attention import attention
+from inference.expression import crop
+from inference.models import Models
+from inference.observation import Box, Face, Moment, Observation, Tile
+from ingest.video import Frame, Image
+
+WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
+SHARED_SCREEN = 3.0
+"""A tile this many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
+
+
+def observe(frame: Frame, models: Models) -> Moment:
+    """Everybody seen in one picture.
+
+    A gallery gives an observation per tile. Any other picture is one tile, which gives an observation per face.
+    """
+    found = tiles.find(frame.image)
+    seen = [look(frame.image, tile, models) for tile in found] if found else everyone(frame.image, models)
+    if found and not any(one.face or one.label for one in seen):
+        return Moment(frame.at_ms)  # a regular pattern, such as pictures on a slide, and nobody in it
+    seen = [one for one in seen if one.face or one.label or not oversized(one.tile, found)]
+    return Moment(frame.at_ms, tuple(express(frame.image, seen, models)))
+
+
+def look(image: Image, tile: Tile, models: Models) -> Observation:
+    """One tile: its label and, where the camera is on, its most prominent face. A picture on a camera-off card is not looked at."""
+    label = models.reader.read(image, tile)
+    faces = detect(image, tile.box, models) if tile.camera_on else []
+    return seen(tile, max(faces, key=prominence, default=None), image, label)
+
+
+def everyone(image: Image, models: Models) -> list[Observation]:
+    """A picture that is no gallery: one speaker with a label perhaps, or a room with many faces."""
+    faces = detect(image, WHOLE.box, models)
+    if len(faces) == 1:
+        return [seen(WHOLE, faces[0], image, models.reader.read(image, WHOLE))]
+    return [seen(WHOLE, face, image, "") for face in faces]
+
+
+def seen(tile: Tile, face: Face | None, image: Image, label: str) -> Observation:
+    """An observation before its expression is known."""
+    aspect = image.shape[1] / image.shape[0]
+    return Observation(tile, label, face, attention=attention(face, aspect) if face else None)
+
+
+def detect(image: Image, box: Box, models: Models) -> list[Face]:
+    """The faces in a part of the picture, in fractions of the whole picture."""
+    height, width = image.shape[:2]
+    left, top = round(box.x * width), round(box.y * height)
+    right, bottom = round((box.x + box.width) * width), round((box.y + box.height) * height)
+    scale_x, scale_y = (right - left) / width, (bottom - top) / height
+
+    def outside(face: Face) -> Face:
+        inner = face.box
+        place = Box(
+            left / width + inner.x * scale_x, top / height + inner.y * scale_y, inner.width * scale_x, inner.height * scale_y
+        )
+        points = tuple((left / width + x * scale_x, top / height + y * scale_y) for x, y in face.keypoints)
+        return Face(place, face.confidence, points)
+
+    return [outside(face) for face in models.detector.detect(image[top:bottom, left:right])]
+
+
+def express(image: Image, observations: list[Observation], models: Models) -> list[Observation]:
+    """Add the facial expressions, where the models have any."""
+    if models.expression is None:
+        return observations
+    faces = [one.face for one in observations if one.face]
+    crops = [crop(image, face.box) for face in faces]
+    answers = iter(models.expression.probabilities(np.array(crops, np.uint8)))
+    return [replace(one, expression=tuple(map(float, next(answers)))) if one.face else one for one in observations]
+
+
+def oversized(tile: Tile, all_tiles: list[Tile]) -> bool:
+    """Whether a tile is much larger than the smallest of them."""
+    area = [one.box.width * one.box.height for one in all_tiles]
+    return bool(area) and tile.box.width * tile.box.height > SHARED_SCREEN * min(area)
+
+
+def prominence(face: Face) -> float:
+    """Large and sure first: the participant, not somebody in the background."""
+    return face.confidence * face.box.width * face.box.height

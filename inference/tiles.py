@@ -1,0 +1,225 @@
+"""Find the participants' tiles of a gallery by its gutters; colours of a certain client are not assumed.
+
+1. The page's colour is among the commonest on the picture's rim. Pixels near it are "page".
+2. Cut the picture along full lines of page, rows and columns in turn (recursive XY-cut, Nagy & Seth 1984): most leaves
+   are whole tiles. A dark tile, whose own pixels look like page, may shrink, break up or swallow its gutter.
+3. The commonest leaf size is the tile size, and the leaves of that size tell the grid: the other tiles are the grid's cells
+   that are not page. So a broken tile is found from its neighbours.
+4. A large leaf beside a strip of tiles is a tile too (the active speaker, or a shared screen: whoever looks inside can tell).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.observation import Box, Tile
+from ingest.video import Image
+
+TOLERANCES = (8, 14, 24)
+"""How far a page pixel may be from the page's colour in any channel (compression, translucent shadows); the best answer wins."""
+PAGE_LINE = 0.97
+"""Share of page pixels from which a row or column counts as gutter."""
+SMALLEST = 0.06
+"""A tile's least width and height as a share of the frame's: 49 tiles are 0.13, a speaker strip 0.1."""
+EMPTY = 0.99
+"""Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on it."""
+LIKENESS = 0.04
+"""Tiles of one gallery differ by at most this share of their size."""
+SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
+"""HSV range (OpenCV's units) of the active speaker's frame, yellow-green to green. It lies in the gutter and counts as page."""
+
+Mask = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Pixels [left, right) x [top, bottom)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.bottom - self.top
+
+
+class Page:
+    """Which pixels look like the page between the tiles, with fast sums over rectangles."""
+
+    def __init__(self, picture: Image, colour: tuple[int, ...], tolerance: int, speaker_frame: Mask) -> None:
+        low, high = np.array(colour) - tolerance, np.array(colour) + tolerance
+        page = cv2.inRange(picture, low.clip(0, 255), high.clip(0, 255)) | speaker_frame
+        self.whole = Rect(0, 0, picture.shape[1], picture.shape[0])
+        self._sums = cv2.integral(page) // 255
+
+    def share(self, area: Rect) -> float:
+        """Share of page pixels in a rectangle, 0..1."""
+        sums, a = self._sums, area
+        inside = sums[a.bottom, a.right] - sums[a.top, a.right] - sums[a.bottom, a.left] + sums[a.top, a.left]
+        return float(inside) / max(1, area.width * area.height)
+
+    def cut(self, area: Rect, upright: bool) -> list[Rect]:
+        """The stretches of `area` between full lines of page: side by side when `upright`, else one above the other."""
+        sums, a = self._sums, area
+        if upright:
+            lines = np.diff(sums[a.bottom, a.left : a.right + 1] - sums[a.top, a.left : a.right + 1]) / a.height
+            return [Rect(a.left + start, a.top, a.left + end, a.bottom) for start, end in runs(lines < PAGE_LINE)]
+        lines = np.diff(sums[a.top : a.bottom + 1, a.right] - sums[a.top : a.bottom + 1, a.left]) / a.width
+        return [Rect(a.left, a.top + start, a.right, a.top + end) for start, end in runs(lines < PAGE_LINE)]
+
+    def leaves(self, area: Rect, upright: bool = False, untouched: int = 0) -> Iterator[Rect]:
+        """Recursive XY-cut, down to where neither direction cuts any more; what is too small for a tile is dropped."""
+        if area.width < SMALLEST * self.whole.width or area.height < SMALLEST * self.whole.height:
+            return
+        parts = self.cut(area, upright)
+        untouched = untouched + 1 if parts == [area] else 0
+        if untouched == 2:
+            yield area
+            return
+        for part in parts:
+            yield from self.leaves(part, not upright, untouched)
+
+
+def find(picture: Image) -> list[Tile]:
+    """The tiles of a gallery, row by row; an empty list where the picture shows none."""
+    best: tuple[int, list[Rect]] = (0, [])
+    speaker_frame = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), *SPEAKER_FRAME)
+    for colour in page_colours(picture):
+        for tolerance in TOLERANCES:
+            page = Page(picture, colour, tolerance, speaker_frame)
+            leaves = list(page.leaves(page.whole))
+            same = alike(leaves)
+            best = max(best, (len(same), gallery(page, leaves, same)), key=lambda found: (bool(found[1]), found[0], len(found[1])))
+            if len(best[1]) > 1 and len(best[1]) == len(leaves):
+                break
+    height, width = picture.shape[:2]
+    return [
+        Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
+        for r in best[1]
+    ]
+
+
+def page_colours(picture: Image, thickness: int = 2) -> list[tuple[int, ...]]:
+    """The commonest colours on the picture's rim, at most three, each on a twentieth of it at least."""
+    rim = np.concatenate(
+        [
+            side.reshape(-1, 3)
+            for side in (picture[:thickness], picture[-thickness:], picture[:, :thickness], picture[:, -thickness:])
+        ]
+    )
+    counted = Counter(map(bytes, rim // 16))
+    colours = []
+    for bucket, count in counted.most_common(3):
+        if count >= len(rim) / 20:
+            same = (rim // 16 == np.frombuffer(bucket, np.uint8)).all(axis=1)
+            colours.append(tuple(int(value) for value in np.median(rim[same], axis=0)))
+    return colours
+
+
+def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
+    """Tiles from leaves: those of the commonest size (`same`), the grid's other cells, and a large one beside them."""
+    if len(same) < 2:
+        return []
+    width, height = (int(np.median([getattr(leaf, side) for leaf in same])) for side in ("width", "height"))
+    if not 0.5 <= width / height <= 2.6 or np.median([page.share(leaf) for leaf in same]) > 0.5:
+        return []
+    cells = grid(page, same, width, height)
+    large = [leaf for leaf in leaves if leaf.width * leaf.height > 3 * width * height and not any_within(leaf, cells)]
+    return sorted(cells + large, key=lambda rect: (rect.top, rect.left))
+
+
+def alike(leaves: list[Rect]) -> list[Rect]:
+    """The largest group of leaves of one size; of equally large groups the one covering more."""
+    groups = [
+        [
+            other
+            for other in leaves
+            if abs(other.width - leaf.width) <= max(3, LIKENESS * leaf.width)
+            and abs(other.height - leaf.height) <= max(3, LIKENESS * leaf.height)
+        ]
+        for leaf in leaves
+    ]
+    return max(groups, key=lambda group: (len(group), sum(rect.width for rect in group)), default=[])
+
+
+def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
+    """All cells of the grid that the tiles `same` span and that are not page."""
+    tops = positions([rect.top for rect in same], height, page.whole.height)
+    cells = []
+    for top in tops:
+        row = [rect for rect in same if abs(rect.top - top) < height / 2] or same
+        for left in positions([rect.left for rect in row], width, page.whole.width, spread([r.left for r in same], width)):
+            cell = Rect(left, top, min(left + width, page.whole.right), min(top + height, page.whole.bottom))
+            if page.share(cell) < EMPTY:
+                cells.append(cell)
+    return cells
+
+
+def spread(starts: list[int], size: int) -> int:
+    """The distance from one tile's start to the next one's: the least that is no smaller than the tile; 0 where unknown."""
+    steps = [b - a for a in starts for b in starts if 0.97 * size <= b - a < 1.5 * size]
+    return int(np.median(steps)) if steps else 0
+
+
+def positions(starts: list[int], size: int, end: int, step: int = 0) -> list[int]:
+    """Starts of all cells in one direction: those known, and the steps before, between and behind them that fit into 0..end."""
+    places = [int(np.median(group)) for group in clusters(sorted(starts), size / 4)]
+    step = step or spread(places, size)
+    for known in list(places) if step else []:
+        for start in range(known % step, end - size + 3, step):
+            if all(abs(start - place) > size / 2 for place in places):
+                places.append(start)
+    return sorted(places)
+
+
+def clusters(ordered: list[int], reach: float) -> list[list[int]]:
+    """Neighbours closer than `reach` together."""
+    groups: list[list[int]] = []
+    for value in ordered:
+        if groups and value - groups[-1][-1] < reach:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
+
+
+def any_within(leaf: Rect, cells: list[Rect]) -> bool:
+    """Whether a cell's centre lies in the leaf."""
+    return any(
+        leaf.left < (c.left + c.right) / 2 < leaf.right and leaf.top < (c.top + c.bottom) / 2 < leaf.bottom for c in cells
+    )
+
+
+def is_card(picture: Image, rect: Rect) -> bool:
+    """Whether a tile is a flat card (camera off): one colour along its upper rim, its sides and just above the label.
+
+    A camera's picture differs there, if only by the participant's shoulders.
+    """
+    inset_x, inset_y = max(3, rect.width // 20), max(3, rect.height // 20)
+    inner = picture[rect.top + inset_y : rect.bottom - inset_y, rect.left + inset_x : rect.right - inset_x].astype(np.int16)
+    if min(inner.shape[:2]) < 8:
+        return False
+    above_label = int(inner.shape[0] * 0.8)
+    sides = [inner[:2], inner[above_label - 2 : above_label], inner[:above_label, :2], inner[:above_label, -2:]]
+    rim = np.concatenate([side.reshape(-1, 3) for side in sides])
+    return bool((np.abs(rim - np.median(rim, axis=0)).max(axis=1) <= 10).mean() > 0.97)
+
+
+def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """[start, end) of every stretch of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]

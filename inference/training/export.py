@@ -1,0 +1,85 @@
+"""From trained weights to the shipped file: light evened out inside, probabilities calibrated, weights in int8, agreement proven.
+
+The file maps grey crops float32 (n, 48, 48), 0..255, to float32 (n, 14): seven probabilities of the original label's view, then
+seven of the crowd's. Any n. Convolutions run in int8 (dynamic range: weights per channel, activations per picture).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import litert_torch
+import numpy as np
+import torch
+from ai_edge_quantizer import quantizer, recipe
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from inference.expression import Expression
+from inference.observation import ModelError
+from inference.training.data import Faces
+from inference.training.train import standardise
+
+AGREEMENT = 0.99
+"""Least share of faces that the file and PyTorch put into the same class."""
+
+
+class Shipped(nn.Module):
+    """The network with everything around it, so that the file needs no preparation of its input."""
+
+    def __init__(self, network: nn.Module, temperatures: tuple[float, float]) -> None:
+        super().__init__()
+        self.network = network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+        self.temperatures = temperatures
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """float32 (n, 48, 48), 0..255 -> probabilities (n, 14). A view is sliced, not reshaped: that would fix n in the file."""
+        logits = self.network(standardise(faces)).flatten(1)
+        views = (logits[:, :7] / self.temperatures[0], logits[:, 7:] / self.temperatures[1])
+        return torch.cat([view.softmax(dim=1) for view in views], dim=1)
+
+
+def export(network: nn.Module, held_out: Faces, path: Path) -> float:
+    """Write the `.tflite` to `path`, whole or not at all, and return its agreement with PyTorch on the held-out faces.
+
+    Raises ModelError, and writes nothing, when they agree on fewer than 99 % of the faces.
+    """
+    shipped = Shipped(network, temperatures(network, held_out)).eval()
+    with tempfile.TemporaryDirectory() as folder:
+        plain, small = Path(folder) / "float.tflite", Path(folder) / "int8.tflite"
+        litert_torch.convert(shipped, (torch.zeros(1, 48, 48),)).export(str(plain))
+        shrink = quantizer.Quantizer(str(plain))
+        shrink.load_quantization_recipe(recipe.dynamic_wi8_afp32())
+        shrink.quantize().export_model(str(small))
+        agreement = agree(shipped, Expression(small), held_out.pixels[:1000])
+        if agreement < AGREEMENT:
+            raise ModelError(f"{path}: the exported file agrees with PyTorch on only {agreement:.1%} of the faces; not written")
+        part = path.with_suffix(".part")
+        part.write_bytes(small.read_bytes())
+        part.replace(path)
+    return agreement
+
+
+@torch.no_grad()
+def agree(shipped: Shipped, expression: Expression, faces: NDArray[np.uint8]) -> float:
+    """Share of faces (n, 48, 48) put into the same class of the original label's view by both."""
+    there = shipped(torch.from_numpy(faces).float())[:, :7].argmax(dim=1).numpy()
+    return float((expression.probabilities(faces).argmax(axis=1) == there).mean())
+
+
+@torch.no_grad()
+def temperatures(network: nn.Module, held_out: Faces) -> tuple[float, float]:
+    """One temperature per view (Guo et al. 2017): the one of least cross-entropy on the held-out faces, found on a grid."""
+    network.eval()
+    logits = torch.cat([network(standardise(part)) for part in torch.from_numpy(held_out.pixels).split(256)])
+    answers = (torch.from_numpy(held_out.emotion).long(), torch.from_numpy(held_out.majority))
+    return best(logits[:, 0], answers[0]), best(logits[:, 1], answers[1])
+
+
+def best(logits: Tensor, answers: Tensor) -> float:
+    """The temperature for logits (n, 7) and labels (n,), where a label of -1 does not count; 1 without labels."""
+    grid = torch.linspace(0.5, 2.5, 81).tolist()
+    if not (answers >= 0).any():
+        return 1.0
+    return min(grid, key=lambda t: nn.functional.cross_entropy(logits / t, answers, ignore_index=-1).item())
