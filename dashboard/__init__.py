@@ -1,0 +1,10 @@
+"""STAGE 4: trends to screen. Reads `storage.queries` and nothing else; never imports a model.
+
+app.create(store)     the Dash application: one address, one page
+pages/                one file a page: PATH and page(store, view, query, ...), a plain function
+trends.py             numbers of a lecture, before any drawing
+findings.py           what they show, in careful words
+figures.py            the drawings
+words.py              how numbers are written; always with their coverage
+theme.py              colours, spacing and chart templates, light and dark
+"""

@@ -1,0 +1,136 @@
+"""The Dash application: a frame, and one callback that asks the page at the address. Everything is served from here.
+
+All state is in the address (`?course=`, `?formula=`) and in the reader's view (theme, width), so a page is a
+plain function of the store and these. Nothing is kept between requests.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import dash_mantine_components as dmc
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard import parts, theme
+from dashboard.pages import match, pages
+from dashboard.view import Page, View
+from storage import StoreError
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def create(store: Store) -> Dash:
+    """The dashboard on `store`. May be called many times in a process; applications share nothing."""
+    pages()  # Dash wants every component library loaded before the first callback
+    app = Dash(
+        "classpulse",
+        assets_folder=str(ASSETS),
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        title="ClassPulse",
+        update_title="",
+        index_string=_index(),
+        add_log_handler=False,
+    )
+    app.layout = _frame()
+    _callbacks(app, store)
+    return app
+
+
+def render(store: Store, pathname: str, search: str, view: View) -> Page:
+    """The page at an address: `parts.not_found` where there is none, a notice where the store fails."""
+    found = match(pathname)
+    if found is None:
+        return Page("Not found", parts.not_found("There is no page at this address."))
+    page, named = found
+    query = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True))
+    try:
+        answer: Page = page.page(store, view, query, **named)
+    except StoreError as error:
+        return Page("Not available", parts.notice("This cannot be shown just now", str(error)), refresh_ms=15_000)
+    return answer
+
+
+def _callbacks(app: Dash, store: Store) -> None:
+    """One callback on the server; the rest runs in the browser (assets/classpulse.js)."""
+
+    @app.callback(
+        Output("page", "children"),
+        Output("title", "data"),
+        Output("again", "interval"),
+        Output("again", "disabled"),
+        Input("address", "pathname"),
+        Input("address", "search"),
+        Input("view", "data"),
+        Input("again", "n_intervals"),
+        State("title", "data"),
+    )
+    def show(pathname: str, search: str, view: dict[str, Any] | None, times: int, shown: str | None) -> Any:
+        """Ask the page at the address, once the browser has said how its screen is."""
+        if view is None:
+            return no_update, no_update, no_update, no_update
+        page = render(store, pathname or "/", search or "", View(view["scheme"], view["narrow"]))
+        quiet = ctx.triggered_id == "again" and shown == page.title
+        return page.content, no_update if quiet else page.title, page.refresh_ms or 60_000, page.refresh_ms is None
+
+    browser: Any = app.clientside_callback  # untyped in Dash
+    run = partial(ClientsideFunction, "classpulse")
+    browser(run("view"), Output("view", "data"), Input("view", "id"))
+    browser(run("arrive"), Output("arrived", "data"), Input("title", "data"), Input("address", "pathname"))
+    browser(run("dates"), Output("dated", "data"), Input("page", "children"))
+    browser(run("open"), Output("address", "pathname"), Input("lectures", "cellClicked"), prevent_initial_call=True)
+    browser(run("zoom"), Output("zoomed", "data"), Input({"chart": ALL}, "relayoutData"))
+
+
+def _frame() -> dmc.MantineProvider:
+    """What stands around every page."""
+    mark = html.Span(className="cp-mark", **parts.HIDDEN)
+    toggle = dmc.ColorSchemeToggle(
+        id="scheme",
+        lightIcon=html.Span("\u263c"),
+        darkIcon=html.Span("\u263e"),
+        variant="subtle",
+        color="gray",
+        size=40,
+        **parts.spoken("Switch between light and dark"),
+    )
+    header = html.Header([dcc.Link([mark, "ClassPulse"], href="/", className="cp-brand"), toggle], className="cp-top")
+    stores = [dcc.Store(id=name) for name in ("view", "title", "arrived", "dated", "zoomed")]
+    skeletons = html.Div([dmc.Skeleton(height=height) for height in (32, 16, 240, 200)], className="cp-skeletons")
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id="address", refresh="callback-nav"),
+            dcc.Interval(id="again", disabled=True),
+            *stores,
+            html.A("Skip to the content", href="#page", className="cp-skip"),
+            header,
+            html.Main(skeletons, id="page", tabIndex=-1),
+        ],
+        theme=theme.mantine(),
+        defaultColorScheme="auto",
+    )
+
+
+def _index() -> str:
+    """The document: tokens as CSS, the theme known before the first paint, an icon of our own."""
+    early = (
+        "(function(){var s='auto';try{s=localStorage.getItem('mantine-color-scheme-value')||s}catch(e){}"
+        "if(s==='auto')s=matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light';"
+        "document.documentElement.setAttribute('data-mantine-color-scheme',s)})()"
+    )
+    icon = (
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+        "%3Crect width='32' height='32' rx='8' fill='%233B4FC4'/%3E%3Cpath d='M5 18h5l4-9 5 14 3-5h5' fill='none' "
+        "stroke='white' stroke-width='2.6' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E"
+    )
+    return (
+        "<!DOCTYPE html><html lang='en'><head>{%metas%}"
+        f'<title>{{%title%}}</title><link rel="icon" href="{icon}"><style>{theme.css()}</style><script>{early}</script>'
+        "{%css%}</head><body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"
+    )

@@ -1,0 +1,138 @@
+/* What runs in the browser: the reader's view, tab titles, dates in the reader's locale, linked zoom, and table cells. */
+(function () {
+  "use strict";
+  const narrow = window.matchMedia("(max-width: 719px)");
+  const charts = () => Array.from(document.querySelectorAll(".cp-card .js-plotly-plot"));
+  let seen = null;
+  let place = null;
+  let range = null;
+
+  function look() {
+    const scheme = document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
+    return { scheme: scheme, narrow: narrow.matches };
+  }
+
+  function lookAgain() {
+    const now = look();
+    if (!seen || (now.scheme === seen.scheme && now.narrow === seen.narrow)) return;
+    seen = now;
+    window.dash_clientside.set_props("view", { data: now });
+  }
+
+  narrow.addEventListener("change", lookAgain);
+  new MutationObserver(lookAgain).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+
+  function day(iso, width) {
+    if (!iso) return "date not known";
+    const parts = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+    return new Intl.DateTimeFormat(undefined, width === "short" ? { day: "numeric", month: "short" } : parts).format(new Date(iso));
+  }
+
+  function percent(share) {
+    return share === null || share === undefined ? "\u2013" : Math.round(share * 100) + " %";
+  }
+
+  function showAll(update) {
+    charts().forEach((chart) => window.Plotly.relayout(chart, update));
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    classpulse: {
+      view: function () {
+        seen = look();
+        return seen;
+      },
+      arrive: function (title, pathname) {
+        if (title) document.title = title + " \u00b7 ClassPulse";
+        if (place !== null && place !== pathname) {
+          window.scrollTo(0, 0);
+          document.getElementById("page").focus({ preventScroll: true });
+          range = null;
+        }
+        place = pathname;
+        return title || "";
+      },
+      dates: function () {
+        window.requestAnimationFrame(function () {
+          document.querySelectorAll("time[datetime]").forEach(function (time) {
+            if (time.getAttribute("datetime")) time.textContent = day(time.getAttribute("datetime"));
+          });
+          document.querySelectorAll(".cp-here").forEach((link) => link.setAttribute("aria-current", "page"));
+          document.querySelectorAll("a[aria-current]:not(.cp-here)").forEach((link) => link.removeAttribute("aria-current"));
+        });
+        return 0;
+      },
+      open: function (cell) {
+        const row = cell && document.querySelector('[row-id="' + CSS.escape(cell.rowId) + '"] a.cp-title');
+        return row ? row.getAttribute("href") : window.dash_clientside.no_update;
+      },
+      zoom: function () {
+        const moved = window.dash_clientside.callback_context.triggered[0];
+        const layout = moved && moved.value;
+        if (!layout) return window.dash_clientside.no_update;
+        const all = layout["xaxis.autorange"] || layout["xaxis.showspikes"] === false;
+        const next = all ? null : layout["xaxis.range"] || [layout["xaxis.range[0]"], layout["xaxis.range[1]"]];
+        if (next && !next[0]) return window.dash_clientside.no_update;
+        if (JSON.stringify(next) === JSON.stringify(range)) return window.dash_clientside.no_update;
+        range = next;
+        document.getElementById("whole").hidden = !next;
+        showAll(next ? { "xaxis.range": next } : { "xaxis.autorange": true });
+        return 0;
+      },
+    },
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.id === "whole") showAll({ "xaxis.autorange": true });
+  });
+
+  document.addEventListener("keydown", function (event) {
+    const row = event.key === "Enter" && document.activeElement.closest && document.activeElement.closest(".cp-table .ag-row");
+    const link = row && row.querySelector("a.cp-title");
+    if (link && document.activeElement !== link) link.click();
+  });
+
+  const e = (...all) => window.React.createElement(...all);
+  window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, { cpDay: day, cpPercent: percent });
+  window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {
+    CpTitle: function (props) {
+      const lecture = props.data;
+      const rest = [lecture.held_at ? day(lecture.held_at, "short") : "", lecture.length].filter(Boolean);
+      const under = props.context.narrow ? rest.join(" \u00b7 ") : lecture.course;
+      const stay = (event) => {
+        if (event.detail > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) event.preventDefault();
+      };
+      return e("div", { className: "cp-title-cell" },
+        e("a", { className: "cp-title", href: lecture.href, title: lecture.title, onClick: stay }, lecture.title),
+        under ? e("span", { className: "cp-under" }, under) : null);
+    },
+    CpSpark: function (props) {
+      const values = props.value || [];
+      const width = props.context.narrow ? 76 : 120;
+      const said = props.data.engagement;
+      if (!values.some((value) => value !== null)) {
+        return e("span", { className: "cp-under", title: said, "aria-label": "Engagement " + said }, "\u2013");
+      }
+      const step = width / Math.max(values.length - 1, 1);
+      let pen = "M";
+      const path = values.map(function (value, index) {
+        if (value === null) { pen = "M"; return ""; }
+        const point = pen + (index * step).toFixed(1) + " " + (26 - value * 24).toFixed(1);
+        const single = pen === "M" && (index + 1 === values.length || values[index + 1] === null) ? "h2" : "";
+        pen = "L";
+        return point + single;
+      }).join("");
+      return e("svg", { className: "cp-spark", width: width, height: 28, viewBox: "0 0 " + width + " 28", role: "img", "aria-label": "Engagement " + said },
+        e("title", null, said),
+        e("path", { d: "M0 27.5H" + width, className: "cp-spark-base" }),
+        e("path", { d: path, className: "cp-spark-line" }));
+    },
+    CpState: function (props) {
+      const lecture = props.data;
+      const bar = lecture.kind === "running"
+        ? e("span", { className: "cp-bar", "aria-hidden": true }, e("span", { style: { width: Math.round(lecture.progress * 100) + "%" } }))
+        : null;
+      return e("span", { className: "cp-state cp-state-" + lecture.kind, "aria-label": lecture.state + (lecture.reason ? ": " + lecture.reason : "") }, lecture.state, bar);
+    },
+  });
+})();

@@ -1,0 +1,44 @@
+"""What a lecture's numbers can and cannot tell: the same words wherever they are read, with the figures behind them."""
+
+from __future__ import annotations
+
+from dash import html
+
+CAN = (
+    "Whether a camera was on and a face could be seen, second by second.",
+    "Which way a face was turned, compared with the person's own usual pose.",
+    "Which of seven facial expressions a model read from a face; such models are often wrong on a single face.",
+    "Where the class as a whole was above or below its own level, a place to look at again, not a verdict.",
+)
+CANNOT = (
+    "What somebody felt, thought or learned. Scowling often means thinking, and faces differ by person and culture "
+    "(Barrett et al. 2019).",
+    "Why a face was not seen. Absence is not disengagement: a camera may be off for many good reasons. So every number "
+    "stands beside its coverage, and under 30 % there is none.",
+    "Anything to grade, judge or compare people by.",
+)
+FIGURES = (
+    "How little a face tells was measured: 8,415 ten-second clips of e-learners at real webcams, whose engagement "
+    "people had rated 0 to 3. Correlation with that rating (Spearman; 0 is none, 1 complete): happy .00, neutral .02, "
+    "surprise .08, sad -.09, angry -.02; head turned away from the usual pose -.075. Telling low from high on people "
+    "not met before (area under the curve; .5 is chance): facial expression .49, head pose and eyes .65, both .64; the "
+    "weights of Sharma 2019 alone .60."
+)
+
+
+def limits() -> html.Details:
+    """The fold-out `What this can and cannot tell`."""
+    return html.Details(
+        [
+            html.Summary("What this can and cannot tell"),
+            html.Div(
+                [
+                    html.Div([html.H3("It can tell"), html.Ul([html.Li(line) for line in CAN])]),
+                    html.Div([html.H3("It cannot tell"), html.Ul([html.Li(line) for line in CANNOT])]),
+                ],
+                className="cp-two",
+            ),
+            html.P(FIGURES),
+        ],
+        className="cp-card cp-fold",
+    )

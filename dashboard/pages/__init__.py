@@ -1,0 +1,24 @@
+"""The pages: a file here is one, with `PATH` (`/lecture/<lecture_id>`) and `page(store, view, query, ...) -> Page`."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from urllib.parse import unquote
+
+
+def pages() -> dict[str, ModuleType]:
+    """Every page by its file name."""
+    return {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
+
+
+def match(pathname: str) -> tuple[ModuleType, dict[str, str]] | None:
+    """The page at an address, with the parts of the address it names; None where there is none."""
+    for page in pages().values():
+        pattern = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", page.PATH)
+        found = re.fullmatch(pattern, pathname.rstrip("/") or "/")
+        if found:
+            return page, {name: unquote(part) for name, part in found.groupdict().items()}
+    return None

@@ -1,0 +1,189 @@
+"""One lecture: class engagement, facial expressions, people and coverage on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import numpy as np
+from dash import dcc, html
+from pandas import DataFrame
+
+from dashboard import figures, findings, limits, parts, trends, words
+from dashboard.view import Page, View
+from storage import queries
+from storage.queries import LectureSummary
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+PATH = "/lecture/<lecture_id>"
+
+
+def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
+    """The lecture with this id; `?formula=` chooses the engagement formula. Asks again while it is being analysed."""
+    summary = summarise(store, lecture_id, "presence")
+    if summary is None:
+        return Page("Not found", parts.not_found("There is no lecture at this address. It may have been erased."))
+    bin_ms = trends.bin_length(summary.length_ms)
+    timeline = queries.timeline(store, lecture_id, bin_ms)
+    formula = query.get("formula", "")
+    if formula not in trends.formulas(timeline):
+        formula = "presence"
+    if formula != "presence":
+        summary = summarise(store, lecture_id, formula) or summary
+    refresh = 5_000 if summary.state in ("queued", "running") else None
+    body = charts(summary, timeline, formula, view) if len(timeline) else [_nobody(summary)]
+    return Page(summary.name, html.Article([_head(summary), *_state(summary), *body], className="cp-lecture"), refresh)
+
+
+def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:
+    """The lecture's line of the overview, by `formula`; None when there is no such lecture."""
+    return next((one for one in queries.lectures(store, formula) if one.id == lecture_id), None)
+
+
+def _head(summary: LectureSummary) -> html.Header:
+    """Course and title, date, length, people, coverage."""
+    course = summary.course or "Without a course"
+    crumbs = [
+        dcc.Link("Lectures", href="/"),
+        html.Span("\u203a", **parts.HIDDEN),
+        dcc.Link(course, href="/?" + urlencode({"course": summary.course or ""})),
+    ]
+    facts: list[Any] = [
+        html.Time(words.day(summary.held_at), dateTime=summary.held_at.isoformat() if summary.held_at else ""),
+        words.length(summary.length_ms) if summary.length_ms else "length not known",
+        words.people(summary.people),
+        f"coverage {words.percent(summary.coverage)}",
+    ]
+    return html.Header(
+        [
+            html.Nav(crumbs, className="cp-crumbs", **parts.spoken("Where you are")),
+            html.H1(summary.name),
+            html.Ul([html.Li(fact) for fact in facts], className="cp-facts"),
+        ],
+        className="cp-page-head",
+    )
+
+
+def _state(summary: LectureSummary) -> list[Any]:
+    """A line about the analysis where it is not simply done."""
+    said = {
+        "queued": ("Waiting to be analysed", "Its turn comes when the recordings before it are through."),
+        "running": (f"{words.percent(summary.progress)} analysed", "The charts grow while it runs."),
+        "partial": ("Part of this recording could not be analysed", summary.reason),
+        "failed": ("This recording could not be analysed", summary.reason),
+    }.get(summary.state)
+    return [parts.notice(said[0], said[1] or "No reason was recorded.")] if said else []
+
+
+def _nobody(summary: LectureSummary) -> html.Section:
+    """In the place of the charts when there is nothing to draw."""
+    if summary.state in ("queued", "running", "failed"):
+        return parts.notice("Nothing to show yet", "Charts appear once a first part has been analysed.")
+    return parts.notice(
+        "Nobody was seen in this recording",
+        "No participant's tile or face was found. Look whether the recording shows the gallery, then analyse it again:",
+        parts.command("classpulse analyse FILE"),
+    )
+
+
+def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View) -> list[Any]:
+    """The cards below the head, all on one time axis."""
+    bin_ms = trends.bin_length(summary.length_ms)
+    axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
+    bins = trends.by_bin(timeline, formula, summary.length_ms, bin_ms)
+    grid = trends.by_person(timeline, formula, summary.length_ms, bin_ms)
+    shares = trends.overall_shares(timeline)
+    faces = bins["share_neutral"].notna().any()
+    return [
+        html.P(
+            "Drag across a chart to look closer; all follow. Double-click shows the whole lecture.", className="cp-hint"
+        ),
+        html.Button("Show the whole lecture", id="whole", className="cp-button", hidden=True),
+        _engagement(summary, timeline, bins, formula, axis),
+        *([_expressions(bins, shares, axis)] if faces else []),
+        _people(grid, axis),
+        _coverage(bins, summary, axis),
+        limits.limits(),
+        _numbers(summary, bins, axis),
+    ]
+
+
+def _engagement(
+    summary: LectureSummary, timeline: DataFrame, bins: DataFrame, formula: str, axis: figures.Axis
+) -> html.Section:
+    """The class curve with the number for the whole lecture and the choice of formula."""
+    half = trends.half_width(timeline, formula)
+    looked_ms = summary.length_ms * summary.progress
+    whole = html.P(words.value(summary.engagement, summary.coverage, looked_ms, half), className="cp-number")
+    caption = [
+        "Mean over people",
+        f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
+        "Soft band: 95 % interval of that mean (± 1.96 standard errors over people). Grey strip: share of faces seen. ",
+        words.MEANINGS.get(formula, ""),
+    ]
+    picker = _picker(trends.formulas(timeline), formula, summary)
+    title, summary_words = findings.engagement(bins), findings.curve_summary(bins)
+    return parts.chart("curve", title, caption, figures.curve(bins, axis), summary_words, whole, picker)
+
+
+def _picker(formulas: list[str], chosen: str, summary: LectureSummary) -> html.Nav:
+    """Links that choose the engagement formula; the address keeps it."""
+    here = f"/lecture/{quote(summary.id, safe='')}"
+    links = [
+        dcc.Link(
+            words.formula(name),
+            href=here if name == "presence" else f"{here}?formula={quote(name)}",
+            className="cp-here" if name == chosen else "",
+        )
+        for name in formulas
+    ]
+    return html.Nav(links, className="cp-picker", **parts.spoken("Engagement formula"))
+
+
+def _expressions(bins: DataFrame, shares: Any, axis: figures.Axis) -> html.Section:
+    """The stacked shares with their key."""
+    caption = "Share of the faces seen by the facial expression read most strongly. Not what anybody felt."
+    summary = findings.expression_summary(shares)
+    figure = figures.expressions(bins, axis)
+    return parts.chart("expressions", findings.expressions(shares), caption, figure, summary, parts.expression_key())
+
+
+def _people(grid: trends.Grid, axis: figures.Axis) -> html.Section:
+    """The heat map with its key."""
+    caption = "A row a person. Hatched: the face was seen in less than 30 % of that time, so there is nothing to say."
+    figure = figures.people(grid, axis)
+    return parts.chart("people", findings.each(grid), caption, figure, findings.grid_summary(grid), parts.heat_key())
+
+
+def _coverage(bins: DataFrame, summary: LectureSummary, axis: figures.Axis) -> html.Section:
+    """How much of everyone was seen."""
+    title = findings.coverage(bins, summary.coverage)
+    caption = "Faces seen, of all people at every sampled instant. Dotted: the 30 % under which no value is shown."
+    return parts.chart("coverage", title, caption, figures.coverage(bins, axis), f"Bar chart of coverage. {title}.")
+
+
+def _numbers(summary: LectureSummary, bins: DataFrame, axis: figures.Axis) -> html.Details:
+    """The class curve as a table, and how to get every row."""
+    rows = [_line(axis, line) for line in bins.itertuples()]
+    head = html.Tr([html.Th(name, scope="col") for name in ("Time", "Engagement", "95 % interval", "Faces seen")])
+    return html.Details(
+        [
+            html.Summary("The numbers as a table"),
+            html.Div(html.Table([html.Thead(head), html.Tbody(rows)]), className="cp-scroll", tabIndex=0),
+            html.P("Every person and second, as a file:"),
+            parts.command(f"classpulse export {summary.id} --to lecture.csv"),
+        ],
+        className="cp-card cp-fold",
+    )
+
+
+def _line(axis: figures.Axis, line: Any) -> html.Tr:
+    """A bin as a row of the table: value and interval only with enough coverage."""
+    between = words.DASH if np.isnan(line.low) else f"{words.percent(line.low)} to {words.percent(line.high)}"
+    cells = (words.percent(line.value), between) if line.enough else (words.DASH, words.DASH)
+    return html.Tr(
+        [html.Th(axis.when(line.Index), scope="row"), *map(html.Td, cells), html.Td(words.percent(line.coverage))]
+    )

@@ -1,0 +1,122 @@
+"""The numbers of a lecture before anything is drawn: pure functions on the frame of `storage.queries.timeline`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+
+from dashboard.words import ENOUGH
+from inference.observation import EXPRESSIONS
+
+SHARES = [f"share_{name}" for name in EXPRESSIONS]
+Z95 = 1.96
+"""Half the width of a 95 % interval in standard errors (normal approximation)."""
+
+
+def bin_length(length_ms: int) -> int:
+    """Width of a bin in ms: 5 s under ten minutes, 15 s under half an hour, a minute from there on."""
+    if length_ms < 600_000:
+        return 5_000
+    return 15_000 if length_ms < 1_800_000 else 60_000
+
+
+def formulas(timeline: DataFrame) -> list[str]:
+    """The formulas a timeline has values of, `presence` first."""
+    names = [name.removeprefix("engagement_") for name in timeline.columns if name.startswith("engagement_")]
+    return sorted(names, key=lambda name: (name != "presence", name))
+
+
+def starts(timeline: DataFrame, length_ms: int, bin_ms: int) -> list[int]:
+    """Where every bin of the lecture starts (ms), those without a sample included."""
+    last = int(timeline["bin_start_ms"].max()) if len(timeline) else 0
+    return list(range(0, max(length_ms, last + 1), bin_ms))
+
+
+def by_bin(timeline: DataFrame, formula: str, length_ms: int, bin_ms: int) -> DataFrame:
+    """The class, a row per bin (index: bin start in ms).
+
+    Columns: sampled (instants), coverage (faces over people x instants, NaN where nothing was sampled), value (mean
+    over the people of whom something can be said), low and high (95 % interval of that mean: value ± 1.96 s / sqrt(n),
+    cut to 0..1, NaN for fewer than two), people (n), enough (coverage of at least 30 %), and share_<expression> of the
+    faces seen.
+    """
+    groups = timeline.groupby("bin_start_ms")
+    engagement = groups[f"engagement_{formula}"].agg(["mean", "std", "count"])
+    half = Z95 * engagement["std"] / np.sqrt(engagement["count"])
+    sampled = groups["sampled"].first()
+    rows = DataFrame(
+        {
+            "sampled": sampled,
+            "coverage": groups["face_visible"].sum() / (groups.size() * sampled).replace(0, np.nan),
+            "value": engagement["mean"],
+            "low": (engagement["mean"] - half).clip(lower=0.0),
+            "high": (engagement["mean"] + half).clip(upper=1.0),
+            "people": engagement["count"],
+        }
+    ).join(expression_shares(timeline))
+    rows = rows.reindex(starts(timeline, length_ms, bin_ms))
+    rows["sampled"] = rows["sampled"].fillna(0)
+    rows["enough"] = rows["coverage"].fillna(0.0) >= ENOUGH
+    return rows
+
+
+def expression_shares(timeline: DataFrame) -> DataFrame:
+    """Share of the faces seen in each bin whose strongest expression it is (0..1; columns `SHARES`)."""
+    faces = timeline["face_visible"].where(timeline["share_neutral"].notna(), 0)
+    counts = timeline[SHARES].fillna(0.0).mul(faces, axis=0).groupby(timeline["bin_start_ms"]).sum()
+    total = faces.groupby(timeline["bin_start_ms"]).sum().replace(0, np.nan)
+    return counts.div(total, axis=0)
+
+
+def overall_shares(timeline: DataFrame) -> Series[Any]:
+    """Share of all faces seen whose strongest expression it is (index `SHARES`, NaN without a face)."""
+    faces = timeline["face_visible"].where(timeline["share_neutral"].notna(), 0)
+    return timeline[SHARES].fillna(0.0).mul(faces, axis=0).sum() / (faces.sum() or np.nan)
+
+
+def half_width(timeline: DataFrame, formula: str) -> float:
+    """Half the 95 % interval of the mean over people for the whole lecture (0..1); NaN for fewer than two people."""
+    each = timeline.groupby("participant_id")[f"engagement_{formula}"].mean().dropna()
+    return float(Z95 * each.std() / np.sqrt(len(each))) if len(each) > 1 else float("nan")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """People by time, sorted by name. Arrays are (people, bins).
+
+    `value` is NaN wherever less than 30 % of the bin shows the face: missing, never zero. `coverage` is the share of
+    the bin's instants with a face, `seconds` the instants on screen; both NaN where nothing was sampled.
+    """
+
+    names: list[str]
+    starts: list[int]
+    value: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    seconds: NDArray[np.float64]
+
+
+def by_person(timeline: DataFrame, formula: str, length_ms: int, bin_ms: int) -> Grid:
+    """The heat map's numbers."""
+    bins = starts(timeline, length_ms, bin_ms)
+    named = timeline.drop_duplicates("participant_id").set_index("participant_id")["participant"].astype(str)
+    order = sorted(named.index, key=lambda person: (named[person].casefold(), person))
+    share = timeline["face_visible"] / timeline["sampled"].replace(0, np.nan)
+    cells = timeline.assign(coverage=share, value=timeline[f"engagement_{formula}"].where(share >= ENOUGH))
+
+    def table(column: str) -> NDArray[np.float64]:
+        wide = cells.pivot(index="participant_id", columns="bin_start_ms", values=column)
+        return wide.reindex(index=order, columns=bins).to_numpy(dtype=np.float64)
+
+    return Grid([named[person] for person in order], bins, table("value"), table("coverage"), table("seconds"))
+
+
+def runs(flags: NDArray[np.bool_] | pd.Series[bool]) -> list[tuple[int, int]]:
+    """Where `flags` holds, as half-open index ranges: [F, T, T, F, T] gives [(1, 3), (4, 5)]."""
+    padded = np.concatenate([[False], np.asarray(flags, dtype=bool), [False]])
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

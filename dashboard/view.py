@@ -1,0 +1,23 @@
+"""What a page is given beside the store, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class View:
+    """How the reader's screen is: `scheme` light or dark, `narrow` under 720 px of width."""
+
+    scheme: str = "light"
+    narrow: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: `title` for the browser tab, `content`, and `refresh_ms` until it is asked again (None: never)."""
+
+    title: str
+    content: Any
+    refresh_ms: int | None = None
