@@ -145,12 +145,16 @@ def _check_file(url: URL) -> None:
         raise StoreError(f"The folder of the database {path} does not exist: mkdir -p '{path.parent}'")
     if path.is_dir():
         raise StoreError(f"The database {path} is a folder: use --db sqlite:///{path / 'classpulse.db'}")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
+    if not _allowed(path.parent) or (path.exists() and not _allowed(path)):
         raise StoreError(
             f"The database {path} cannot be written: chmod u+w '{path.parent}' '{path}', or name another by --db"
         )
     if path.exists() and _head(path) not in (b"", SQLITE):
         raise StoreError(f"{path} is not a database: name another file by --db sqlite:////folder/file.db")
+
+
+def _allowed(path: Path) -> bool:
+    return os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _head(path: Path) -> bytes:

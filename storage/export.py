@@ -30,7 +30,7 @@ COLUMNS = (
 TEXTS = ("participant", "label", "expression")
 TRUTHS = ("camera_on", "face_visible")
 DECIMALS = 6
-"""Of every fraction: finer than a pixel, and the same from every database."""
+"""Of every fraction: far finer than a pixel."""
 
 
 def write(store: Store, lecture_id: str, path: Path) -> int:

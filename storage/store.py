@@ -72,7 +72,7 @@ class Store:
             return runs.begin(connection, recording, lecture, course, period_ms, versions)
 
     def unused_name(self, name: str, recording: Recording) -> str:
-        """`name` for a lecture of this recording alone; numbered where a lecture of that name holds another recording."""
+        """`name` for a lecture of this recording alone; numbered where a lecture of that name holds another one."""
         with reading(self.engine) as connection:
             return runs.unused_name(connection, name, recording)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def _seen(person: int, rng: np.random.Generator) -> Observation:
 
 def segments(seconds: int, length: int, uri: str = "/videos/one.mp4") -> list[Segment]:
     edges = [*range(0, seconds, length), seconds]
-    return [Segment(uri, a * 1000, b * 1000) for a, b in zip(edges, edges[1:], strict=False)]
+    return [Segment(uri, a * 1000, b * 1000) for a, b in pairwise(edges)]
 
 
 def within(segment: Segment, every: list[Moment]) -> list[Moment]:

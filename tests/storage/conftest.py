@@ -1,4 +1,4 @@
-"""A database of each kind: SQLite in a file, and PostgreSQL in a throw-away cluster where its programs are installed."""
+"""A database of each kind: SQLite in a file, PostgreSQL in a throw-away cluster where its programs are installed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""Databases of the past: each revision so far, with rows as they were then, can be upgraded and says the same.
+
+`frozen/REVISION.sql` holds one small lecture with one of everything. It is written once, when the revision is released.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from alembic import command
+from ingest.records.roster import Participant
+from storage import engine, queries
+from storage.store import Store
+
+FROZEN = Path(__file__).parent / "frozen"
+REVISIONS = sorted(script.revision for script in ScriptDirectory(engine.migrations()).walk_revisions())
+
+
+def made_at(url: str, revision: str) -> None:
+    """A database as it was at a revision, with its frozen rows."""
+    opened = engine._connect(url)
+    config = Config()
+    config.set_main_option("script_location", str(engine.migrations()))
+    with engine.writing(opened) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in (FROZEN / f"{revision}.sql").read_text().split(";\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    opened.dispose()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_database_of_this_revision_is_upgraded_and_says_the_same(url: str, revision: str):
+    made_at(url, revision)
+    engine.upgrade(url)
+    with Store.open(url) as store:
+        (lecture,) = queries.lectures(store)
+        assert (lecture.name, lecture.course, lecture.length_ms, lecture.people) == ("Lecture 1", "Algebra", 3000, 2)
+        assert (lecture.state, lecture.coverage, lecture.engagement) == (
+            "done",
+            pytest.approx(0.5),
+            pytest.approx(0.75),
+        )
+        assert store.roster("Lecture 1") == [Participant("Ada Novak", "ada@example.org", ("Ada",), True)]
+        rows = queries.observations(store, lecture.id)
+        assert list(rows["second"]) == [0, 0, 2, 2]
+        assert list(rows["participant"]) == ["Ada Novak", "unlabelled-1"] * 2
+        assert list(rows["expression"].fillna("")) == ["happy", "", "neutral", "sad"]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_can_be_taken_back(url: str, revision: str):
+    made_at(url, revision)
+    opened = engine._connect(url, foreign_keys=False)
+    config = Config()
+    config.set_main_option("script_location", str(engine.migrations()))
+    with engine.writing(opened) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert set(inspect(connection).get_table_names()) == {"alembic_version"}
+    opened.dispose()
