@@ -97,6 +97,8 @@ def pictures(
     """
     for back in (back for back in BACK_MS if back < start_ms):
         with opened(path) as video:
+            if back == 0 and _shuffled(video):
+                continue  # the time of a key frame is known only together with the pictures around it
             found = _from(video, clock(video, first), start_ms, back, wanted)
             if found is not None:
                 yield from found
@@ -164,7 +166,12 @@ def _packets(video: Opened) -> Iterator[Packet[VideoStream]]:
 def _frames(video: Opened, packets: Iterator[Packet[VideoStream]], lost: list[int]) -> Iterator[VideoFrame]:
     """Frames in order of presentation; the timestamp of a packet that cannot be decoded goes on the heap `lost`."""
     decoded = _decoded(video, packets, lost)
-    return _retimed(decoded) if video.container.format.name == "avi" else decoded
+    return _retimed(decoded) if _shuffled(video) else decoded
+
+
+def _shuffled(video: Opened) -> bool:
+    """Whether timestamps follow the order of decoding: AVI has no others, and no way to tell H.264 B-frames apart."""
+    return video.container.format.name == "avi" and video.stream.codec_context.name == "h264"
 
 
 def _decoded(video: Opened, packets: Iterator[Packet[VideoStream]], lost: list[int]) -> Iterator[VideoFrame]:
@@ -178,7 +185,7 @@ def _decoded(video: Opened, packets: Iterator[Packet[VideoStream]], lost: list[i
 
 
 def _retimed(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
-    """AVI numbers frames in the order of decoding, so with B-frames the numbers come out shuffled: sort them again."""
+    """Give the frames, which come in order of presentation, their timestamps in that order."""
     waiting: deque[VideoFrame] = deque()
     times: list[int] = []
     for frame in chain(frames, (None,) * LOOK_AHEAD):
@@ -200,7 +207,7 @@ def _sparing(
     never an earlier one: at worst a picture is decoded in vain. For H.264, where a decoder can tell such packets.
     """
     codec = video.stream.codec_context
-    if codec.name != "h264" or video.container.format.name == "avi":
+    if codec.name != "h264" or _shuffled(video):
         yield from packets
         return
     ahead: deque[Packet[VideoStream]] = deque()

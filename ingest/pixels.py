@@ -19,21 +19,24 @@ MATRICES = {
 """The matrix for each code point of ITU-T H.273, table 4 (what the file says), where it is not BT.601."""
 
 
-def rgb(frame: VideoFrame, reformatter: VideoReformatter) -> Image:
-    """The frame as RGB uint8 (height, width, 3), upright.
+def rgb(frame: VideoFrame, reformatter: VideoReformatter, matrix: tuple[int, ...] | None) -> Image:
+    """The frame as RGB uint8 (height, width, 3), upright by the display matrix of its file.
 
     A file that names no matrix is read as BT.601 at any size: so do VP8 by definition, WebRTC (browsers, meeting
     clients) and screen grabs by FFmpeg. A range that is not named is the limited one, save in full-range pixel formats.
     """
-    matrix = None if frame.format.is_rgb else MATRICES.get(frame.colorspace, Colorspace.ITU601)
+    colours = None if frame.format.is_rgb else MATRICES.get(frame.colorspace, Colorspace.ITU601)
     converted = reformatter.reformat(
-        frame, format="rgb24", src_colorspace=matrix, dst_color_range=ColorRange.JPEG, threads=1
+        frame, format="rgb24", src_colorspace=colours, dst_color_range=ColorRange.JPEG, threads=1
     )
-    return upright(np.asarray(converted.to_ndarray(), dtype=np.uint8), display_matrix(frame))
+    return upright(np.asarray(converted.to_ndarray(), dtype=np.uint8), matrix)
 
 
 def display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
-    """The nine numbers of the display matrix that the file carries (ISO/IEC 14496-12, 8.2.2), or None."""
+    """The nine numbers of the display matrix that the file carries (ISO/IEC 14496-12, 8.2.2), or None.
+
+    Once a file is enough: asking ties the frame into a reference cycle, which keeps its memory for a while.
+    """
     stored = frame.side_data.get("DISPLAYMATRIX")
     return tuple(np.frombuffer(bytes(stored), dtype=np.int32).tolist()) if isinstance(stored, SideData) else None
 

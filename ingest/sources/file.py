@@ -18,7 +18,7 @@ from av.video.reformatter import VideoReformatter
 
 from ingest.decoding import NoPictureError, clock, first_frame, last_end_ms, opened, pictures
 from ingest.files import fingerprint, local, unreadable
-from ingest.pixels import rgb
+from ingest.pixels import display_matrix, rgb
 from ingest.sampling import FOREVER, first_instant, sample
 from ingest.video import Frame, Image, Recording, Segment, SourceError
 
@@ -42,7 +42,7 @@ def probe(uri: str) -> Recording:
         first = _first(path)
         duration = claimed_ms(path, first) or last_end_ms(path, first)
         began = started_at(path)
-    height, width = rgb(first, VideoReformatter()).shape[:2]
+    height, width = rgb(first, VideoReformatter(), display_matrix(first)).shape[:2]
     return Recording(os.path.abspath(path), fingerprint(path), max(1, duration), width, height, began)
 
 
@@ -61,16 +61,17 @@ def frames(segment: Segment, period_ms: int) -> Iterator[Frame]:
         return first_instant(max(from_ms, start), period_ms) < min(to_ms, end)
 
     with _explained(path):
-        decoded = pictures(path, _first(path), start, wanted)
-        yield from _converted(sample(decoded, start, segment.end_ms, period_ms))
+        first = _first(path)
+        decoded = pictures(path, first, start, wanted)
+        yield from _converted(sample(decoded, start, segment.end_ms, period_ms), display_matrix(first))
 
 
-def _converted(sampled: Iterator[tuple[int, VideoFrame]]) -> Iterator[Frame]:
+def _converted(sampled: Iterator[tuple[int, VideoFrame]], matrix: tuple[int, ...] | None) -> Iterator[Frame]:
     reformatter, shown = VideoReformatter(), None
     image: Image
     for at_ms, frame in sampled:
         if frame is not shown:
-            shown, image = frame, rgb(frame, reformatter)
+            shown, image = frame, rgb(frame, reformatter, matrix)
         yield Frame(at_ms, image)
 
 
