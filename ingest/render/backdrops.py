@@ -73,17 +73,22 @@ def _plain(wall: Wall, random: np.random.Generator) -> None:
 
 
 def _shelves(wall: Wall, random: np.random.Generator) -> None:
+    """A bookcase on one side, filled in series of equal books: singly coloured ones are too often taken for faces."""
+    _plain(wall, random)
     wood = mix((120, 88, 60), (206, 196, 184), random.uniform(0, 1))
-    wall.fade(scaled(wood, 0.6), scaled(wood, 0.5))
+    left = float(random.choice([0.02, 0.62]))
+    wall.box(left, 0.0, left + 0.36, 1.0, wood)
     for row in range(4):
-        top, x = row * 0.28 - 0.04, 0.01
-        while x < 0.98:
-            wide, tall = random.uniform(0.012, 0.034), random.uniform(0.15, 0.225)
-            if random.random() < 0.86:
-                colour = scaled(_BOOKS[int(random.integers(len(_BOOKS)))], random.uniform(0.6, 1.0))
-                wall.box(x, top + 0.25 - tall, x + wide, top + 0.25, colour)
-            x += wide + 0.003
-        wall.box(0, top + 0.25, 1, top + 0.28, wood)
+        top, x = row * 0.27 - 0.05, left + 0.015
+        wall.box(left + 0.012, top + 0.02, left + 0.348, top + 0.245, scaled(wood, 0.6))
+        while x < left + 0.3:
+            wide, tall = random.uniform(0.06, 0.15), random.uniform(0.14, 0.2)
+            end = min(x + wide, left + 0.34)
+            colour = mix(_BOOKS[int(random.integers(len(_BOOKS)))], wood, random.uniform(0.1, 0.4))
+            wall.box(x, top + 0.245 - tall, end, top + 0.245, colour)
+            for spine in np.arange(x + 0.018, end - 0.006, 0.018).tolist():
+                wall.box(spine, top + 0.245 - tall, spine + 0.003, top + 0.245, scaled(colour, 0.75))
+            x = end + random.uniform(0.004, 0.03)
 
 
 def _window(wall: Wall, random: np.random.Generator) -> None:
@@ -150,13 +155,13 @@ def _abstract(wall: Wall, random: np.random.Generator) -> None:
 
 BACKDROPS: dict[str, tuple[Painter, float, float]] = {
     "plain": (_plain, 1.0, 0.008),
-    "shelves": (_shelves, 0.96, 0.012),
+    "shelves": (_shelves, 0.96, 0.008),
     "window": (_window, 0.9, 0.008),
-    "dark": (_dark, 0.66, 0.012),
+    "dark": (_dark, 0.72, 0.012),
     "bright": (_bright, 1.1, 0.006),
     "kitchen": (_kitchen, 1.0, 0.012),
     "beach": (_beach, 1.0, 0.004),
-    "abstract": (_abstract, 1.0, 0.02),
+    "abstract": (_abstract, 1.0, 0.06),
 }
 """For each kind: what paints it, how brightly it lights the person, how blurred it is (share of the tile's height)."""
 

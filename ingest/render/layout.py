@@ -1,4 +1,4 @@
-"""Where the tiles are: gallery, strip beside a shared screen, speaker view. Rectangles: x, y, width, height in pixels."""
+"""Where the tiles are: gallery, strip beside a shared screen, speaker view. Rectangles: x, y, width, height; pixels."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def write_centred(
 def draw_label(tile: Image, name: str) -> None:
     """Put the name on a translucent pill into the lower left corner of a tile, shrunk where it is long."""
     height, width = tile.shape[:2]
-    size = fitting(name, max(9, round(height * 0.094)), round(width * 0.9))
+    size = fitting(name, max(9, min(round(height * 0.094), 10 + round(height * 0.025))), round(width * 0.9))
     pad = max(3, size // 3)
     top, right = height - size - pad - 2, min(width, width_of(name, size) + 2 * pad + 2)
     pill = tile[top : height - 2, 2:right]

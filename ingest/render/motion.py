@@ -17,7 +17,9 @@ _LEAD = 0.55
 _CHANGE = 0.36
 """Seconds before s at which the state of s begins, and how long coming into it takes."""
 _OUT = 0.78
-"""How far aside, as a share of the tile's width, a person sits who leans out of the picture."""
+"""How far aside, as a share of the tile's width, a person is who leans out of the picture."""
+_HALF_OUT = 0.55
+"""The same for someone turned away: the back of a head in full view is taken for a face once in six times."""
 
 
 def second_of(time: float, seconds: int) -> int:
@@ -62,7 +64,7 @@ class Mover:
         return Pose(self._look(before, state, progress, time), aside * self._side + sway_x, sway_y)
 
     def _aside(self, state: State) -> float:
-        return {SEATED: 0.0, ASIDE: _OUT, GONE: 1.1}[state.seat]
+        return _HALF_OUT if state.away else {SEATED: 0.0, ASIDE: _OUT, GONE: 1.1}[state.seat]
 
     def _sway(self, time: float) -> tuple[float, float]:
         waves = np.sin(2 * np.pi * self._pace * time + self._phase)

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ingest.render.canvas import Points
 
-_NECK = np.array([0.0, 0.95])
+_NECK = (0.0, 0.95)
+"""The point a head rolls about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class Turn:
 
     def _rolled(self, points: Points) -> Points:
         cosine, sine = np.cos(np.radians(self.roll)), np.sin(np.radians(self.roll))
-        turned: Points = np.matmul(points - _NECK, np.array([[cosine, sine], [-sine, cosine]]))
-        return turned + _NECK
+        x, y = points[:, 0] - _NECK[0], points[:, 1] - _NECK[1]
+        return np.stack([x * cosine - y * sine + _NECK[0], x * sine + y * cosine + _NECK[1]], axis=1)
 
 
 def mirrored(points: ArrayLike) -> Points:
     """The same points on the other side of the face."""
-    return np.asarray(points, np.float64) * np.array([-1.0, 1.0])
+    other: Points = np.asarray(points, np.float64) * (-1.0, 1.0)
+    return other
