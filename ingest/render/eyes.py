@@ -41,13 +41,13 @@ def _lids(person: Person, muscles: Muscles, openness: float, side: float) -> tup
     up = 0.088 * person.eye_size * (1 + muscles.lids) * openness
     down = 0.055 * person.eye_size * (1 - 0.7 * muscles.squint + 0.3 * max(0.0, muscles.lids)) * max(openness, 0.3)
     inner, outer = (middle - half, 0.02), (middle + half, 0.0 - person.eye_tilt)
-    sad = 0.25 * up if muscles.corners < -0.1 else 0.0
+    hooded = 0.25 * up if muscles.outer_brow < 0 < muscles.inner_brow and muscles.lids < 0 else 0.0
     upper = curve(
         [
             inner,
             (middle - half * 0.45, -up * 0.82),
-            (middle + half * 0.2, -up + sad),
-            (middle + half * 0.72, -up * 0.52 + sad),
+            (middle + half * 0.2, -up + hooded),
+            (middle + half * 0.72, -up * 0.52 + hooded),
             outer,
         ]
     )

@@ -49,11 +49,11 @@ EXPRESSION_MUSCLES: dict[str, Muscles] = {
         stretch=-0.02, corners=-0.06, press=0.75,
     ),
     "disgust": Muscles(
-        inner_brow=-0.07, outer_brow=-0.03, frown=0.04, lids=-0.4, squint=0.8, cheeks=0.6, wrinkle=1.0,
-        stretch=0.03, corners=-0.06, upper_lip=0.085, open=0.05, teeth=0.9,
+        inner_brow=-0.05, outer_brow=-0.06, frown=0.05, lids=-0.7, squint=1.0, cheeks=1.0, wrinkle=1.0,
+        stretch=-0.02, corners=-0.1, upper_lip=0.07, open=0.1, teeth=0.45,
     ),
     "fear": Muscles(
-        inner_brow=0.13, outer_brow=0.01, frown=0.05, lids=0.45, stretch=0.09, corners=-0.05, open=0.1, teeth=0.55,
+        inner_brow=0.12, outer_brow=-0.03, frown=0.07, lids=0.5, stretch=0.05, corners=-0.09, open=0.14, teeth=0.5,
         upper_lip=0.01,
     ),
     "happy": Muscles(
@@ -61,9 +61,10 @@ EXPRESSION_MUSCLES: dict[str, Muscles] = {
         teeth=0.75,
     ),
     "sad": Muscles(
-        inner_brow=0.12, outer_brow=-0.07, frown=0.035, lids=-0.3, stretch=-0.03, corners=-0.12, press=0.25, gaze=0.02
+        inner_brow=0.11, outer_brow=-0.09, frown=0.06, lids=-0.6, squint=0.6, cheeks=0.4, stretch=0.01, corners=-0.16,
+        open=0.035, teeth=0.2, gaze=0.02,
     ),
     "surprise": Muscles(inner_brow=0.15, outer_brow=0.15, lids=0.5, stretch=-0.09, open=0.27, teeth=0.2),
-    "neutral": Muscles(inner_brow=0.012, corners=0.006),
+    "neutral": Muscles(inner_brow=-0.01, outer_brow=-0.015, lids=-0.18, corners=0.01),
 }  # fmt: skip
 """What moves in each expression; the keys are the seven FER classes."""

@@ -21,8 +21,10 @@ COLUMNS = (
 _CENTRE = (0.0, 0.335)
 _SIDE = 1.42
 _DEPTH = -0.42
-"""Centre of the square that BlazeFace draws round a head, its side, and how far under the skin that centre turns, in units
-of half a head's height; measured on 600 drawn heads."""
+"""Centre of the square that BlazeFace draws round a head, its side, and how far under the skin that centre turns.
+
+In units of half a head's height; measured on 600 drawn heads.
+"""
 
 
 def rows(room: Room, cast: Cast, stage: Stage, second: int) -> Iterator[tuple[str, ...]]:
