@@ -1,6 +1,6 @@
 """Decode the pictures of a file from any instant on, at the least cost and with nothing kept.
 
-Media time is counted from the first picture of the file. One thread: many files or segments make many processes.
+One thread: many files or segments make many processes.
 """
 
 from __future__ import annotations
@@ -8,25 +8,18 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import chain, dropwhile
 from pathlib import Path
-from typing import NamedTuple
 
 import av
-from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Discard, Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from ingest.opening import Clock, Opened, clock, opened
 from ingest.sampling import Picture
-
-FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mp3,aac,flac,wav"
-"""What is opened. Not on the list: playlists and pictures, and text, which FFmpeg would take for video."""
 
 LOOK_AHEAD = 16
 """Packets read before one is decoded. Too few would cost time, never change a picture."""
@@ -35,56 +28,10 @@ BACK_MS = (0, *(1000 * 4**step for step in range(8)))
 """How far before an instant decoding may have to begin, each tried in turn; then the beginning of the file."""
 
 
-class NoPictureError(Exception):
-    """The file opens, but there is no video in it. The argument tells whether there is audio."""
-
-
-class Opened(NamedTuple):
-    """An open file and its video stream."""
-
-    container: InputContainer
-    stream: VideoStream
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Turns timestamps of a stream into milliseconds since its first picture."""
-
-    origin: int
-    time_base: Fraction
-
-    def ms(self, pts: int) -> int:
-        """The first whole millisecond at or after `pts`."""
-        return -(-(pts - self.origin) * 1000 * self.time_base.numerator // self.time_base.denominator)
-
-    def pts(self, ms: int) -> int:
-        """The last timestamp at or before `ms`."""
-        return self.origin + ms * self.time_base.denominator // (1000 * self.time_base.numerator)
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Opened]:
-    """Open a local file for decoding on one thread; av.FFmpegError or NoPictureError when that cannot be."""
-    allowed = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
-    with av.open(f"file:{path}", options=allowed, metadata_errors="replace") as container:
-        moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-        if not moving:
-            raise NoPictureError(bool(container.streams.audio))
-        for other in container.streams:
-            other.discard = Discard.default if other is moving[0] else Discard.all
-        moving[0].thread_count = 1
-        yield Opened(container, moving[0])
-
-
 def first_frame(path: Path) -> VideoFrame | None:
     """The first picture that can be decoded, which sets the clock; None when there is none."""
     with opened(path) as video:
         return next(_frames(video, _packets(video), []), None)
-
-
-def clock(video: Opened, first: VideoFrame) -> Clock:
-    """The clock of a file, set to its first picture."""
-    return Clock(first.pts or 0, video.stream.time_base or Fraction(1, 1000))
 
 
 def pictures(

@@ -19,8 +19,8 @@ BITS = 10
 CODECS = {".mp4": "libx264", ".mov": "libx264", ".mkv": "libx264", ".ts": "libx264", ".webm": "libvpx", ".avi": "mpeg4"}
 SPEED = {
     "libx264": {"preset": "veryfast", "crf": "18"},
-    "libvpx": {"deadline": "realtime", "cpu-used": "8", "crf": "10", "b": "2M"},
-    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "crf": "20", "b": "0"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8", "crf": "10", "b": "2M", "threads": "1"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "crf": "20", "b": "0", "threads": "1"},
     "mpeg4": {"qscale": "3"},
 }
 

@@ -16,8 +16,9 @@ import av
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from ingest.decoding import NoPictureError, clock, first_frame, last_end_ms, opened, pictures
+from ingest.decoding import first_frame, last_end_ms, pictures
 from ingest.files import fingerprint, local, unreadable
+from ingest.opening import NoPictureError, clock, opened
 from ingest.pixels import display_matrix, rgb
 from ingest.sampling import FOREVER, first_instant, sample
 from ingest.video import Frame, Image, Recording, Segment, SourceError
