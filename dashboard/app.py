@@ -70,12 +70,16 @@ def _callbacks(app: Dash, store: Store) -> None:
         Input("view", "data"),
         Input("again", "n_intervals"),
         State("title", "data"),
+        State("zoomed", "data"),
     )
-    def show(pathname: str, search: str, view: dict[str, Any] | None, times: int, shown: str | None) -> Any:
+    def show(
+        pathname: str, search: str, view: dict[str, Any] | None, times: int, shown: str | None, zoomed: Any
+    ) -> Any:
         """Ask the page at the address, once the browser has said how its screen is."""
         if view is None:
             return no_update, no_update, no_update, no_update
-        page = render(store, pathname or "/", search or "", View(view["scheme"], view["narrow"]))
+        span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
+        page = render(store, pathname or "/", search or "", View(view["scheme"], view["narrow"], span))
         quiet = ctx.triggered_id == "again" and shown == page.title
         return page.content, no_update if quiet else page.title, page.refresh_ms or 60_000, page.refresh_ms is None
 

@@ -51,6 +51,7 @@ def _figure(axis: Axis, height: int) -> go.Figure:
     """An empty chart with the shared time axis; zoom along time only, and none where a finger scrolls the page."""
     narrow = axis.view.narrow
     end = max(axis.length_ms, axis.bin_ms)
+    whole = instants([0, end])
     return go.Figure(
         layout={
             "template": theme.template(axis.view.scheme),
@@ -59,12 +60,12 @@ def _figure(axis: Axis, height: int) -> go.Figure:
             "dragmode": False if narrow else "zoom",
             "hovermode": "closest",
             "bargap": 0,
-            "uirevision": "keep",
             "xaxis": {
                 "type": "date",
-                "range": list(instants([0, end])),
-                "minallowed": instants([0])[0],
-                "maxallowed": instants([end])[0],
+                "range": list(axis.view.span or whole),
+                "minallowed": whole[0],
+                "maxallowed": whole[1],
+                "autorangeoptions": {"include": list(whole), "clipmin": whole[0], "clipmax": whole[1]},
                 "nticks": 4 if narrow else 5,
                 "tickformat": "%-H:%M:%S" if end > 3_600_000 else "%M:%S",
             },

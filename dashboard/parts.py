@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from dashboard import theme
 
-CHART_CONFIG: Any = {"displayModeBar": False, "responsive": True, "doubleClick": "reset", "showTips": False}
+CHART_CONFIG: Any = {"displayModeBar": False, "responsive": True, "doubleClick": "autosize", "showTips": False}
 HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
 """For what a screen reader passes over."""
 

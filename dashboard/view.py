@@ -8,10 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class View:
-    """How the reader's screen is: `scheme` light or dark, `narrow` under 720 px of width."""
+    """How the reader looks: `scheme` light or dark, `narrow` under 720 px of width, `span` the part zoomed into.
+
+    `span` holds two instants as the time axis writes them (`figures.instants`), or is None for the whole lecture.
+    """
 
     scheme: str = "light"
     narrow: bool = False
+    span: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

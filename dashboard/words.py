@@ -14,15 +14,15 @@ DASH = "\u2013"
 NAMES = {"presence": "Presence", "attention": "Attention", "sharma2019": "Sharma 2019"}
 
 MEANINGS = {
-    "presence": "Presence: whether a face was there to be seen, second by second; nothing about what it shows.",
+    "presence": "Presence: how much of the time with the camera on a face was there; nothing about what it shows.",
     "attention": "Attention: how far the head faced the screen, compared with the person's own usual pose.",
     "sharma2019": "Sharma 2019: the concentration index of arXiv 1909.12913, facial expression times head direction.",
 }
 
 
 def percent(share: float | None) -> str:
-    """`62 %`, or a dash where there is nothing to say."""
-    return DASH if share is None or math.isnan(share) else f"{round(share * 100)} %"
+    """`62 %` that never breaks over two lines, or a dash where there is nothing to say."""
+    return DASH if share is None or math.isnan(share) else f"{round(share * 100)}\u00a0%"
 
 
 def clock(ms: float) -> str:

@@ -29,7 +29,7 @@
   }
 
   function percent(share) {
-    return share === null || share === undefined ? "\u2013" : Math.round(share * 100) + " %";
+    return share === null || share === undefined ? "\u2013" : Math.round(share * 100) + "\u00a0%";
   }
 
   function showAll(update) {
@@ -48,6 +48,7 @@
           window.scrollTo(0, 0);
           document.getElementById("page").focus({ preventScroll: true });
           range = null;
+          window.dash_clientside.set_props("zoomed", { data: null });
         }
         place = pathname;
         return title || "";
@@ -77,7 +78,7 @@
         range = next;
         document.getElementById("whole").hidden = !next;
         showAll(next ? { "xaxis.range": next } : { "xaxis.autorange": true });
-        return 0;
+        return next ? { path: window.location.pathname, range: next } : null;
       },
     },
   });

@@ -101,7 +101,7 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
         html.P(
             "Drag across a chart to look closer; all follow. Double-click shows the whole lecture.", className="cp-hint"
         ),
-        html.Button("Show the whole lecture", id="whole", className="cp-button", hidden=True),
+        html.Button("Show the whole lecture", id="whole", className="cp-button", hidden=view.span is None),
         _engagement(summary, timeline, bins, formula, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
         _people(grid, axis),

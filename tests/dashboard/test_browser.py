@@ -1,0 +1,150 @@
+"""Both pages in a real browser: nothing asked from elsewhere, no error in the console; links, zoom, theme, keyboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rooms
+from waitress.server import create_server
+
+from dashboard.app import create
+from storage.store import Store
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+STARTS = "[...document.querySelectorAll('.js-plotly-plot')].map(c => String(new Date(c.layout.xaxis.range[0])))"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium, or set CHROMIUM)"),
+]
+
+
+@dataclass
+class Visit:
+    """A tab on a dashboard, with all it complained of and asked for."""
+
+    tab: Any
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.tab.on("console", lambda said: self._complain(said.type in ("error", "warning"), said.text))
+        self.tab.on("pageerror", lambda error: self._complain(True, str(error)))
+        self.tab.on("response", lambda got: self._complain(got.status >= 400, f"{got.status} {got.url}"))
+        self.tab.on("request", lambda asked: self._note(asked.url))
+
+    def _complain(self, wrong: bool, text: str) -> None:
+        if wrong:
+            self.complaints.append(text)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    def zoomed(self) -> list[str]:
+        """The time axis of every chart, as drawn."""
+        ranges = (
+            "[...document.querySelectorAll('.js-plotly-plot')].map(c => c.layout.xaxis.range.map(String).join(' '))"
+        )
+        found: list[str] = self.tab.evaluate(ranges)
+        return found
+
+
+@pytest.fixture
+def visit(store: Store, tmp_path: Path) -> Iterator[Visit]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    rooms.hold(store, "Lecture 7", face=lambda who, second: second % 40 > 4)
+    server = create_server(create(store).server, host="127.0.0.1", port=0, threads=8)
+    address = f"http://127.0.0.1:{server.effective_port}"
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        visited = Visit(context.new_page(), address)
+        visited.tab.set_default_timeout(30_000)
+        visited.watch()
+        yield visited
+        browser.close()
+    server.close()
+    thread.join(timeout=5)
+
+
+def test_a_visit(visit: Visit) -> None:
+    tab = visit.tab
+    tab.goto(f"{visit.address}/")
+    tab.wait_for_function("document.title === 'Lectures · ClassPulse'")
+    tab.click(".ag-row .ag-cell[col-id=people]")
+    tab.wait_for_function("document.title === 'Lecture 7 · ClassPulse'")
+    tab.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
+    assert "/lecture/" in tab.url
+
+    _zoom(visit)
+    _choose_formula(visit)
+    _switch_theme(visit)
+    tab.go_back()
+    tab.go_back()
+    tab.wait_for_selector(".ag-row a.cp-title")
+    tab.focus("a.cp-title")
+    tab.keyboard.press("Enter")
+    tab.wait_for_function("document.title === 'Lecture 7 · ClassPulse'")
+    assert (visit.complaints, visit.elsewhere) == ([], [])
+
+
+def _zoom(visit: Visit) -> None:
+    """Dragging across the curve zooms every chart; the button shows the whole lecture again."""
+    tab, whole = visit.tab, visit.zoomed()
+    plot = tab.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    middle = plot["y"] + plot["height"] / 2
+    tab.mouse.move(plot["x"] + plot["width"] * 0.3, middle)
+    tab.mouse.down()
+    tab.mouse.move(plot["x"] + plot["width"] * 0.6, middle, steps=5)
+    tab.mouse.up()
+    tab.wait_for_selector("#whole", state="visible")
+    tab.wait_for_function(f"new Set({STARTS}).size === 1")
+    assert visit.zoomed()[0] != whole[0]
+
+
+def _choose_formula(visit: Visit) -> None:
+    """The address keeps the formula, and the zoom stays."""
+    before = visit.zoomed()
+    visit.tab.click("text=Sharma 2019")
+    visit.tab.wait_for_selector(".cp-picker a.cp-here:has-text('Sharma 2019')")
+    visit.tab.wait_for_timeout(500)
+    assert visit.tab.url.endswith("?formula=sharma2019")
+    assert visit.zoomed() == before
+    visit.tab.click("#whole")
+    visit.tab.wait_for_selector("#whole", state="hidden")
+    assert visit.zoomed() != before
+
+
+def _switch_theme(visit: Visit) -> None:
+    """The charts follow the switch, and the choice is remembered."""
+    tab = visit.tab
+    tick = "getComputedStyle(document.querySelector('.js-plotly-plot .xtick text')).fill"
+    light = tab.evaluate(tick)
+    tab.click("#scheme")
+    tab.wait_for_function(f"{tick} !== '{light}'")
+    assert tab.evaluate("localStorage.getItem('mantine-color-scheme-value')") == "dark"
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+def test_nothing_is_wider_than_the_screen(visit: Visit, width: int) -> None:
+    tab = visit.tab
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(f"{visit.address}/")
+    tab.wait_for_selector(".ag-row a.cp-title")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.click("a.cp-title")
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert (visit.complaints, visit.elsewhere) == ([], [])
