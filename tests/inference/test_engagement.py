@@ -35,12 +35,12 @@ def many(count: int = 200) -> pd.DataFrame:
     )
 
 
-def test_the_formulas_are_the_files_of_the_folder():
+def test_the_formulas_are_the_files_of_the_folder() -> None:
     assert list(formulas()) == sorted(formulas())
     assert {"presence", "sharma2019"} <= set(formulas())
 
 
-def test_presence_is_a_face_where_the_camera_is_on_and_nothing_where_it_is_off():
+def test_presence_is_a_face_where_the_camera_is_on_and_nothing_where_it_is_off() -> None:
     assert of(presence, second("sad"), second()) == [1.0, 0.0]
     assert np.isnan(of(presence, second(camera_on=False))[0])
 
@@ -57,16 +57,16 @@ def test_presence_is_a_face_where_the_camera_is_on_and_nothing_where_it_is_off()
         ("disgust", 0.2 / 0.9),
     ],
 )
-def test_sharma_weighs_the_strongest_expression_by_how_far_the_gaze_is_ahead(expression: str, index: float):
+def test_sharma_weighs_the_strongest_expression_by_how_far_the_gaze_is_ahead(expression: str, index: float) -> None:
     assert of(sharma2019, second(expression, 1.0), second(expression, 0.5)) == pytest.approx([index, index / 2])
 
 
-def test_sharma_says_nothing_without_an_expression_or_an_attention():
+def test_sharma_says_nothing_without_an_expression_or_an_attention() -> None:
     assert np.isnan(of(sharma2019, second(None, 1.0), second("happy"))).all()
 
 
 @pytest.mark.parametrize("name", formulas())
-def test_a_formula_stays_between_0_and_1_and_keeps_the_rows(name: str):
+def test_a_formula_stays_between_0_and_1_and_keeps_the_rows(name: str) -> None:
     seconds = many()
     values = formulas()[name].engagement(seconds)
     assert values.index.equals(seconds.index)
@@ -75,7 +75,7 @@ def test_a_formula_stays_between_0_and_1_and_keeps_the_rows(name: str):
 
 
 @pytest.mark.parametrize("name", formulas())
-def test_a_formula_gives_the_same_whatever_portion_it_is_given(name: str):
+def test_a_formula_gives_the_same_whatever_portion_it_is_given(name: str) -> None:
     seconds, formula = many(), formulas()[name]
     assert isinstance(formula.VERSION, str)
     apart = pd.concat([formula.engagement(seconds.iloc[[row]]) for row in range(len(seconds))])
@@ -83,7 +83,7 @@ def test_a_formula_gives_the_same_whatever_portion_it_is_given(name: str):
 
 
 @pytest.mark.parametrize("name", formulas())
-def test_a_formula_takes_no_rows_and_leaves_its_input_alone(name: str):
+def test_a_formula_takes_no_rows_and_leaves_its_input_alone(name: str) -> None:
     seconds = many()
     before = seconds.copy()
     assert formulas()[name].engagement(seconds.iloc[:0]).empty

@@ -63,20 +63,20 @@ def refused(url: str) -> str:
     return message
 
 
-def test_an_empty_database_is_made_at_the_newest_revision(url: str):
+def test_an_empty_database_is_made_at_the_newest_revision(url: str) -> None:
     Store.open(url).close()
     assert tables(url) == {*metadata.tables, "alembic_version"}
     Store.open(url).close()
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(store: Store):
+def test_the_migrations_make_exactly_the_tables_of_the_code(store: Store) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
         assert compare_metadata(context, metadata) == []
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_sqlite_is_in_wal_with_references_enforced(store: Store):
+def test_sqlite_is_in_wal_with_references_enforced(store: Store) -> None:
     with store.engine.connect() as connection:
         found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
         assert found == ["wal", 1]
@@ -85,7 +85,7 @@ def test_sqlite_is_in_wal_with_references_enforced(store: Store):
 
 def test_an_older_database_is_refused_with_the_command_and_upgraded_by_it(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     with Store.open(url) as store:
         store.enrol("Lecture 1", [])
     one_more(tmp_path, monkeypatch)
@@ -95,7 +95,9 @@ def test_an_older_database_is_refused_with_the_command_and_upgraded_by_it(
         assert connection.execute(text("SELECT name, note FROM lecture")).all() == [("Lecture 1", None)]
 
 
-def test_changing_a_table_loses_nothing_that_refers_to_it(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_changing_a_table_loses_nothing_that_refers_to_it(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Store.open(url) as store, engine.writing(store.engine) as connection:
         connection.execute(text("INSERT INTO lecture (id, name, created_at) VALUES ('a', 'b', '2026-11-21 10:00:00')"))
         connection.execute(text("INSERT INTO label (id, lecture_id, text) VALUES (1, 'a', 'Ada')"))
@@ -105,7 +107,7 @@ def test_changing_a_table_loses_nothing_that_refers_to_it(url: str, tmp_path: Pa
         assert connection.execute(text("SELECT text FROM label")).scalars().all() == ["Ada"]
 
 
-def test_an_upgrade_that_fails_changes_nothing(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_upgrade_that_fails_changes_nothing(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store.open(url).close()
     with monkeypatch.context() as later:
         one_more(tmp_path, later, last='raise RuntimeError("torn")')
@@ -115,7 +117,9 @@ def test_an_upgrade_that_fails_changes_nothing(url: str, tmp_path: Path, monkeyp
     Store.open(url).close()
 
 
-def test_a_database_that_could_not_be_made_is_still_empty(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_database_that_could_not_be_made_is_still_empty(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as later:
         one_more(tmp_path, later, last='raise RuntimeError("torn")')
         with pytest.raises(RuntimeError, match="torn"):
@@ -123,7 +127,7 @@ def test_a_database_that_could_not_be_made_is_still_empty(url: str, tmp_path: Pa
     assert tables(url) == set()
 
 
-def test_a_newer_database_is_refused(url: str):
+def test_a_newer_database_is_refused(url: str) -> None:
     with Store.open(url) as store, engine.writing(store.engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
     assert "made by a newer ClassPulse; update it" in refused(url)
@@ -131,7 +135,7 @@ def test_a_newer_database_is_refused(url: str):
         engine.upgrade(url)
 
 
-def test_the_database_of_another_program_is_refused_and_left_alone(url: str):
+def test_the_database_of_another_program_is_refused_and_left_alone(url: str) -> None:
     plain = create_engine(url)
     with plain.begin() as connection:
         connection.execute(text("CREATE TABLE grades (id INTEGER)"))
@@ -143,14 +147,14 @@ def test_the_database_of_another_program_is_refused_and_left_alone(url: str):
 
 
 @pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"SQLite format 3\x00 and then nothing of the kind" * 200])
-def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes):
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "grades.csv"
     path.write_bytes(content)
     assert "grades.csv" in refused(f"sqlite:///{path}")
     assert path.read_bytes() == content
 
 
-def test_a_missing_folder_a_folder_and_a_database_in_memory_are_refused(tmp_path: Path):
+def test_a_missing_folder_a_folder_and_a_database_in_memory_are_refused(tmp_path: Path) -> None:
     assert f"mkdir -p '{tmp_path / 'away'}'" in refused(f"sqlite:///{tmp_path / 'away' / 'class.db'}")
     assert "is a folder" in refused(f"sqlite:///{tmp_path}")
     assert "keeps nothing" in refused("sqlite://")
@@ -173,36 +177,36 @@ def readable_folder() -> Iterator[Path]:
         folder.chmod(0o755)
 
 
-def test_what_cannot_be_written_is_refused(readable_folder: Path):
+def test_what_cannot_be_written_is_refused(readable_folder: Path) -> None:
     assert "cannot be written: chmod u+w" in refused(f"sqlite:///{readable_folder / 'new.db'}")
     assert "cannot be written: chmod u+w" in refused(f"sqlite:///{readable_folder / 'class.db'}")
 
 
 @pytest.mark.parametrize("address", ["class.db", "mysql://me:secret@host/x", "nonsense://host/x", "/tmp/class.db"])
-def test_what_is_no_address_is_refused_without_showing_a_password(address: str):
+def test_what_is_no_address_is_refused_without_showing_a_password(address: str) -> None:
     assert "--db sqlite:////folder/file.db" in refused(address)
     assert "secret" not in refused(address)
 
 
-def test_an_unreachable_server_is_one_sentence_without_the_password():
+def test_an_unreachable_server_is_one_sentence_without_the_password() -> None:
     pytest.importorskip("psycopg")
     message = refused("postgresql://teacher:secret@127.0.0.1:1/class")
     assert message.startswith("Cannot reach postgresql://teacher:***@127.0.0.1:1/class (")
     assert "check that the server runs" in message
 
 
-def test_a_missing_driver_names_the_extra_to_install(monkeypatch: pytest.MonkeyPatch):
+def test_a_missing_driver_names_the_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert "pip install 'classpulse[postgres]'" in refused("postgresql://host/class")
 
 
-def test_the_default_database_gets_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_default_database_gets_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine.platformdirs, "user_data_path", lambda *_, **__: tmp_path / "home" / "classpulse")
     with Store.open(engine.default_url()):
         assert (tmp_path / "home" / "classpulse" / "classpulse.db").exists()
 
 
-def test_a_failure_later_on_is_one_sentence_too(tmp_path: Path):
+def test_a_failure_later_on_is_one_sentence_too(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'class.db'}") as store:
         with sqlite3.connect(tmp_path / "class.db") as other:
             other.execute("DROP TABLE participant")

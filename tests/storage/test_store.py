@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import classes
@@ -62,7 +62,7 @@ def _near(box: Box) -> Box:
     return Box(*(pytest.approx(side, abs=1e-6) for side in (box.x, box.y, box.width, box.height)))
 
 
-def test_moments_come_back_as_they_went_in_without_key_points(store: Store):
+def test_moments_come_back_as_they_went_in_without_key_points(store: Store) -> None:
     run, every = begin(store), classes.moments(60)
     segments = classes.segments(60, 25)
     for segment in reversed(segments):
@@ -71,7 +71,7 @@ def test_moments_come_back_as_they_went_in_without_key_points(store: Store):
     assert not all(moment.observations for moment in every)
 
 
-def test_a_segment_delivered_twice_is_stored_once(store: Store):
+def test_a_segment_delivered_twice_is_stored_once(store: Store) -> None:
     run, every = begin(store), classes.moments(50)
     (first, second) = classes.segments(50, 25)
     for segment in (first, second, first, second):
@@ -80,7 +80,7 @@ def test_a_segment_delivered_twice_is_stored_once(store: Store):
     assert counts(store)["segment"] == 2
 
 
-def test_a_run_may_go_on_with_segments_of_another_length(store: Store):
+def test_a_run_may_go_on_with_segments_of_another_length(store: Store) -> None:
     run, every = begin(store), classes.moments(60)
     for segment in (*classes.segments(60, 25)[:2], *classes.segments(60, 20)):
         store.add(run, segment, classes.within(segment, every))
@@ -88,7 +88,7 @@ def test_a_run_may_go_on_with_segments_of_another_length(store: Store):
     assert begin(store).done >= {(0, 25_000), (20_000, 40_000), (25_000, 50_000), (40_000, 60_000)}
 
 
-def test_a_segment_goes_in_whole_or_not_at_all(store: Store):
+def test_a_segment_goes_in_whole_or_not_at_all(store: Store) -> None:
     run, (segment, _) = begin(store), classes.segments(50, 25)
     good = classes.moments(5)
     bad = Moment(9000, (Observation(Tile(Box(0, 0, 1, 1)), "Someone", None, (0.5, 0.5)),))
@@ -100,7 +100,7 @@ def test_a_segment_goes_in_whole_or_not_at_all(store: Store):
     assert (after["moment"], after["observation"], after["segment"], after["label"]) == (0, 0, 0, 0)
 
 
-def test_an_unfinished_run_goes_on_and_a_finished_one_says_so(store: Store):
+def test_an_unfinished_run_goes_on_and_a_finished_one_says_so(store: Store) -> None:
     run, every = begin(store), classes.moments(50)
     (first, second) = classes.segments(50, 25)
     assert (run.state, run.done) == ("running", frozenset())
@@ -113,7 +113,7 @@ def test_an_unfinished_run_goes_on_and_a_finished_one_says_so(store: Store):
     assert begin(store).done == {(0, 25_000), (25_000, 50_000)}
 
 
-def test_analysing_the_same_again_leaves_every_row_as_it_was(store: Store):
+def test_analysing_the_same_again_leaves_every_row_as_it_was(store: Store) -> None:
     analyse(store)
     before, seen = counts(store), queries.timeline(store, queries.find(store, "Lecture 1"))
     analyse(store)
@@ -124,7 +124,7 @@ def test_analysing_the_same_again_leaves_every_row_as_it_was(store: Store):
     assert queries.timeline(store, queries.find(store, "Lecture 1")).equals(seen)
 
 
-def test_a_moved_file_is_the_same_recording(store: Store):
+def test_a_moved_file_is_the_same_recording(store: Store) -> None:
     first = analyse(store)
     moved = replace(classes.recording(seconds=60), uri="/archive/one.mp4")
     assert begin(store, moved).id == first.id
@@ -132,7 +132,7 @@ def test_a_moved_file_is_the_same_recording(store: Store):
         assert connection.execute(text("SELECT uri FROM recording")).scalars().all() == ["/archive/one.mp4"]
 
 
-def test_other_versions_or_another_period_are_a_new_run_and_readers_see_the_one_finished_last(store: Store):
+def test_other_versions_or_another_period_are_a_new_run_and_readers_see_the_one_finished_last(store: Store) -> None:
     first = analyse(store)
     lecture = queries.find(store, "Lecture 1")
     seen = len(queries.observations(store, lecture))
@@ -145,7 +145,7 @@ def test_other_versions_or_another_period_are_a_new_run_and_readers_see_the_one_
     assert len(queries.observations(store, lecture)) == len(classes.moments(1)[0].observations)
 
 
-def test_new_content_at_the_same_address_takes_the_place_of_the_old(store: Store):
+def test_new_content_at_the_same_address_takes_the_place_of_the_old(store: Store) -> None:
     analyse(store, name="one")
     analyse(store, name="two")
     newer = replace(classes.recording("one"), fingerprint="recorded again")
@@ -158,21 +158,21 @@ def test_new_content_at_the_same_address_takes_the_place_of_the_old(store: Store
     assert counts(store)["run"] == 2
 
 
-def test_names_that_nothing_refers_to_any_more_are_gone(store: Store):
+def test_names_that_nothing_refers_to_any_more_are_gone(store: Store) -> None:
     analyse(store)
     assert counts(store)["label"] > 0
     begin(store, replace(classes.recording(seconds=60), fingerprint="recorded again"))
     assert (counts(store)["label"], counts(store)["participant"]) == (0, 0)
 
 
-def test_parts_follow_each_other_in_lecture_time(store: Store):
+def test_parts_follow_each_other_in_lecture_time(store: Store) -> None:
     analyse(store, seconds=90, name="one")
     analyse(store, seconds=30, name="two")
     rows = queries.observations(store, queries.find(store, "Lecture 1"))
     assert set(rows["second"]) == {s for s in range(90) if s % 10 != 9} | {90 + s for s in range(30) if s % 10 != 9}
 
 
-def test_parts_move_when_the_one_before_gets_longer(store: Store):
+def test_parts_move_when_the_one_before_gets_longer(store: Store) -> None:
     analyse(store, seconds=60, name="one")
     analyse(store, seconds=60, name="two")
     lecture = queries.find(store, "Lecture 1")
@@ -185,7 +185,7 @@ def test_parts_move_when_the_one_before_gets_longer(store: Store):
     assert list(moved["face_visible"]) == list(later["face_visible"])
 
 
-def test_a_lost_segment_is_noted_and_tried_again(store: Store):
+def test_a_lost_segment_is_noted_and_tried_again(store: Store) -> None:
     run, every = begin(store), classes.moments(50)
     (first, second) = classes.segments(50, 25)
     store.add(run, first, classes.within(first, every))
@@ -199,7 +199,7 @@ def test_a_lost_segment_is_noted_and_tried_again(store: Store):
     assert len(list(store.moments(again))) == 50
 
 
-def test_a_live_recording_grows_by_portions_and_has_its_length_at_the_end(store: Store):
+def test_a_live_recording_grows_by_portions_and_has_its_length_at_the_end(store: Store) -> None:
     live = replace(classes.recording("live"), duration_ms=None)
     run, endless, every = begin(store, live), Segment("/videos/live.mp4", 0), classes.moments(50)
     store.add(run, endless, every[:20])
@@ -215,7 +215,7 @@ def test_a_live_recording_grows_by_portions_and_has_its_length_at_the_end(store:
     assert queries.observations(store, run.lecture_id)["second"].max() == 50 + 18
 
 
-def test_identity_is_replaced_as_a_whole_and_may_be_computed_while_reading(store: Store):
+def test_identity_is_replaced_as_a_whole_and_may_be_computed_while_reading(store: Store) -> None:
     run = analyse(store)
     store.identify(run, ((one.at_ms, tuple("Everyone" for _ in one.observations)) for one in store.moments(run)))
     rows = queries.observations(store, run.lecture_id)
@@ -226,11 +226,11 @@ def test_identity_is_replaced_as_a_whole_and_may_be_computed_while_reading(store
     assert counts(store)["identity"] == counts(store)["participant_minute"] == counts(store)["participant"] == 0
 
 
-def test_an_identity_that_breaks_off_leaves_the_one_before(store: Store):
+def test_an_identity_that_breaks_off_leaves_the_one_before(store: Store) -> None:
     run = analyse(store)
     before = counts(store), queries.timeline(store, run.lecture_id)
 
-    def torn():
+    def torn() -> Iterator[tuple[int, tuple[str, ...]]]:
         yield 0, ("Nobody",)
         raise RuntimeError("torn")
 
@@ -240,7 +240,7 @@ def test_an_identity_that_breaks_off_leaves_the_one_before(store: Store):
     assert queries.timeline(store, run.lecture_id).equals(before[1])
 
 
-def test_a_name_keeps_its_id_and_an_empty_name_leaves_someone_unknown(store: Store):
+def test_a_name_keeps_its_id_and_an_empty_name_leaves_someone_unknown(store: Store) -> None:
     run = analyse(store)
     ids = queries.timeline(store, run.lecture_id).set_index("participant")["participant_id"].to_dict()
     every = classes.moments(60, seed=3)
@@ -261,7 +261,7 @@ PEOPLE = [
 ]
 
 
-def test_the_roster_is_kept_in_order_and_replaced(store: Store):
+def test_the_roster_is_kept_in_order_and_replaced(store: Store) -> None:
     assert store.roster("Lecture 1") == []
     store.enrol("Lecture 1", PEOPLE)
     assert store.roster("Lecture 1") == PEOPLE
@@ -276,14 +276,14 @@ def test_the_roster_is_kept_in_order_and_replaced(store: Store):
     assert left == names | {"Ada Novak"}
 
 
-def test_a_name_twice_on_the_roster_is_refused(store: Store):
+def test_a_name_twice_on_the_roster_is_refused(store: Store) -> None:
     store.enrol("Lecture 1", PEOPLE)
     with pytest.raises(StoreError, match="names 'Ada Novak' twice"):
         store.enrol("Lecture 1", [PEOPLE[1], PEOPLE[1]])
     assert store.roster("Lecture 1") == PEOPLE
 
 
-def test_names_of_people_are_in_their_two_tables_only(store: Store):
+def test_names_of_people_are_in_their_two_tables_only(store: Store) -> None:
     store.enrol("Lecture 1", PEOPLE)
     analyse(store)
     people = {part for name in (*classes.NAMES, *(person.name for person in PEOPLE)) for part in name.split()}
@@ -298,18 +298,18 @@ def test_names_of_people_are_in_their_two_tables_only(store: Store):
     assert found == {"label", "participant"}
 
 
-def test_nothing_but_numbers_and_ids_is_kept_of_an_observation(store: Store):
+def test_nothing_but_numbers_and_ids_is_kept_of_an_observation(store: Store) -> None:
     columns = {column["name"]: str(column["type"]) for column in inspect(store.engine).get_columns("observation")}
     assert not {"landmarks", "keypoints", "picture", "embedding"} & set(columns)
     assert all(kind.split("(")[0] in {"INTEGER", "BIGINT", "SMALLINT", "BOOLEAN", "REAL"} for kind in columns.values())
 
 
-def test_a_run_ends_in_one_of_three_ways(store: Store):
+def test_a_run_ends_in_one_of_three_ways(store: Store) -> None:
     with pytest.raises(ValueError, match="none of"):
         store.finish(begin(store), "finished")
 
 
-def test_readers_see_a_steady_state_while_someone_writes(url: str):
+def test_readers_see_a_steady_state_while_someone_writes(url: str) -> None:
     with Store.open(url) as writer, Store.open(url) as reader:
         run = begin(writer)
         every = classes.moments(100)
