@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from ingest.records.roster import Participant
 from sqlalchemy import Connection, delete, insert, select, update
 
+from ingest.records.roster import Participant
 from storage import StoreError, rollups
 from storage.facts import PORTION, new_id
 from storage.tables import identity, label, observation, participant

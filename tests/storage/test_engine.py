@@ -201,7 +201,7 @@ def test_a_missing_driver_names_the_extra_to_install(monkeypatch: pytest.MonkeyP
 
 
 def test_the_default_database_gets_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.platformdirs, "user_data_path", lambda *_, **__: tmp_path / "home" / "classpulse")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "home" / "classpulse")
     with Store.open(engine.default_url()):
         assert (tmp_path / "home" / "classpulse" / "classpulse.db").exists()
 

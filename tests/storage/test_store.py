@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import classes
 import pytest
@@ -26,9 +27,9 @@ def begin(
     return store.begin(found, lecture="Lecture 1", course="Algebra", period_ms=period_ms, versions=versions)
 
 
-def analyse(store: Store, seconds: int = 60, name: str = "one", length: int = 25, **given: Mapping[str, str]) -> Run:
+def analyse(store: Store, seconds: int = 60, name: str = "one", length: int = 25) -> Run:
     """A whole run, as the pipeline does it: what is not done, then who is who, then the end."""
-    run = begin(store, classes.recording(name, seconds), **given)
+    run = begin(store, classes.recording(name, seconds))
     every = classes.moments(seconds, seed=len(name))
     for segment in classes.segments(seconds, length):
         if (segment.start_ms, segment.end_ms) not in run.done:
@@ -52,14 +53,18 @@ def as_stored(moment: Moment) -> Moment:
 
 
 def _as_stored(seen: Observation) -> Observation:
-    face = seen.face and Face(_near(seen.face.box), pytest.approx(seen.face.confidence))
-    expression = seen.expression and tuple(pytest.approx(p, abs=1e-6) for p in seen.expression)
-    attention = None if seen.attention is None else pytest.approx(seen.attention, abs=1e-6)
-    return Observation(Tile(_near(seen.tile.box), seen.tile.camera_on), seen.label, face, expression, attention)
+    face = seen.face and Face(_box(seen.face.box), _near(seen.face.confidence))
+    expression = seen.expression and tuple(_near(probability) for probability in seen.expression)
+    attention = None if seen.attention is None else _near(seen.attention)
+    return Observation(Tile(_box(seen.tile.box), seen.tile.camera_on), seen.label, face, expression, attention)
 
 
-def _near(box: Box) -> Box:
-    return Box(*(pytest.approx(side, abs=1e-6) for side in (box.x, box.y, box.width, box.height)))
+def _box(box: Box) -> Box:
+    return Box(_near(box.x), _near(box.y), _near(box.width), _near(box.height))
+
+
+def _near(value: float) -> Any:
+    return pytest.approx(value, abs=1e-6)
 
 
 def test_moments_come_back_as_they_went_in_without_key_points(store: Store) -> None:
@@ -106,7 +111,7 @@ def test_an_unfinished_run_goes_on_and_a_finished_one_says_so(store: Store) -> N
     assert (run.state, run.done) == ("running", frozenset())
     store.add(run, first, classes.within(first, every))
     again = begin(store)
-    assert (again.id, again.state, again.done) == (run.id, "running", {(0, 25_000)})
+    assert (again.id, again.state, again.done) == (run.id, "running", frozenset({(0, 25_000)}))
     store.add(again, second, classes.within(second, every))
     store.finish(again, "done")
     assert begin(store).state == "done"
@@ -193,7 +198,7 @@ def test_a_lost_segment_is_noted_and_tried_again(store: Store) -> None:
     store.lose(run, first, "too late: it is stored")
     store.finish(run, "partial", "1 of 2 segments lost")
     again = begin(store)
-    assert (again.state, again.done) == ("running", {(0, 25_000)})
+    assert (again.state, again.done) == ("running", frozenset({(0, 25_000)}))
     store.add(again, second, classes.within(second, every))
     assert begin(store).done == {(0, 25_000), (25_000, 50_000)}
     assert len(list(store.moments(again))) == 50
