@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 from pandas import DataFrame
 
 from dashboard import theme, words
@@ -62,7 +61,7 @@ def _figure(axis: Axis, height: int) -> go.Figure:
             "bargap": 0,
             "xaxis": {
                 "type": "date",
-                "range": list(axis.view.span or whole),
+                "range": list(whole if narrow else axis.view.span or whole),
                 "minallowed": whole[0],
                 "maxallowed": whole[1],
                 "autorangeoptions": {"include": list(whole), "clipmin": whole[0], "clipmax": whole[1]},
@@ -258,7 +257,6 @@ def people(grid: Grid, axis: Axis) -> go.Figure:
         ygap=2,
         hovertext=_cell_hovers(grid, axis),
         hoverinfo="text",
-        hoverongaps=False,
     )
     figure.add_trace(_missing_cells(grid, axis))
     short = 8 if axis.view.narrow else 19
@@ -273,20 +271,28 @@ def _shortened(name: str, most: int) -> str:
 
 
 def _cell_hovers(grid: Grid, axis: Axis) -> list[list[str]]:
-    """Name, time, value and coverage of every cell."""
+    """Name, time, value and coverage of every cell, or why there is none."""
     whens, names = [axis.when(start) for start in grid.starts], [escape(name, quote=False) for name in grid.names]
+    rows = zip(names, grid.value.tolist(), grid.coverage.tolist(), grid.seconds.tolist(), strict=True)
     return [
-        [
-            f"{name}<br>{when}<br><b>{words.percent(value)}</b> · face seen {words.percent(share)}"
-            for when, value, share in zip(whens, values, shares, strict=True)
-        ]
-        for name, values, shares in zip(names, grid.value.tolist(), grid.coverage.tolist(), strict=True)
+        [f"{name}<br>{when}<br>{_cell(*cell)}" for when, *cell in zip(whens, *numbers, strict=True)]
+        for name, *numbers in rows
     ]
 
 
+def _cell(value: float, coverage: float, seconds: float) -> str:
+    """`62 % · face seen 80 %`, `not on screen` or `face seen 12 %, too little to say`."""
+    if np.isnan(coverage):
+        return "not analysed"
+    if not seconds:
+        return "not on screen"
+    why = ", too little to say" if coverage < words.ENOUGH else ""
+    return f"<b>{words.percent(value)}</b> · face seen {words.percent(coverage)}{why}"
+
+
 def _missing_cells(grid: Grid, axis: Axis) -> go.Bar:
-    """Hatched over the cells without a value, one bar a run; the hover says why there is none."""
-    spans = [(row, a, b) for row in range(len(grid.names)) for a, b in _alike(grid, row)]
+    """Hatched over the cells without a value, one bar a run."""
+    spans = [(row, a, b) for row in range(len(grid.names)) for a, b in runs(np.isnan(grid.value[row]))]
     return go.Bar(
         name="missing",
         orientation="h",
@@ -295,26 +301,5 @@ def _missing_cells(grid: Grid, axis: Axis) -> go.Bar:
         y=[row for row, _, _ in spans],
         width=0.8,
         marker=_hatch(axis.view.scheme),
-        hovertext=[_why(grid, row, a, b, axis) for row, a, b in spans],
-        hoverinfo="text",
+        hoverinfo="skip",
     )
-
-
-def _alike(grid: Grid, row: int) -> list[tuple[int, int]]:
-    """Runs of cells of a row without a value, apart by whether the person was on screen."""
-    missing: NDArray[np.bool_] = np.isnan(grid.value[row])
-    away: NDArray[np.bool_] = ~(grid.seconds[row] > 0)
-    return sorted(runs(missing & away) + runs(missing & ~away))
-
-
-def _why(grid: Grid, row: int, a: int, b: int, axis: Axis) -> str:
-    """`not on screen` or `face seen 12 %: too little to say`."""
-    span = f"{words.clock(grid.starts[a])} to {words.clock(grid.starts[b - 1] + axis.bin_ms)}"
-    shares = grid.coverage[row, a:b]
-    if np.isnan(shares).all():
-        why = "not analysed"
-    elif not grid.seconds[row, a] > 0:
-        why = "not on screen"
-    else:
-        why = f"{words.DASH} · face seen {words.percent(float(np.nanmean(shares)))}, too little to say"
-    return f"{escape(grid.names[row], quote=False)}<br>{span}<br>{why}"

@@ -98,10 +98,7 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
     shares = trends.overall_shares(timeline)
     faces = bins["share_neutral"].notna().any()
     return [
-        html.P(
-            "Drag across a chart to look closer; all follow. Double-click shows the whole lecture.", className="cp-hint"
-        ),
-        html.Button("Show the whole lecture", id="whole", className="cp-button", hidden=view.span is None),
+        _zoom(view),
         _engagement(summary, timeline, bins, formula, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
         _people(grid, axis),
@@ -109,6 +106,13 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
         limits.limits(),
         _numbers(summary, bins, axis),
     ]
+
+
+def _zoom(view: View) -> html.Div:
+    """How to look closer, and the way back while zoomed in."""
+    hint = "Drag across a chart to look closer; all follow. Double-click shows the whole lecture."
+    back = html.Button("Show the whole lecture", id="whole", className="cp-button", hidden=view.span is None)
+    return html.Div([html.P(hint), back], className="cp-hint")
 
 
 def _engagement(

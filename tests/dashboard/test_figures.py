@@ -66,10 +66,11 @@ def test_missing_cells_are_hatched_one_bar_a_run(axis: figures.Axis) -> None:
     assert np.isnan(heat.z).sum() == 6
     assert list(missing.y) == [0, 0, 1, 1]
     assert list(missing.x) == [20_000, 10_000, 20_000, 10_000]
+    assert [str(start)[14:19] for start in missing.base] == ["00:20", "00:50", "00:20", "00:50"]
     assert missing.marker.pattern.shape == "/"
-    assert "too little to say" in missing.hovertext[0]
-    assert "not analysed" in missing.hovertext[1]
-    assert not heat.hoverongaps
+    assert missing.hoverinfo == "skip"
+    assert "too little to say" in heat.hovertext[0][2]
+    assert "not analysed" in heat.hovertext[0][5]
 
 
 def test_expressions_stack_to_one_in_their_fixed_colours(axis: figures.Axis) -> None:
