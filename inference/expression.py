@@ -16,8 +16,10 @@ from ingest.video import Image
 
 SIDE = 48
 SCALE, RAISE = 1.1, 0.05
-"""The square crop is 1.1 times the BlazeFace box, its centre moved up by 5 % of it: closest to the training faces (findings
-on 1,082 faces in a 25-tile gallery: .52 right at 1.0-1.15, .47 at 1.3, .38 at 1.6; turning the eyes level changed nothing)."""
+"""The square crop is 1.1 times the BlazeFace box, its centre moved up by 5 % of it: closest to the training faces
+(findings on 1,082 faces in a 25-tile gallery: .52 right at 1.0-1.15, .47 at 1.3, .38 at 1.6; turning the eyes level
+changed nothing).
+"""
 
 WEIGHTS = Path(__file__).parent / "weights" / "expression.tflite"
 ORIGINAL, CROWD = 0, 1
@@ -25,7 +27,7 @@ ORIGINAL, CROWD = 0, 1
 
 
 def card() -> dict[str, Any]:
-    """What is known of the shipped file (`weights/expression.json`): sha256, input, output, labels, training, figures."""
+    """What is known of the shipped file (`weights/expression.json`): sha256, input, output, labels, figures."""
     known: dict[str, Any] = json.loads(WEIGHTS.with_suffix(".json").read_text())
     return known
 
@@ -44,12 +46,14 @@ class Expression:
         return np.concatenate(answers or [np.empty((0, 14), np.float32)]).reshape(-1, 2, 7)
 
     def probabilities(self, faces: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Grey crops uint8 (n, 48, 48) -> probabilities float32 (n, 7) in the order of EXPRESSIONS, the original label's view."""
+        """Grey crops uint8 (n, 48, 48) -> probabilities float32 (n, 7) in the order of EXPRESSIONS, the original
+        label's view.
+        """
         return self.views(faces)[:, ORIGINAL]
 
 
 def crop(picture: Image, box: Box) -> NDArray[np.uint8]:
-    """The face in `box` (fractions of `picture`) as a grey square uint8 (48, 48); beyond the edge the border repeats."""
+    """The face in `box` (fractions of `picture`), grey uint8 (48, 48); beyond the edge the border repeats."""
     height, width = picture.shape[:2]
     side = max(2, round(SCALE * (box.width * width + box.height * height) / 2))
     left = round((box.x + box.width / 2) * width - side / 2)

@@ -1,7 +1,7 @@
 """Read the name label at a tile's lower left: text recognition alone, and only when the letters change.
 
-Reading takes some 50 ms, a gallery has 25 labels, so a label read once is known by the mask of its bright letters. The label
-is translucent: what moves under it changes its pixels, but hardly its letters.
+Reading takes some 50 ms, a gallery has 25 labels, so a label read once is known by the mask of its bright letters. The
+label is translucent: what moves under it changes its pixels, but hardly its letters.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import re
 from collections import OrderedDict
 from importlib import metadata
+from typing import Any
 
 import cv2
 import numpy as np
@@ -76,7 +77,7 @@ class Reader:
     def _text(self, strip: Image) -> str:
         scale = READ_HEIGHT / strip.shape[0]
         line = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        answer = self._recognise(cv2.cvtColor(line, cv2.COLOR_RGB2BGR), use_det=False, use_cls=False, use_rec=True)
+        answer: Any = self._recognise(cv2.cvtColor(line, cv2.COLOR_RGB2BGR), use_det=False, use_cls=False, use_rec=True)
         if not answer.txts or answer.scores[0] < LEGIBLE:
             return ""
         return tidy(answer.txts[0])
@@ -94,7 +95,9 @@ def lower_left(picture: Image, tile: Tile) -> Image:
 
 
 def letters(corner: Image) -> Mask:
-    """Pixels of letters, uint8 0/1 (height, width): strokes brighter than what is around them (white top-hat), of letters' size."""
+    """Pixels of letters, uint8 0/1 (height, width): strokes brighter than what is around them (white top-hat), of
+    letters' size.
+    """
     grey = cv2.cvtColor(corner, cv2.COLOR_RGB2GRAY)
     side = max(7, corner.shape[0] // 8) | 1
     raised = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, np.ones((side, side), np.uint8)) >= STROKE
@@ -103,11 +106,14 @@ def letters(corner: Image) -> Mask:
     width, height = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]
     letter_like = (height >= 0.08 * len(grey)) & (height <= 0.7 * len(grey)) & (width <= 8 * height)
     letter_like[0] = False
-    return letter_like[parts].astype(np.uint8)
+    kept: Mask = letter_like[parts].astype(np.uint8)
+    return kept
 
 
 def text_line(strokes: Mask) -> tuple[slice, slice] | None:
-    """Rows and columns of the line with the most letters, from the leftmost on to the first wide gap; None without letters."""
+    """Rows and columns of the line with the most letters, from the leftmost on to the first wide gap; None without
+    letters.
+    """
     _, _, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     if len(boxes) < 3:
         return None

@@ -1,8 +1,8 @@
 """Say who is who over time: labels become names, tiles without a label become `unlabelled-N`.
 
-A pure function over moments in time order; it never sees a picture. First all labels are counted, because one glance misreads
-("Anna Mueiler") where an hour does not; then every observation gets its name. Positions identify nobody, since tiles
-move whenever a camera goes on or off: they only bridge seconds in which a label could not be read.
+A pure function over moments in time order; it never sees a picture. First all labels are counted, because one glance
+misreads ("Anna Mueiler") where an hour does not; then every observation gets its name. Positions identify nobody, since
+tiles move whenever a camera goes on or off: they only bridge seconds in which a label could not be read.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def link(
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield (at_ms, a name per observation) for every moment.
 
-    `moments` is called twice, for moments in time order. `roster` has a row per participant: the name, then its aliases.
-    Within one moment no name is given twice.
+    `moments` is called twice, for moments in time order. `roster` has a row per participant: the name, then its
+    aliases. Within one moment no name is given twice.
     """
     names = name_labels(moments(), roster)
     places = Places()
@@ -66,7 +66,9 @@ def name_labels(moments: Iterable[Moment], roster: Sequence[Sequence[str]]) -> d
 
 
 def group_readings(seconds: Counter[str], together: set[tuple[str, str]], known: set[str]) -> list[list[str]]:
-    """Readings of one name together, the most frequent first. Labels once seen side by side, or each on the roster, stay apart."""
+    """Readings of one name together, the most frequent first. Labels once seen side by side, or each on the roster,
+    stay apart.
+    """
     groups: list[list[str]] = []
     for label, _ in sorted(seconds.items(), key=lambda item: (-item[1], item[0])):
         likely = [
@@ -90,7 +92,9 @@ def enrol(groups: list[list[str]], roster: Sequence[Sequence[str]]) -> dict[int,
     table = np.array([[max(similarity(group[0], known) for known in entry) for entry in roster] for group in groups])
     rows, columns = linear_sum_assignment(np.where(table >= ENROLLED, table, 0), maximize=True)
     return {
-        int(row): roster[column][0] for row, column in zip(rows, columns, strict=True) if table[row, column] >= ENROLLED
+        int(row): roster[int(column)][0]
+        for row, column in zip(rows, columns, strict=True)
+        if table[row, column] >= ENROLLED
     }
 
 
@@ -161,7 +165,9 @@ def distinct(names: list[str]) -> list[str]:
 
 
 def closeness(one: Observation, other: Observation) -> float:
-    """How surely two observations are of one seat, 0 (not) to 1: the same tile, or in a shared picture a face that hardly moved."""
+    """How surely two observations are of one seat, 0 (not) to 1: the same tile, or in a shared picture a face that
+    hardly moved.
+    """
     same_tile = one.tile.box.overlap(other.tile.box)
     if same_tile < 0.9:
         return 0.0

@@ -14,7 +14,9 @@ VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """Names only, so that it can be pickled: the detector's file, and whether facial expressions may be inferred at all."""
+    """Names only, so that it can be pickled: the detector's file, and whether facial expressions may be inferred at
+    all.
+    """
 
     detector: str = "blazeface"
     expressions: bool = True

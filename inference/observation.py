@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EXPRESSIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-"""The seven FER classes, in the order of every probability vector of the project (that of FER2013, Goodfellow et al. 2013)."""
+"""The seven FER classes, in the order of every probability vector of the project (that of FER2013, Goodfellow et al.
+2013).
+"""
 
 
 class ModelError(Exception):

@@ -15,7 +15,7 @@ from ingest.video import Frame, Image
 
 WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
 SHARED_SCREEN = 3.0
-"""A tile this many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
+"""A tile so many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
 
 
 def observe(frame: Frame, models: Models) -> Moment:
@@ -32,7 +32,9 @@ def observe(frame: Frame, models: Models) -> Moment:
 
 
 def look(image: Image, tile: Tile, models: Models) -> Observation:
-    """One tile: its label and, where the camera is on, its most prominent face. A picture on a camera-off card is not looked at."""
+    """One tile: its label and, where the camera is on, its most prominent face. A picture on a camera-off card is not
+    looked at.
+    """
     label = models.reader.read(image, tile)
     faces = detect(image, tile.box, models) if tile.camera_on else []
     return seen(tile, max(faces, key=prominence, default=None), image, label)
@@ -62,7 +64,10 @@ def detect(image: Image, box: Box, models: Models) -> list[Face]:
     def outside(face: Face) -> Face:
         inner = face.box
         place = Box(
-            left / width + inner.x * scale_x, top / height + inner.y * scale_y, inner.width * scale_x, inner.height * scale_y
+            left / width + inner.x * scale_x,
+            top / height + inner.y * scale_y,
+            inner.width * scale_x,
+            inner.height * scale_y,
         )
         points = tuple((left / width + x * scale_x, top / height + y * scale_y) for x, y in face.keypoints)
         return Face(place, face.confidence, points)

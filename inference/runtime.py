@@ -12,7 +12,9 @@ from inference.observation import ModelError
 
 
 class Network:
-    """A `.tflite` file as a function of one array. One thread: two are slower at this size, and processes use the other cores."""
+    """A `.tflite` file as a function of one array. One thread: two are slower at this size, and processes use the other
+    cores.
+    """
 
     def __init__(self, path: Path) -> None:
         try:

@@ -3,9 +3,10 @@
 1. The page's colour is among the commonest on the picture's rim. Pixels near it are "page".
 2. Cut the picture along full lines of page, rows and columns in turn (recursive XY-cut, Nagy & Seth 1984): most leaves
    are whole tiles. A dark tile, whose own pixels look like page, may shrink, break up or swallow its gutter.
-3. The commonest leaf size is the tile size, and the leaves of that size tell the grid: the other tiles are the grid's cells
-   that are not page. So a broken tile is found from its neighbours.
-4. A large leaf beside a strip of tiles is a tile too (the active speaker, or a shared screen: whoever looks inside can tell).
+3. The commonest leaf size is the tile size, and the leaves of that size tell the grid: the other tiles are the grid's
+   cells that are not page. So a broken tile is found from its neighbours.
+4. One large leaf beside a strip of tiles is a tile too (the active speaker, or a shared screen: whoever looks inside
+   can tell).
 """
 
 from __future__ import annotations
@@ -22,19 +23,25 @@ from inference.observation import Box, Tile
 from ingest.video import Image
 
 TOLERANCES = (8, 14, 24)
-"""How far a page pixel may be from the page's colour in any channel (compression, translucent shadows); the best answer wins."""
+"""How far a page pixel may be from the page's colour in any channel (compression, translucent shadows); the best answer
+wins.
+"""
 PAGE_LINE = 0.97
 """Share of page pixels from which a row or column counts as gutter."""
 SMALLEST = 0.06
 """A tile's least width and height as a share of the frame's: 49 tiles are 0.13, a speaker strip 0.1."""
 EMPTY = 0.99
-"""Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on it."""
+"""Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
+it.
+"""
 LIKENESS = 0.04
 """Tiles of one gallery differ by at most this share of their size."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
-"""HSV range (OpenCV's units) of the active speaker's frame, yellow-green to green. It lies in the gutter and counts as page."""
+"""HSV range (OpenCV's units) of the active speaker's frame, yellow-green to green. It lies in the gutter and counts as
+page.
+"""
 
-Mask = NDArray[np.uint8]
+Mask = NDArray[np.uint8] | cv2.typing.MatLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Page:
 
     def __init__(self, picture: Image, colour: tuple[int, ...], tolerance: int, speaker_frame: Mask) -> None:
         low, high = np.array(colour) - tolerance, np.array(colour) + tolerance
-        page = cv2.inRange(picture, low.clip(0, 255), high.clip(0, 255)) | speaker_frame
+        page = cv2.bitwise_or(cv2.inRange(picture, low.clip(0, 255), high.clip(0, 255)), speaker_frame)
         self.whole = Rect(0, 0, picture.shape[1], picture.shape[0])
         self._sums = cv2.integral(page) // 255
 
@@ -103,8 +110,12 @@ def find(picture: Image) -> list[Tile]:
             page = Page(picture, colour, tolerance, speaker_frame)
             leaves = list(page.leaves(page.whole))
             same = alike(leaves)
-            best = max(best, (len(same), gallery(page, leaves, same)), key=lambda found: (bool(found[1]), found[0], len(found[1])))
-            if len(best[1]) > 1 and len(best[1]) == len(leaves):
+            best = max(
+                best,
+                (len(same), gallery(page, leaves, same)),
+                key=lambda found: (bool(found[1]), found[0], len(found[1])),
+            )
+            if best[1] and len(same) == len(leaves):
                 break
     height, width = picture.shape[:2]
     return [
@@ -139,7 +150,7 @@ def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
         return []
     cells = grid(page, same, width, height)
     large = [leaf for leaf in leaves if leaf.width * leaf.height > 3 * width * height and not any_within(leaf, cells)]
-    return sorted(cells + large, key=lambda rect: (rect.top, rect.left))
+    return sorted(cells + (large if len(large) == 1 else []), key=lambda rect: (rect.top, rect.left))
 
 
 def alike(leaves: list[Rect]) -> list[Rect]:
@@ -162,7 +173,9 @@ def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
     cells = []
     for top in tops:
         row = [rect for rect in same if abs(rect.top - top) < height / 2] or same
-        for left in positions([rect.left for rect in row], width, page.whole.width, spread([r.left for r in same], width)):
+        for left in positions(
+            [rect.left for rect in row], width, page.whole.width, spread([r.left for r in same], width)
+        ):
             cell = Rect(left, top, min(left + width, page.whole.right), min(top + height, page.whole.bottom))
             if page.share(cell) < EMPTY:
                 cells.append(cell)
@@ -170,13 +183,17 @@ def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
 
 
 def spread(starts: list[int], size: int) -> int:
-    """The distance from one tile's start to the next one's: the least that is no smaller than the tile; 0 where unknown."""
+    """The distance from one tile's start to the next one's: the least that is no smaller than the tile; 0 where
+    unknown.
+    """
     steps = [b - a for a in starts for b in starts if 0.97 * size <= b - a < 1.5 * size]
     return int(np.median(steps)) if steps else 0
 
 
 def positions(starts: list[int], size: int, end: int, step: int = 0) -> list[int]:
-    """Starts of all cells in one direction: those known, and the steps before, between and behind them that fit into 0..end."""
+    """Starts of all cells in one direction: those known, and the steps before, between and behind them that fit into
+    0..end.
+    """
     places = [int(np.median(group)) for group in clusters(sorted(starts), size / 4)]
     step = step or spread(places, size)
     for known in list(places) if step else []:
@@ -200,7 +217,8 @@ def clusters(ordered: list[int], reach: float) -> list[list[int]]:
 def any_within(leaf: Rect, cells: list[Rect]) -> bool:
     """Whether a cell's centre lies in the leaf."""
     return any(
-        leaf.left < (c.left + c.right) / 2 < leaf.right and leaf.top < (c.top + c.bottom) / 2 < leaf.bottom for c in cells
+        leaf.left < (c.left + c.right) / 2 < leaf.right and leaf.top < (c.top + c.bottom) / 2 < leaf.bottom
+        for c in cells
     )
 
 
@@ -210,7 +228,9 @@ def is_card(picture: Image, rect: Rect) -> bool:
     A camera's picture differs there, if only by the participant's shoulders.
     """
     inset_x, inset_y = max(3, rect.width // 20), max(3, rect.height // 20)
-    inner = picture[rect.top + inset_y : rect.bottom - inset_y, rect.left + inset_x : rect.right - inset_x].astype(np.int16)
+    inner = picture[rect.top + inset_y : rect.bottom - inset_y, rect.left + inset_x : rect.right - inset_x].astype(
+        np.int16
+    )
     if min(inner.shape[:2]) < 8:
         return False
     above_label = int(inner.shape[0] * 0.8)

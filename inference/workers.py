@@ -1,7 +1,9 @@
-"""Where segments are analysed: here, or on any executor of `concurrent.futures` (processes of this machine, a Dask cluster).
+"""Where segments are analysed: here, or on any executor of `concurrent.futures` (processes of this machine, a Dask
+cluster).
 
-Both are functions `where(analyse, segments)` that yield a segment and its moments in time order. A segment that cannot be analysed
-comes back with a `Lost` instead, and the others go on: a decoder may take its whole process down on a damaged file.
+Both are functions `where(analyse, segments)` that yield a segment and its moments in time order. A segment that cannot
+be analysed comes back with a `Lost` instead, and the others go on: a decoder may take its whole process down on a
+damaged file.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,7 +68,7 @@ def _next(
     executor: Executor,
     waiting: deque[tuple[Segment, Future[list[Moment]]]],
     analyse: Analyse,
-) -> Iterator[tuple[Segment, Outcome]]:
+) -> Generator[tuple[Segment, Outcome], None, Executor]:
     """Yield the outcome of the first waiting segment; returns the executor to go on with."""
     segment, future = waiting.popleft()
     try:

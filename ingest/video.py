@@ -65,4 +65,6 @@ class Source(Protocol):
         """Open, look and close. SourceError when it is not a video that can be analysed."""
 
     def frames(self, segment: Segment, period_ms: int) -> Iterator[Frame]:
-        """The picture on show at every multiple of `period_ms` in the segment, in order; ends early where the video does."""
+        """The picture on show at every multiple of `period_ms` in the segment, in order; ends early where the video
+        does.
+        """

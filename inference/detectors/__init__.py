@@ -28,5 +28,7 @@ def load(name: str) -> Detector:
     try:
         detector: Detector = importlib.import_module(f"inference.detectors.{name}").Detector()
     except ModuleNotFoundError as error:
-        raise ModelError(f"the face detector '{name}' needs {error.name}: pip install 'classpulse[{name}]'") from error
+        raise ModelError(
+            f"the face detector '{name}' needs {error.name}: pip install --no-deps -r requirements-{name}.lock"
+        ) from error
     return detector

@@ -1,8 +1,9 @@
 """BlazeFace short range (Bazarevsky et al. 2019, arXiv 1907.05047) on LiteRT, with MediaPipe's own model file.
 
-The network looks at 128x128 and answers for 896 anchors: two per cell of a 16x16 grid, six per cell of an 8x8 grid. An answer
-is a box and six key points relative to the anchor's centre, in pixels of the input, and one logit. Overlapping answers
-are averaged by confidence instead of dropped, as MediaPipe does, which keeps the box still from second to second.
+The network looks at 128x128 and answers for 896 anchors: two per cell of a 16x16 grid, six per cell of an 8x8 grid. An
+answer is a box and six key points relative to the anchor's centre, in pixels of the input, and one logit. Overlapping
+answers are averaged by confidence instead of dropped, as MediaPipe does, which keeps the box still from second to
+second.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ CONFIDENCE = 0.5
 SAME_FACE = 0.3
 """Answers overlapping by more (intersection over union) are the same face; value of MediaPipe's graph."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 
 class Detector:
@@ -48,13 +49,15 @@ class Detector:
         return merge(points, confidence[likely])
 
 
-def letterbox(picture: Image) -> tuple[Image, int, int, int]:
-    """The picture in the middle of a black square, 128x128; also the square's side and the bars' widths in picture pixels."""
+def letterbox(picture: Image) -> tuple[Image, int, float, float]:
+    """The picture in the middle of a black square, 128x128; also the square's side and the bars' widths in picture
+    pixels.
+    """
     height, width = picture.shape[:2]
     side = max(height, width)
-    left, top = (side - width) // 2, (side - height) // 2
+    left, top = (side - width) / 2, (side - height) / 2
     scale = SIDE / side
-    warp = np.array([[scale, 0, (left + 0.5) * scale - 0.5], [0, scale, (top + 0.5) * scale - 0.5]])
+    warp = np.array([[scale, 0, left * scale], [0, scale, top * scale]])  # corners on corners, as MediaPipe maps them
     return cv2.warpAffine(picture, warp, (SIDE, SIDE), flags=cv2.INTER_LINEAR), side, left, top  # type: ignore[return-value]
 
 

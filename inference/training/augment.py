@@ -1,9 +1,12 @@
-"""Make a training face look as faces arrive from a class recording: off-centre, small, compressed, badly lit, half hidden.
+"""Make a training face look as faces arrive from a class recording: off-centre, small, compressed, badly lit, half
+hidden.
 
 Each step takes and returns one grey face, uint8 (48, 48). The strengths were chosen in LOG.md.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,7 +26,7 @@ def augment(face: Grey, random: Generator) -> Grey:
     if random.random() < 0.15:
         face = cv2.GaussianBlur(face, (0, 0), random.uniform(0.3, 1.1))  # type: ignore[assignment]
     if random.random() < 0.2:
-        face = clip(face + random.normal(0, random.uniform(2, 10), face.shape))
+        face = clip(np.add(face, random.normal(0, random.uniform(2, 10), face.shape)))
     if random.random() < 0.5:
         face = hide(face, random)
     return face
@@ -32,7 +35,7 @@ def augment(face: Grey, random: Generator) -> Grey:
 def misplace(face: Grey, random: Generator) -> Grey:
     """Mirror, turn, scale and shift, by as much as a BlazeFace box strays from the face."""
     turn, scale = random.normal(0, 7), np.exp(random.uniform(-0.16, 0.2))
-    warp = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), turn, scale)
+    warp = np.array(cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), turn, scale), np.float64)
     warp[:, 2] += random.uniform(-4, 4, 2)
     if random.random() < 0.5:
         face = face[:, ::-1]
@@ -53,11 +56,12 @@ def relight(face: Grey, random: Generator) -> Grey:
 def degrade(face: Grey, random: Generator) -> Grey:
     """Pass through a small size (20-48 px) and, half the time, through block compression, as in a gallery tile."""
     side = int(np.exp(random.uniform(np.log(20), np.log(SIDE))))
-    small = cv2.resize(face, (side, side), interpolation=cv2.INTER_AREA)
+    small: Any = cv2.resize(face, (side, side), interpolation=cv2.INTER_AREA)
     if random.random() < 0.5:
         _, packed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, int(random.uniform(20, 80))])
         small = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
-    return cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]
+    again: Grey = cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    return again
 
 
 def hide(face: Grey, random: Generator) -> Grey:
@@ -66,10 +70,11 @@ def hide(face: Grey, random: Generator) -> Grey:
     top, left = random.integers(0, SIDE - height), random.integers(0, SIDE - width)
     face = face.copy()
     patch = face[top : top + height, left : left + width]
-    patch[:] = random.integers(0, 255) if random.random() < 0.5 else random.integers(0, 255, patch.shape)
+    patch[:] = random.integers(0, 255, patch.shape if random.random() < 0.5 else (1, 1))
     return face
 
 
 def clip(values: NDArray[np.floating]) -> Grey:
     """Back to uint8 without wrapping round."""
-    return np.clip(values, 0, 255).astype(np.uint8)
+    clipped: Grey = np.clip(values, 0, 255).astype(np.uint8)
+    return clipped

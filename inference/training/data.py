@@ -15,8 +15,9 @@ __all__ = ["EXPRESSIONS", "PUBLIC_TEST", "TRAINING", "Faces", "first", "load"]
 TRAINING, PUBLIC_TEST = 0, 1
 
 FERPLUS_TO_EXPRESSION = np.array([6, 3, 5, 4, 0, 1, 2])
-"""FER+ columns neutral, happiness, surprise, sadness, anger, disgust, fear -> index in EXPRESSIONS (Barsoum et al. 2016).
-The last three columns (contempt, unknown, not a face) have no class of ours."""
+"""FER+ columns neutral, happiness, surprise, sadness, anger, disgust, fear -> index in EXPRESSIONS (Barsoum et al.
+2016). The last three columns (contempt, unknown, not a face) have no class of ours.
+"""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Measure the shipped file on labelled faces, as it runs in production: through LiteRT, one face at a time, without test-time tricks."""
+"""Measure the shipped file on labelled faces, as it runs in production: through LiteRT, one face at a time, without
+test-time tricks.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ BINS = 15
 def evaluate(faces: Faces, path: Path = WEIGHTS) -> dict[str, Any]:
     """The figures of one model file; those on the crowd's labels are null where there are none.
 
-    `accuracy`, `macro_f1`, `ece` and `per_class` compare the original label's view with `emotion`; `ferplus_accuracy` and
-    `ferplus_macro_f1` the crowd's view with the crowd's most frequent answer, over the faces where that is one of the seven.
+    `accuracy`, `macro_f1`, `ece` and `per_class` compare the original label's view with `emotion`; `ferplus_accuracy`
+    and `ferplus_macro_f1` the crowd's view with the crowd's most frequent answer, over the faces where that is one of
+    the seven.
     """
     expression = Expression(path)
     started = time.perf_counter()
@@ -73,7 +76,9 @@ def macro_f1(truth: Labels, answers: Labels) -> float:
 
 
 def calibration_error(truth: Labels, probabilities: Probabilities) -> float:
-    """Expected calibration error over 15 equal bins of confidence (Guo et al. 2017): how far confidence is from accuracy."""
+    """Expected calibration error over 15 equal bins of confidence (Guo et al. 2017): how far confidence is from
+    accuracy.
+    """
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
     place = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = [

@@ -1,7 +1,9 @@
-"""From trained weights to the shipped file: light evened out inside, probabilities calibrated, weights in int8, agreement proven.
+"""From trained weights to the shipped file: light evened out inside, probabilities calibrated, weights in int8,
+agreement proven.
 
-The file maps grey crops float32 (n, 48, 48), 0..255, to float32 (n, 14): seven probabilities of the original label's view, then
-seven of the crowd's. Any n. Convolutions run in int8 (dynamic range: weights per channel, activations per picture).
+The file maps grey crops float32 (n, 48, 48), 0..255, to float32 (n, 14): seven probabilities of the original label's
+view, then seven of the crowd's. Any n. Convolutions run in int8 (dynamic range: weights per channel, activations per
+picture).
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ class Shipped(nn.Module):
         self.temperatures = temperatures
 
     def forward(self, faces: Tensor) -> Tensor:
-        """float32 (n, 48, 48), 0..255 -> probabilities (n, 14). A view is sliced, not reshaped: that would fix n in the file."""
+        """float32 (n, 48, 48), 0..255 -> probabilities (n, 14). A view is sliced, not reshaped: that would fix n in the
+        file.
+        """
         logits = self.network(standardise(faces)).flatten(1)
         views = (logits[:, :7] / self.temperatures[0], logits[:, 7:] / self.temperatures[1])
         return torch.cat([view.softmax(dim=1) for view in views], dim=1)
@@ -54,7 +58,9 @@ def export(network: nn.Module, held_out: Faces, path: Path) -> float:
         shrink.quantize().export_model(str(small))
         agreement = agree(shipped, Expression(small), held_out.pixels[:1000])
         if agreement < AGREEMENT:
-            raise ModelError(f"{path}: the exported file agrees with PyTorch on only {agreement:.1%} of the faces; not written")
+            raise ModelError(
+                f"{path}: the exported file agrees with PyTorch on only {agreement:.1%} of the faces; not written"
+            )
         part = path.with_suffix(".part")
         part.write_bytes(small.read_bytes())
         part.replace(path)
@@ -70,7 +76,9 @@ def agree(shipped: Shipped, expression: Expression, faces: NDArray[np.uint8]) ->
 
 @torch.no_grad()
 def temperatures(network: nn.Module, held_out: Faces) -> tuple[float, float]:
-    """One temperature per view (Guo et al. 2017): the one of least cross-entropy on the held-out faces, found on a grid."""
+    """One temperature per view (Guo et al. 2017): the one of least cross-entropy on the held-out faces, found on a
+    grid.
+    """
     network.eval()
     logits = torch.cat([network(standardise(part)) for part in torch.from_numpy(held_out.pixels).split(256)])
     answers = (torch.from_numpy(held_out.emotion).long(), torch.from_numpy(held_out.majority))

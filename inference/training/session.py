@@ -24,8 +24,9 @@ def session(
 ) -> dict[str, Any]:
     """Train on the npz at `path`, keep everything in the folder `work`, and return the figures of the public test.
 
-    `limit` keeps only so many faces of each part. `on_batch(done, total)` counts batches over all epochs. `work` ends up with
-    `state.pt` and `plateau.pt` (to go on), `curve.jsonl` and `curve.png`, and `expression.tflite` with its card.
+    `limit` keeps only so many faces of each part. `on_batch(done, total)` counts batches over all epochs. `work` ends
+    up with `state.pt` and `plateau.pt` (to go on), `curve.jsonl` and `curve.png`, and `expression.tflite` with its
+    card.
     """
     torch.set_num_threads(threads)
     cv2.setNumThreads(1)

@@ -2,10 +2,11 @@
 
 The story: shuffle the faces by a seed of the epoch -> a random variant of each -> two losses, one against the original
 label, one against the crowd's votes -> one SGD step -> a running average of the weights, which is what gets measured
-and exported. After every epoch the whole state goes to `state.pt` (written beside, then renamed), so a kill costs one epoch.
+and exported. After every epoch the whole state goes to `state.pt` (written beside, then renamed), so a kill costs one
+epoch.
 
-The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 30 %. Because the plateau does not
-depend on the end, a run can be resumed with more or fewer `epochs` at any time before the descent begins.
+The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 30 %. Because the plateau
+does not depend on the end, a run can be resumed with more or fewer `epochs` at any time before the descent begins.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Epoch:
-    """One line of the learning curve: mean training loss, and public-test accuracy on the original and the crowd's label."""
+    """One line of the learning curve: mean training loss, and public-test accuracy on the original and the crowd's
+    label.
+    """
 
     epoch: int
     loss: float
@@ -95,9 +98,15 @@ def trapezoid(epoch: float, epochs: int) -> float:
 
 
 def step(
-    network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, chosen: NDArray[np.int64], random: np.random.Generator
+    network: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    faces: Faces,
+    chosen: NDArray[np.int64],
+    random: np.random.Generator,
 ) -> float:
-    """One SGD step on the faces `chosen` (indices); returns the loss. Convolutions run in bfloat16 where the processor can."""
+    """One SGD step on the faces `chosen` (indices); returns the loss. Convolutions run in bfloat16 where the processor
+    can.
+    """
     network.train()
     pixels = np.stack([augment(faces.pixels[index], random) for index in chosen])
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -111,7 +120,9 @@ def step(
 
 
 def standardise(pixels: Tensor) -> Tensor:
-    """uint8 or float (n, 48, 48) -> float32 (n, 1, 48, 48) with mean 0 and deviation 1 per face, so that light drops out."""
+    """uint8 or float (n, 48, 48) -> float32 (n, 1, 48, 48) with mean 0 and deviation 1 per face, so that light drops
+    out.
+    """
     faces = pixels.float()
     faces = faces - faces.mean(dim=(1, 2), keepdim=True)
     faces = faces / (faces.square().mean(dim=(1, 2), keepdim=True) + 25.0).sqrt()

@@ -16,8 +16,8 @@ BOX = ["tile_x", "tile_y", "tile_width", "tile_height"]
 class Comparison:
     """Shares of 0..1, NaN where the truth has no case.
 
-    `tiles_found` of the tiles on screen; `faces_found` of the visible faces; `faces_invented` of the tiles seen in which no face
-    is visible; `names_right` of the tiles found; `expressions_right` of the faces found.
+    `tiles_found` of the tiles on screen; `faces_found` of the visible faces; `faces_invented` of the tiles seen in
+    which no face is visible; `names_right` of the tiles found; `expressions_right` of the faces found.
     """
 
     tiles_found: float

@@ -1,0 +1,56 @@
+# make demo and make test set everything up by themselves; the rest is for developers.
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := pipeline.py ingest inference storage dashboard tests
+
+.PHONY: demo test setup check format bench test-train lock clean
+
+demo: setup  ## render a class, analyse it, serve the dashboard
+	@$(BIN)/classpulse demo $(DEMO_ARGS)
+
+test: setup  ## all tests
+	@$(BIN)/python -m pytest $(TEST_ARGS)
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.lock requirements-mediapipe.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "ClassPulse needs Python 3.11 or newer: install it, or name it, as in: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ClassPulse needs Python 3.11 or newer, $(PYTHON) is older: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv (or your system's package of that name), then make $(MAKECMDGOALS)"; exit 2; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; $(PYTHON) -m venv .venv; }
+	@echo "Installing packages into .venv (once, some minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock \
+	  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-mediapipe.lock \
+	  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
+	  || { echo "The packages could not be installed (see above); the first time needs a network. Then: make $(MAKECMDGOALS)"; exit 2; }
+	@$(BIN)/classpulse setup
+	@touch $@
+
+check: setup  ## lint, types, lock file
+	@$(BIN)/ruff check $(CODE) alembic
+	@$(BIN)/ruff format --check $(CODE) alembic
+	@$(BIN)/mypy $(CODE)
+
+format: setup
+	@$(BIN)/ruff check --fix $(CODE) alembic
+	@$(BIN)/ruff format $(CODE) alembic
+
+bench: setup  ## accuracy on a drawn class of 25, as JSON
+	@$(BIN)/classpulse demo --people 25 --seconds 60 --no-serve
+
+test-train: setup  ## the training's own tests; installs PyTorch
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'litert-torch==0.10.0'
+	@$(BIN)/python -m pytest -m train $(TEST_ARGS)
+
+lock:  ## renew the locked dependencies; needs uv
+	@(echo "# Every dependency of \`make setup\`, pinned with hashes, for Python 3.11 and newer on any platform. Made by \`make lock\`." \
+	  && uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml) > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+	@(echo "# MediaPipe for the second face detector, to be installed with --no-deps: its own requirements bring a second OpenCV," \
+	  && echo "# which overwrites the first. Made by \`make lock\`." \
+	  && printf 'absl-py~=2.3\nflatbuffers~=25.9\nmediapipe~=1.2.2\nsounddevice~=0.5\n' \
+	  | uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-annotate --no-header -) > requirements-mediapipe.lock.new
+	@mv requirements-mediapipe.lock.new requirements-mediapipe.lock
+
+clean:
+	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache
