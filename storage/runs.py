@@ -80,14 +80,16 @@ def lecture_named(connection: Connection, name: str, course_name: str | None = N
 
 def unused_name(connection: Connection, name: str, opened: Recording) -> str:
     """`name`, or `name (2)` and so on where a lecture of that name has other recordings and not this one."""
+    tried = (name if number == 1 else f"{name} ({number})" for number in count(1))
+    return next(one for one in tried if _takes(connection, one, opened))
+
+
+def _takes(connection: Connection, name: str, opened: Recording) -> bool:
+    """Whether a lecture of this name has no recording yet, or this one."""
+    here = select(recording.c.id).where(recording.c.lecture_id == known(connection, name))
     same = or_(recording.c.uri == opened.uri, recording.c.fingerprint == opened.fingerprint)
-    for number in count(1):
-        tried = name if number == 1 else f"{name} ({number})"
-        lecture_id = known(connection, tried)
-        here = select(recording.c.id).where(recording.c.lecture_id == lecture_id)
-        if lecture_id is None or connection.execute(here.where(same)).first() or not connection.execute(here).first():
-            return tried
-    raise AssertionError("unreachable")
+    empty = connection.execute(here).first() is None
+    return empty or connection.execute(here.where(same)).first() is not None
 
 
 def known(connection: Connection, name: str) -> str | None:

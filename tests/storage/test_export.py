@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import classes
 import pandas as pd
 import pytest
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from inference.observation import EXPRESSIONS, Moment
 from storage import StoreError, export, queries, reading
 from storage.store import Run, Store
 from storage.tables import PROBABILITIES
+from tests.storage import classes
 
 HEADER = (
     "second,participant,label,camera_on,face_visible,x,y,width,height,tile_x,tile_y,tile_width,tile_height,expression,"

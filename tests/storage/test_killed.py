@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
-import classes
 from sqlalchemy import select
 
 from storage import queries
 from storage.store import Run, Store
 from storage.tables import participant, participant_minute
+from tests.storage import classes
 
 SECONDS, LENGTH, PEOPLE = 400, 20, 6
 
@@ -44,7 +44,7 @@ def child(url: str, reports: Connection) -> None:
 def killed_after(url: str, segments: int, seconds: float) -> None:
     """Start a writer and kill it shortly after it began its n-th segment."""
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["storage.store", "classes"])
+    processes.set_forkserver_preload(["storage.store", "tests.storage.classes"])
     ours, theirs = processes.Pipe()
     writer = processes.Process(target=child, args=(url, theirs))
     writer.start()

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import classes
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +17,7 @@ from inference.observation import EXPRESSIONS, Box, Face, Moment, Observation, T
 from ingest.video import Recording
 from storage import StoreError, queries, rollups
 from storage.store import Run, Store
+from tests.storage import classes
 
 PARTS = (("one", 100), ("two", 95))
 """Neither length is a whole number of minutes: the second minute of the lecture is in both parts."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import classes
 import pytest
 from sqlalchemy import func, inspect, select, text
 
@@ -16,6 +15,7 @@ from ingest.video import Recording, Segment
 from storage import StoreError, queries
 from storage.store import Run, Store
 from storage.tables import metadata
+from tests.storage import classes
 
 VERSIONS = {"face": "blazeface 1", "expression": "4f2a"}
 
@@ -135,6 +135,16 @@ def test_a_moved_file_is_the_same_recording(store: Store) -> None:
     assert begin(store, moved).id == first.id
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT uri FROM recording")).scalars().all() == ["/archive/one.mp4"]
+
+
+def test_a_name_is_unused_while_no_other_recording_has_it(store: Store) -> None:
+    one, two = classes.recording("one", 60), classes.recording("two", 60)
+    store.enrol("Lecture 1", [])
+    assert store.unused_name("Lecture 1", one) == "Lecture 1"
+    run = analyse(store, name="one")
+    assert store.unused_name("Lecture 1", one) == "Lecture 1"
+    assert store.unused_name("Lecture 1", two) == "Lecture 1 (2)"
+    assert store.instants(run) == 60
 
 
 def test_other_versions_or_another_period_are_a_new_run_and_readers_see_the_one_finished_last(store: Store) -> None:
