@@ -19,15 +19,15 @@ MATTERS = 0.05
 
 
 def engagement(bins: DataFrame) -> str:
-    """`Engagement lowest at 01:10, 48 %`; `steady` where that is near the mean or its interval reaches it."""
+    """`Engagement lowest at 01:10, 48 %`, `uncertain` if its interval reaches the mean; `steady` if near it."""
     shown = bins[bins["enough"] & bins["value"].notna()]
     if shown.empty:
         return "Too little seen to say anything about engagement"
     mean, lowest = float(shown["value"].mean()), int(shown["value"].argmin())
-    top = float(shown["high"].fillna(shown["value"]).iloc[lowest])
-    if len(shown) < 3 or top >= mean or mean - float(shown["value"].iloc[lowest]) < MATTERS:
-        return f"Engagement steady around {percent(mean)}"
-    return f"Engagement lowest at {_place(shown['value'], lowest)}"
+    if len(shown) < 3 or mean - float(shown["value"].iloc[lowest]) < MATTERS:
+        return "Engagement steady throughout"
+    top = float(shown["high"].fillna(1.0).iloc[lowest])
+    return f"Engagement lowest at {_place(shown['value'], lowest)}" + (", uncertain" if top >= mean else "")
 
 
 def _place(values: Series[Any], position: int) -> str:

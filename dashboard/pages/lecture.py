@@ -34,7 +34,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     if formula != "presence":
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    body = charts(summary, timeline, formula, view) if len(timeline) else [_nobody(summary)]
+    body = charts(summary, timeline, formula, view) if len(timeline) else _nobody(summary)
     return Page(summary.name, html.Article([_head(summary), *_state(summary), *body], className="cp-lecture"), refresh)
 
 
@@ -78,15 +78,17 @@ def _state(summary: LectureSummary) -> list[Any]:
     return [parts.notice(said[0], said[1] or "No reason was recorded.")] if said else []
 
 
-def _nobody(summary: LectureSummary) -> html.Section:
-    """In the place of the charts when there is nothing to draw."""
-    if summary.state in ("queued", "running", "failed"):
-        return parts.notice("Nothing to show yet", "Charts appear once a first part has been analysed.")
-    return parts.notice(
-        "Nobody was seen in this recording",
-        "No participant's tile or face was found. Look whether the recording shows the gallery, then analyse it again:",
-        parts.command("classpulse analyse FILE"),
-    )
+def _nobody(summary: LectureSummary) -> list[Any]:
+    """In the place of the charts when there is nothing to draw; what is not done has said so already."""
+    if summary.state not in ("done", "partial"):
+        return []
+    return [
+        parts.notice(
+            "Nobody was seen in this recording",
+            "No participant's tile or face was found. Does the recording show the gallery? Then analyse it again:",
+            parts.command("classpulse analyse FILE"),
+        )
+    ]
 
 
 def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View) -> list[Any]:

@@ -95,7 +95,13 @@ def test_the_title_names_the_lowest_point_only_when_it_stands_out() -> None:
         findings.engagement(trends.by_bin(low, "presence", 100_000, 10_000)) == "Engagement lowest at 01:10, 30\u00a0%"
     )
     flat = timeline(*[(i * 10_000, who, 10, 0.8 - 0.001 * i) for i in range(10) for who in "ABC"])
-    assert findings.engagement(trends.by_bin(flat, "presence", 100_000, 10_000)).startswith("Engagement steady around")
+    assert findings.engagement(trends.by_bin(flat, "presence", 100_000, 10_000)) == "Engagement steady throughout"
+
+
+def test_a_lowest_point_within_its_interval_is_called_uncertain() -> None:
+    rows = [(i * 10_000, who, 10, v if i == 1 else 0.9) for i in range(6) for who, v in (("A", 0.1), ("B", 0.9))]
+    title = findings.engagement(trends.by_bin(timeline(*rows), "presence", 60_000, 10_000))
+    assert title == "Engagement lowest at 00:10, 50\u00a0%, uncertain"
 
 
 def test_nothing_seen_is_said_so() -> None:
