@@ -67,6 +67,8 @@ def upgrade(url: str) -> str:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database throughout, and never waits for a writer."""
     with _told(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import Connection, Row, Select, and_, case, func, select
+from sqlalchemy import Connection, Row, Select, Table, case, func, select
 
 from storage.tables import BOX, PROBABILITIES, TILE, identity, label, moment, observation, participant, recording, run
 
@@ -50,14 +50,11 @@ def frames(connection: Connection, part: Part) -> Iterator[DataFrame]:
     face_visible (bool), tile_x..tile_height, x..height, p_angry..p_neutral, attention (float, NaN where none).
     """
     for start in range(*_span(connection, part), CHUNK_MS):
-        query = _observations().where(
-            observation.c.run_id == part.run_id,
-            observation.c.at_ms >= start - part.offset_ms,
-            observation.c.at_ms < start - part.offset_ms + CHUNK_MS,
-        )
-        rows = connection.execute(query.order_by(observation.c.at_ms, observation.c.place)).all()
+        first_ms = start - part.offset_ms
+        rows = connection.execute(_within(_OBSERVATIONS, observation, part.run_id, first_ms)).all()
+        people = connection.execute(_within(_IDENTITIES, identity, part.run_id, first_ms)).all()
         if rows:
-            yield _frame(rows, part.offset_ms)
+            yield _frame(rows, {(at_ms, place): person for at_ms, place, person in people}, part.offset_ms)
 
 
 def sampled(connection: Connection, part: Part, bin_ms: int) -> dict[int, int]:
@@ -78,10 +75,14 @@ def participants(connection: Connection, lecture_id: str) -> dict[int, str]:
     return {row.id: row.name for row in connection.execute(query)}
 
 
-def _observations() -> Select[Any]:
-    same = and_(*(identity.c[name] == observation.c[name] for name in ("run_id", "at_ms", "place")))
-    columns = (observation.c[name] for name in ("at_ms", "place", "label_id", "camera_on", *FLOATS))
-    return select(identity.c.participant_id, *columns).select_from(observation.outerjoin(identity, same))
+_OBSERVATIONS = select(*(observation.c[name] for name in ("at_ms", "place", "label_id", "camera_on", *FLOATS)))
+_IDENTITIES = select(identity.c.at_ms, identity.c.place, identity.c.participant_id)
+
+
+def _within(query: Select[Any], table: Table, run_id: int, first_ms: int) -> Select[Any]:
+    """A portion along the key of one table: joining here would leave PostgreSQL to guess before it has statistics."""
+    inside = (table.c.at_ms >= first_ms) & (table.c.at_ms < first_ms + CHUNK_MS)
+    return query.where(table.c.run_id == run_id, inside).order_by(table.c.at_ms, table.c.place)
 
 
 def _span(connection: Connection, part: Part) -> tuple[int, int]:
@@ -93,15 +94,15 @@ def _span(connection: Connection, part: Part) -> tuple[int, int]:
     return (first + part.offset_ms) // CHUNK_MS * CHUNK_MS, last + part.offset_ms + 1
 
 
-def _frame(rows: Sequence[Row[Any]], offset_ms: int) -> DataFrame:
-    participant_id, at_ms, place, label_id, camera_on, *floats = zip(*rows, strict=True)
+def _frame(rows: Sequence[Row[Any]], people: Mapping[tuple[int, int], int], offset_ms: int) -> DataFrame:
+    at_ms, place, label_id, camera_on, *floats = zip(*rows, strict=True)
     values = dict(zip(FLOATS, (np.array(column, dtype=float) for column in floats), strict=True))
     return DataFrame(
         {
             "at_ms": np.array(at_ms, dtype=np.int64) + offset_ms,
             "place": np.array(place, dtype=np.int64),
             "label_id": pd.array(label_id, dtype="Int64"),
-            "participant_id": pd.array(participant_id, dtype="Int64"),
+            "participant_id": pd.array([people.get(key) for key in zip(at_ms, place, strict=True)], dtype="Int64"),
             "camera_on": np.array(camera_on, dtype=bool),
             "face_visible": ~np.isnan(values["x"]),
             **values,

@@ -93,7 +93,7 @@ class Store:
     def moments(self, run: Run) -> Iterator[Moment]:
         """All moments of a run in time order, observations in the order given; little memory however long it is."""
         with reading(self.engine) as connection:
-            yield from facts.read(connection, run.id)
+            yield from facts.read(connection, run.id, run.lecture_id)
 
     def instants(self, run: Run) -> int:
         """How many moments of a run are stored."""

@@ -206,6 +206,16 @@ def test_the_default_database_gets_its_folder(tmp_path: Path, monkeypatch: pytes
         assert (tmp_path / "home" / "classpulse" / "classpulse.db").exists()
 
 
+def test_all_that_is_read_at_once_is_of_one_moment(url: str) -> None:
+    with Store.open(url) as store, engine.reading(store.engine) as reader:
+        count = text("SELECT count(*) FROM lecture")
+        assert reader.execute(count).scalar() == 0
+        store.enrol("Lecture 1", [])
+        assert reader.execute(count).scalar() == 0
+    with Store.open(url) as store, engine.reading(store.engine) as reader:
+        assert reader.execute(count).scalar() == 1
+
+
 def test_a_failure_later_on_is_one_sentence_too(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'class.db'}") as store:
         with sqlite3.connect(tmp_path / "class.db") as other:
