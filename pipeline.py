@@ -4,40 +4,38 @@
     ingest    ingest    inference  inference         storage  dashboard
 
 `analyse` is what any worker does with a part of a recording; `run` does a whole recording. The rest are the commands.
+Every worker imports this file: what only the parent needs is imported where it is used.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
-import platformdirs
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.progress import BarColumn, Progress, TimeRemainingColumn
 
-from inference import assets, doctor, linking, models, workers
+from inference import models, workers
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
 from inference.observe import observe
-from ingest import render as simulation
 from ingest import segments, sources
-from ingest.records import roster as rosters
-from ingest.render.comparison import compare
 from ingest.video import Recording, Segment, SourceError
-from storage import StoreError, queries
-from storage.engine import masked
-from storage.export import write
-from storage.store import Run, Store, default_url, upgrade
+from storage import StoreError
+
+if TYPE_CHECKING:
+    from inference.doctor import Check
+    from ingest.render import Room
+    from storage.store import Run, Store
 
 PERIOD_MS, SEGMENT_MS = 1_000, 60_000
 ENOUGH = 0.98
@@ -58,107 +56,132 @@ def run(
     lecture: str,
     course: str | None = None,
     where: workers.Where = workers.here,
-    on_segment: Callable[[Segment], None] = lambda _: None,
+    period_ms: int = PERIOD_MS,
+    segment_ms: int = SEGMENT_MS,
+    on_progress: Callable[[int, int], None] = lambda done_ms, total_ms: None,
 ) -> Run:
     """Analyse a recording into the store, going on where an earlier run of the same models stopped."""
-    current = store.begin(
-        recording, lecture=lecture, course=course, period_ms=PERIOD_MS, versions=models.versions(spec)
-    )
-    todo = [part for part in segments.cut(recording, SEGMENT_MS) if (part.start_ms, part.end_ms) not in current.done]
-    if current.state == "done":
-        todo = []
+    versions = models.versions(spec)
+    current = store.begin(recording, lecture=lecture, course=course, period_ms=period_ms, versions=versions)
+    parts = segments.cut(recording, segment_ms)
+    todo = [part for part in parts if current.state != "done" and (part.start_ms, part.end_ms) not in current.done]
+    on_progress(length_ms(parts) - length_ms(todo), length_ms(parts))
     try:
-        for segment, outcome in where(partial(analyse, spec=spec, period_ms=PERIOD_MS), todo):
-            if isinstance(outcome, workers.Lost):
-                store.lose(current, segment, outcome.reason)
-            else:
-                store.add(current, segment, outcome)
-            on_segment(segment)
+        with closing(where(partial(analyse, spec=spec, period_ms=period_ms), todo)) as outcomes:
+            for number, (segment, outcome) in enumerate(outcomes, 1):
+                keep(store, current, segment, outcome)
+                on_progress(length_ms(parts) - length_ms(todo[number:]), length_ms(parts))
     except KeyboardInterrupt:
         store.finish(current, "partial", "stopped before the end; analyse it again to go on")
         raise
+    return conclude(recording, store, current, period_ms)
+
+
+def keep(store: Store, current: Run, segment: Segment, outcome: workers.Outcome) -> None:
+    """Store what became of a segment."""
+    if isinstance(outcome, workers.Lost):
+        store.lose(current, segment, outcome.reason)
+    else:
+        store.add(current, segment, outcome)
+
+
+def conclude(recording: Recording, store: Store, current: Run, period_ms: int) -> Run:
+    """Say who is who, and whether all of the recording is there."""
+    from inference import linking
+
     names = [(person.name, *person.aliases) for person in store.roster(current.lecture_id)]
     store.identify(current, linking.link(partial(store.moments, current), names))
-    store.finish(current, *verdict(recording, store, current))
-    return current
+    state, reason = verdict(recording, store.instants(current), period_ms)
+    store.finish(current, state, reason)
+    return replace(current, state=state)
 
 
-def verdict(recording: Recording, store: Store, current: Run) -> tuple[str, str]:
+def verdict(recording: Recording, stored: int, period_ms: int) -> tuple[str, str]:
     """State and reason of a run, by how many of the recording's instants are stored."""
-    expected = -(-(recording.duration_ms or 0) // PERIOD_MS)
-    stored = store.instants(current)
+    expected = -(-(recording.duration_ms or 0) // period_ms)
     if not stored:
         return "failed", "nothing of the recording could be read"
     if stored < ENOUGH * expected and expected - stored > 1:
-        return "partial", f"{stored} of {expected} s could be read ({stored / expected:.0%})"
+        seconds = f"{stored * period_ms // 1000} of {expected * period_ms // 1000} s"
+        return "partial", f"only {seconds} could be read ({stored / expected:.0%}); the file may be cut off or damaged"
     return "done", ""
+
+
+def length_ms(parts: list[Segment]) -> int:
+    """Media time of segments together; those without an end count nothing."""
+    return sum(part.end_ms - part.start_ms for part in parts if part.end_ms is not None)
 
 
 # ------------------------------------------------------------------------------------------------ the commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-
-Db = Annotated[
-    str,
-    typer.Option(
-        "--db",
-        envvar="CLASSPULSE_DB",
-        default_factory=default_url,
-        show_default="SQLite in the user data folder",
-        help="The database, as a URL.",
-    ),
-]
-Workers = Annotated[int, typer.Option(min=1, help="Processes that analyse.", show_default="all cores")]
-Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
-CORES = os.cpu_count() or 1
 
 
 def main() -> None:
-    """The console script: expected errors are one line and exit code 2, Ctrl-C is 130, anything else is a bug."""
+    """The console script: an expected error is one line and exit code 2, Ctrl-C is 130, anything else is a bug."""
     try:
         app()
     except (SourceError, ModelError, StoreError) as error:
-        err.print(f"classpulse: {error}", markup=False, soft_wrap=True)
+        complain(str(error))
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            complain("stopped; the same command goes on from here")
+        raise
 
 
 @app.callback()
-def database(db: Annotated[str, typer.Option("--db", help="The database, as a URL.", show_default=False)] = "") -> None:
+def common(
+    db: Annotated[str, typer.Option(envvar="CLASSPULSE_DB", help="The database, as a URL.", show_default=False)] = "",
+) -> None:
     """Engagement trends from class recordings: who was there, whose face was visible, which way it faced."""
-    if db:
-        os.environ["CLASSPULSE_DB"] = db
+
+
+def database(context: typer.Context, db: str) -> str:
+    """The database named after the command, before it, or by the environment; else the default one."""
+    from storage.engine import default_url
+
+    return db or context.find_root().params["db"] or default_url()
+
+
+Db = Annotated[
+    str,
+    typer.Option(callback=database, show_default="SQLite in the user data folder", help="The database, as a URL."),
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that analyse.", show_default="all cores")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+Faces = Annotated[Path, typer.Argument(help="Labelled faces, .npz (docs/training.md).", metavar="FILE.npz")]
+CORES = os.cpu_count() or 1
 
 
 @app.command()
 def demo(
-    db: Db,
     people: Annotated[int, typer.Option(help="Participants to draw.")] = 9,
     seconds: Annotated[int, typer.Option(help="Length of the class.")] = 120,
     serve_after: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard afterwards.")] = True,
     host: Host = "127.0.0.1",
     port: Port = 8050,
-    workers_: Annotated[int, typer.Option("--workers", min=1)] = CORES,
+    count: Workers = CORES,
+    db: Db = "",
 ) -> None:
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
-    store = Store.open(db)
-    assets.fetch()
-    path = (
-        platformdirs.user_cache_path("classpulse", appauthor=False) / "demo" / f"demo-{people}-people-{seconds}-s.mp4"
-    )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draw(path, simulation.Room(people=people, seconds=seconds))
-    name = path.stem.replace("-", " ")
-    lecture = analyse_one(str(path), store, name, "Demo", path.with_suffix(".roster.csv"), workers_)
-    describe(store, lecture)
-    truth, seen = pd.read_csv(path.with_suffix(".truth.csv")), queries.observations(store, lecture)
-    for what, share in asdict(compare(truth, seen)).items():
-        out.print(f"  {what.replace('_', ' '):18} {share:6.1%}  against the truth of the drawing")
-    if serve_after:
-        show(store, host, port)
+    import platformdirs
+
+    from ingest.render import Room
+
+    place = listen(host, port) if serve_after else None
+    with opened(db) as store:
+        folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo"
+        path = folder / f"demo-{people}-people-{seconds}-s.mp4"
+        make_folder(folder)
+        draw(path, Room(people=people, seconds=seconds))
+        roster = path.with_suffix(".roster.csv")
+        lecture = analyse_one(str(path), store, path.stem.replace("-", " "), "Demo", roster, count)
+        describe(store, lecture)
+        hold_against_truth(path, store, lecture)
+        if place:
+            show(store, place)
 
 
 @app.command()
@@ -168,99 +191,85 @@ def render(
     seconds: Annotated[int, typer.Option(help="Length.")] = 120,
     size: Annotated[str, typer.Option(help="Width x height in pixels.")] = "1280x720",
     seed: Annotated[int, typer.Option(help="Another number, another class.")] = 0,
-    layout: Annotated[str, typer.Option(help=", ".join(simulation.LAYOUTS))] = "gallery",
+    layout: Annotated[str, typer.Option(help="gallery, strip or speaker.")] = "gallery",
 ) -> None:
     """Draw a simulated class, with its truth (OUT.truth.csv) and roster (OUT.roster.csv)."""
+    from ingest.render import Room
+
     width, _, height = size.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    if not (width.isdecimal() and height.isdecimal()):
         raise SourceError(f"'{size}' is no size; give width and height in pixels, as in --size 1280x720")
-    draw(to, simulation.Room(people, seconds, int(width), int(height), seed, layout))
-    out.print(f"{to}\n{to.with_suffix('.truth.csv')}\n{to.with_suffix('.roster.csv')}", soft_wrap=True)
+    draw(to, Room(people, seconds, int(width), int(height), seed, layout))
+    for path in (to, to.with_suffix(".truth.csv"), to.with_suffix(".roster.csv")):
+        say(str(path))
 
 
 @app.command("analyse")
 def analyse_all(
-    db: Db,
     source: Annotated[list[str], typer.Argument(help="Recordings: mp4, mkv, webm, mov, avi.")],
     course: Annotated[str | None, typer.Option(help="The course the lecture belongs to.")] = None,
     lecture: Annotated[
-        str | None, typer.Option(help="One name for all: parts of one lecture.  [default: file name]")
+        str | None, typer.Option(help="One name for all: parts of one lecture.", show_default="file name")
     ] = None,
     roster: Annotated[
         Path | None, typer.Option(help="CSV with the column name; email, aliases, consent if you like.")
     ] = None,
-    workers_: Annotated[int, typer.Option("--workers", min=1, help="Processes.", show_default="all cores")] = CORES,
+    count: Workers = CORES,
+    db: Db = "",
 ) -> None:
-    """Recordings to database. Stopped half-way, the same command goes on; done before, it does nothing twice."""
+    """Recordings to database. Stopped half-way, the same command goes on; done before, it does nothing twice.
+
+    A recording that fails is one line on standard error, the others go on, and the exit code is 2.
+    """
+    from ingest.records.roster import read
+
     if roster:
-        rosters.read(roster)
-    store = Store.open(db)
-    assets.fetch()
+        read(roster)
     failed = 0
-    for uri in source:
-        try:
-            describe(store, analyse_one(uri, store, lecture, course, roster, workers_))
-        except (SourceError, ModelError, StoreError) as error:
-            failed += 1
-            err.print(f"classpulse: {error}", markup=False, soft_wrap=True)
+    with opened(db) as store:
+        for uri in source:
+            try:
+                describe(store, analyse_one(uri, store, lecture, course, roster, count))
+            except (SourceError, ModelError, StoreError) as error:
+                complain(str(error))
+                failed += 1
     if failed:
         raise typer.Exit(2)
 
 
 @app.command()
 def export(
-    db: Db,
     lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
     to: Annotated[Path, typer.Option(help="The file to write: .csv, .parquet or .jsonl.")],
+    db: Db = "",
 ) -> None:
     """Write one row per participant and second."""
-    store = Store.open(db)
-    rows = write(store, queries.find(store, lecture), to)
-    out.print(f"{rows} rows in {to}", soft_wrap=True)
+    from storage import queries
+    from storage.export import write
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        say(f"{write(store, queries.find(store, lecture), to)} rows in {to}")
 
 
 @app.command()
-def serve(db: Db, host: Host = "127.0.0.1", port: Port = 8050) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8050, db: Db = "") -> None:
     """Serve the dashboard until Ctrl-C."""
-    show(Store.open(db), host, port)
+    from storage.store import Store
 
-
-@app.command("setup")
-def set_up() -> None:
-    """Fetch the model files, once; needs a network."""
-    assets.fetch()
-    out.print(f"model files are installed in {assets.folder()}", soft_wrap=True)
-
-
-@app.command("upgrade")
-def upgrade_database(db: Db) -> None:
-    """Bring an older database to the present revision."""
-    out.print(f"{masked(db)} is at revision {upgrade(db)}", soft_wrap=True)
-
-
-@app.command("doctor")
-def check_installation(db: Db) -> None:
-    """Check the installation: packages, model files, database."""
-    table, wrong = Table(box=None), 0
-    for check in (
-        *doctor.checks(),
-        doctor.Check("database", *attempt(lambda: f"{masked(db)} opens" if Store.open(db) else "")),
-    ):
-        table.add_row("ok" if check.fine else "WRONG", check.what, check.found)
-        wrong += not check.fine
-    out.print(table)
-    if wrong:
-        raise typer.Exit(2)
+    place = listen(host, port)
+    with Store.open(db) as store:
+        show(store, place)
 
 
 @app.command()
 def train(
-    faces: Annotated[Path, typer.Argument(help="Labelled faces, .npz (docs/training.md).")],
+    faces: Faces,
     network: Annotated[str, typer.Option(help="A file of inference/training/networks.")] = "residual",
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the faces.")] = 60,
     limit: Annotated[int | None, typer.Option(min=1, help="Use only so many faces, to try it.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, order and augmentation.")] = 0,
-    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = CORES,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads.", show_default="all cores")] = CORES,
     work: Annotated[Path, typer.Option(help="Folder of the run; a run in it is gone on with.")] = Path("training"),
 ) -> None:
     """Train the expression model into WORK/expression.tflite; killed, it goes on at the last full epoch."""
@@ -268,99 +277,199 @@ def train(
         from inference.training import session
     except ModuleNotFoundError as error:
         raise ModelError(f"training needs {error.name}; pip install 'classpulse[train]'") from error
-    with progress("batches") as bar:
-        figures = session.session(faces, session.Recipe(network, epochs, seed=seed), work, limit, threads, bar)
-    out.print_json(json.dumps(figures))
+    make_folder(work)
+    with progress("training", speed="{:.1f} batches/s") as advance:
+        figures = session.session(faces, session.Recipe(network, epochs, seed=seed), work, limit, threads, advance)
+    say(json.dumps(figures, indent=2))
 
 
 @app.command()
 def evaluate(
-    faces: Annotated[Path, typer.Argument(help="Labelled faces, .npz (docs/training.md).")],
+    faces: Faces,
     model: Annotated[Path | None, typer.Option(help="Another .tflite than the shipped one.")] = None,
 ) -> None:
     """Measure the expression model on labelled faces; JSON on standard output."""
     from inference.expression import WEIGHTS
     from inference.training import data, evaluation
 
-    print(json.dumps(evaluation.evaluate(data.load(faces), model or WEIGHTS), indent=2))
+    say(json.dumps(evaluation.evaluate(data.load(faces), model or WEIGHTS), indent=2))
+
+
+@app.command()
+def setup() -> None:
+    """Fetch the model files, once; needs a network."""
+    from inference import assets
+
+    assets.fetch()
+    say(f"model files are installed in {assets.folder()}")
+
+
+@app.command()
+def upgrade(db: Db = "") -> None:
+    """Bring an older database to the present revision; its rows are kept."""
+    from storage import engine
+
+    say(f"{engine.masked(db)} is at revision {engine.upgrade(db)}")
+
+
+@app.command()
+def doctor(db: Db = "") -> None:
+    """Check the installation: packages, model files, database."""
+    from inference.doctor import checks
+
+    found = [*checks(), check_database(db)]
+    for check in found:
+        say(f"{'ok' if check.fine else 'WRONG':7}{check.what:18}{check.found}")
+    if not all(check.fine for check in found):
+        raise typer.Exit(2)
 
 
 # ------------------------------------------------------------------------------------------------ steps they share
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C (128 + SIGINT)."""
+
+
+@contextmanager
+def opened(db: str) -> Iterator[Store]:
+    """The store, once all that an analysis needs is there."""
+    from inference import assets
+    from storage.store import Store
+
+    assets.fetch()
+    with Store.open(db) as store:
+        yield store
 
 
 def analyse_one(
     uri: str, store: Store, lecture: str | None, course: str | None, roster: Path | None, count: int
 ) -> str:
     """Analyse one recording with a progress bar; gives the lecture's id. SourceError when nothing of it can be read."""
+    from ingest.records.roster import read
+
     recording = sources.source_for(uri).probe(uri)
     name = lecture or store.unused_name(Path(uri).stem, recording)
     if roster:
-        store.enrol(name, rosters.read(roster))
-    with progress("s") as bar:
+        store.enrol(name, read(roster))
+    with progress(Path(uri).name, speed="{:.1f} x real time") as advance:
         done = run(
             recording, ModelSpec(), store, lecture=name, course=course, where=workers.processes(count),
-            on_segment=lambda segment: bar((segment.end_ms or 0) // 1000, (recording.duration_ms or 0) // 1000),
+            on_progress=lambda done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000),
         )  # fmt: skip
     if done.state == "failed":
-        raise SourceError(f"{uri}: nothing of the recording could be read; play it to see whether it is damaged")
+        raise SourceError(f"{uri}: nothing of it could be read; play it to see whether it is damaged")
     return done.lecture_id
 
 
-def draw(path: Path, room: simulation.Room) -> None:
+def draw(path: Path, room: Room) -> None:
     """Render with a progress bar."""
-    with progress("s") as bar:
-        simulation.render(path, room, bar)
+    from ingest.render import render
+
+    with progress(f"drawing {path.name}", speed="{:.1f} x real time") as advance:
+        render(path, room, advance)
 
 
 def describe(store: Store, lecture_id: str) -> None:
     """One line about a lecture, as the overview has it."""
+    from storage import queries
+
     one = next(summary for summary in queries.lectures(store) if summary.id == lecture_id)
-    coverage = "nobody's face was seen" if not one.coverage else f"faces seen {one.coverage:.0%} of the time"
-    state = one.state if not one.reason else f"{one.state}: {one.reason}"
-    out.print(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {coverage} ({state})", soft_wrap=True)
+    coverage = f"faces seen {one.coverage:.0%} of the time" if one.coverage else "nobody's face was seen"
+    state = f"{one.state}: {one.reason}" if one.reason else one.state
+    say(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {coverage} ({state})")
 
 
-def show(store: Store, host: str, port: int) -> None:
+def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
+    """What was seen of a drawn class, compared with what was drawn."""
+    import pandas as pd
+
+    from ingest.render.comparison import compare
+    from storage import queries
+
+    truth = pd.read_csv(path.with_suffix(".truth.csv"))
+    say("held against the truth of the drawing:")
+    for what, share in asdict(compare(truth, queries.observations(store, lecture_id))).items():
+        say(f"  {what.replace('_', ' '):18}{share:7.1%}")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket for the dashboard, taken before any work is done. SourceError when that cannot be."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        place = socket.socket(family, kind)
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(address)
+    except OSError as error:
+        raise SourceError(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from error
+    return place
+
+
+def show(store: Store, place: socket.socket) -> None:
     """Serve the dashboard until Ctrl-C."""
     import waitress
 
     from dashboard.app import create
 
+    server = waitress.create_server(create(store).server, sockets=[place])
+    host, port = place.getsockname()[:2]
+    say(f"The dashboard is at http://{host}:{port} (Ctrl-C ends it)")
+    server.run()
+
+
+def check_database(db: str) -> Check:
+    """Whether the database opens; one that is not there yet is made."""
+    from inference.doctor import Check
+    from storage.engine import masked
+    from storage.store import Store
+
     try:
-        server = waitress.create_server(create(store).server, host=host, port=port)
+        Store.open(db).close()
+    except StoreError as error:
+        return Check("database", False, str(error))
+    return Check("database", True, masked(db))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that results go to. SourceError when that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SourceError(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from error
-    out.print(f"The dashboard is at http://{host}:{port} (Ctrl-C ends it)")
-    with suppress(KeyboardInterrupt):
-        server.run()
+        raise SourceError(f"the folder {path} cannot be made ({error.strerror}); name another place") from error
 
 
 @contextmanager
-def progress(unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error with speed and time left, as a function of (done, total)."""
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-        TextColumn("{task.fields[speed]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as bars:
-        task = bars.add_task("", total=None, speed="")
+def progress(what: str, speed: str) -> Iterator[Callable[[float, float], None]]:
+    """A bar on standard error with `speed` and time left, as a function of (done, total); nothing if that is no screen.
 
-        def advance(done: int, total: int) -> None:
-            elapsed = bars.tasks[0].elapsed or 0
-            bars.update(task, completed=done, total=total, speed=f"{done / elapsed:.1f} {unit}/s" if elapsed else "")
+    What is done at the first call was done before: the clock starts then.
+    """
+    columns = ("{task.description}", BarColumn(), "{task.percentage:.0f}%", "{task.fields[speed]}")
+    screen = Console(stderr=True)
+    with Progress(
+        *columns, TimeRemainingColumn(), console=screen, transient=True, disable=not screen.is_terminal
+    ) as bars:
+        task = bars.add_task(what, total=None, speed="")
+        before: list[float] = []
+
+        def advance(done: float, total: float) -> None:
+            if not before:
+                before.append(done)
+                bars.reset(task, total=total, completed=int(done))
+            elapsed = bars.tasks[task].elapsed or 0
+            shown = speed.format((done - before[0]) / elapsed) if elapsed > 1 else ""
+            bars.update(task, completed=done, speed=shown)
 
         yield advance
 
 
-def attempt(action: Callable[[], str]) -> tuple[bool, str]:
-    """Whether an action works, and what it says."""
-    try:
-        return True, action()
-    except (SourceError, ModelError, StoreError) as error:
-        return False, str(error)
+def say(text: str) -> None:
+    """A result, on standard output."""
+    print(text, flush=True)
+
+
+def complain(text: str) -> None:
+    """A line on standard error."""
+    print(f"classpulse: {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

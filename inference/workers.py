@@ -9,12 +9,14 @@ damaged file.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
+from typing import Any
 
 import cv2
 
@@ -32,80 +34,132 @@ class Lost:
 
 
 Outcome = list[Moment] | Lost
-Where = Callable[[Analyse, Iterable[Segment]], Iterator[tuple[Segment, Outcome]]]
+Outcomes = Generator[tuple[Segment, Outcome], None, None]
+Where = Callable[[Analyse, Iterable[Segment]], Outcomes]
+"""Close what it gives when you leave early: that stops the workers."""
 
 
-def here(analyse: Analyse, segments: Iterable[Segment]) -> Iterator[tuple[Segment, Outcome]]:
+def here(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
     """One after the other, in this process."""
     for segment in segments:
         try:
-            yield segment, analyse(segment)
+            outcome: Outcome = analyse(segment)
         except SourceError as error:
-            yield segment, Lost(str(error))
+            outcome = Lost(str(error))
+        yield segment, outcome
+
+
+def processes(count: int) -> Where:
+    """On up to `count` processes of this machine, and no more than there are segments."""
+    return on(lambda: Processes(count), at_once=2 * count)
 
 
 def on(start: Callable[[], Executor], at_once: int) -> Where:
     """On the executor that `start()` gives, `at_once` segments at a time. After a crash a fresh one is started."""
 
-    def where(analyse: Analyse, segments: Iterable[Segment]) -> Iterator[tuple[Segment, Outcome]]:
-        executor = start()
-        waiting: deque[tuple[Segment, Future[list[Moment]]]] = deque()
+    def where(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
+        crew = Crew(start, analyse)
         try:
             for segment in segments:
-                waiting.append((segment, executor.submit(analyse, segment)))
-                while len(waiting) >= at_once:
-                    executor = yield from _next(start, executor, waiting, analyse)
-            while waiting:
-                executor = yield from _next(start, executor, waiting, analyse)
+                crew.send(segment)
+                if len(crew.waiting) >= at_once:
+                    yield crew.first()
+            while crew.waiting:
+                yield crew.first()
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            crew.dismiss()
 
     return where
 
 
-def _next(
-    start: Callable[[], Executor],
-    executor: Executor,
-    waiting: deque[tuple[Segment, Future[list[Moment]]]],
-    analyse: Analyse,
-) -> Generator[tuple[Segment, Outcome], None, Executor]:
-    """Yield the outcome of the first waiting segment; returns the executor to go on with."""
-    segment, future = waiting.popleft()
-    try:
-        yield segment, future.result()
-        return executor
-    except SourceError as error:
-        yield segment, Lost(str(error))
-        return executor
-    except BrokenExecutor:
-        executor.shutdown(wait=False)
-    yield segment, _alone(start, analyse, segment)
-    executor = start()
-    again = [(other, executor.submit(analyse, other)) for other, _ in waiting]
-    waiting.clear()
-    waiting.extend(again)
-    return executor
+class Crew:
+    """Segments at work, in order, on an executor that is replaced when it breaks."""
 
+    def __init__(self, start: Callable[[], Executor], analyse: Analyse) -> None:
+        self.waiting: deque[tuple[Segment, Future[list[Moment]]]] = deque()
+        self._start, self._analyse = start, analyse
+        self._executor: Executor | None = None
 
-def _alone(start: Callable[[], Executor], analyse: Analyse, segment: Segment) -> Outcome:
-    """Once more on a fresh executor, to tell the segment that crashes from those that were beside it."""
-    with start() as executor:
+    def send(self, segment: Segment) -> None:
+        """Give a segment to the executor."""
+        self.waiting.append((segment, self._submit(segment)))
+
+    def first(self) -> tuple[Segment, Outcome]:
+        """Wait for the segment sent first. After a crash it is tried alone, to tell whether it was the cause."""
+        segment, future = self.waiting.popleft()
         try:
-            return executor.submit(analyse, segment).result()
+            return segment, outcome_of(future)
         except BrokenExecutor:
-            return Lost("the decoder crashed on this part of the recording")
-        except SourceError as error:
-            return Lost(str(error))
+            self.dismiss()
+        try:
+            outcome = outcome_of(self._submit(segment))
+        except BrokenExecutor:
+            self.dismiss()
+            outcome = Lost("the decoder crashed on this part of the recording")
+        self.waiting = deque((other, self._again(other, before)) for other, before in self.waiting)
+        return segment, outcome
+
+    def dismiss(self) -> None:
+        """Stop the executor, whatever it is doing."""
+        if self._executor:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
+
+    def _submit(self, segment: Segment) -> Future[list[Moment]]:
+        self._executor = self._executor or self._start()
+        try:
+            return self._executor.submit(self._analyse, segment)
+        except BrokenExecutor as error:  # it broke on an earlier segment, which will tell
+            refused: Future[list[Moment]] = Future()
+            refused.set_exception(error)
+            return refused
+
+    def _again(self, segment: Segment, before: Future[list[Moment]]) -> Future[list[Moment]]:
+        """What was finished before the crash need not be done again."""
+        finished = before.done() and not before.cancelled() and not isinstance(before.exception(), BrokenExecutor)
+        return before if finished else self._submit(segment)
 
 
-def processes(count: int) -> Where:
-    """On `count` processes of this machine."""
-    context = multiprocessing.get_context("spawn")
-    return on(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_quiet), at_once=2 * count)
+def outcome_of(future: Future[list[Moment]]) -> Outcome:
+    """Wait for it. BrokenExecutor when its process died."""
+    try:
+        return future.result()
+    except SourceError as error:
+        return Lost(str(error))
 
 
-def _quiet() -> None:
-    """In a worker: Ctrl-C is the parent's business, and one thread each."""
-    with suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+class Processes(ProcessPoolExecutor):
+    """Processes that leave Ctrl-C to their parent and end with it, however it ends."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+    def submit(self, *call: Any, **named: Any) -> Future[Any]:
+        """As the base class does; a process started by it never sees SIGINT, not even while it is being loaded."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(*call, **named)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(*call, **named)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As the base class does; without `wait`, what is at work is stopped too (`terminate_workers` in 3.14)."""
+        working = list((self._processes or {}).values()) if not wait else []
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        for process in working:
+            process.terminate()
+
+
+def _begin() -> None:
+    """In a new process: no Ctrl-C, one thread, and an end when the parent is gone, which a pool does not notice."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)

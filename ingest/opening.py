@@ -54,6 +54,8 @@ def opened(path: Path) -> Iterator[Opened]:
         moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
         if not moving:
             raise NoPictureError(bool(container.streams.audio))
+        if moving[0].codec_context is None:  # damage made its kind unknown
+            raise av.DecoderNotFoundError(0, "no decoder for this kind of video", str(path))
         for other in container.streams:
             other.discard = Discard.default if other is moving[0] else Discard.all
         moving[0].thread_count = 1
