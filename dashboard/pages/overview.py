@@ -132,7 +132,7 @@ def columns(view: View) -> list[dict[str, Any]]:
     }
     state = {"field": "state", "headerName": "State", "cellRenderer": "CpState", "tooltipField": "reason", "width": 116}
     if view.narrow:
-        return [title, {**spark, "width": 104}, {**state, "width": 76}]
+        return [{**title, "minWidth": 100}, {**spark, "width": 104}, {**state, "width": 76}]
     middle = [
         {"field": "held_at", "headerName": "Date", "valueFormatter": {"function": "cpDay(params.value)"}, "width": 172},
         {"field": "minutes", "headerName": "Length", "valueFormatter": {"function": "params.data.length"}, "width": 96},

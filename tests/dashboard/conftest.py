@@ -1,4 +1,4 @@
-"""A store of its own for every test, and the marker of the tests that need a browser."""
+"""A store of its own for every test."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: opens the pages in Chromium (apt install chromium)")
 
 
 @pytest.fixture

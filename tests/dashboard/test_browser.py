@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rooms
 from waitress.server import create_server
 
 from dashboard.app import create
 from storage.store import Store
+from tests.dashboard import rooms
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from test_trends import timeline
 
 from dashboard import figures, theme, trends
 from dashboard.view import View
+from tests.dashboard.test_trends import timeline
 
 LENGTH, BIN = 60_000, 10_000
 ROWS = [(i * BIN, who, 1 if i in (2, 3) else 10, 0.6) for i in range(5) for who in ("A <b>", "B")]

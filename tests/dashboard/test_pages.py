@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-import rooms
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.app import create, render
@@ -14,6 +13,7 @@ from dashboard.pages import match, overview, pages
 from dashboard.view import Page, View
 from storage import StoreError, queries
 from storage.store import Store
+from tests.dashboard import rooms
 
 VERDICTS = (
     r"\b(is|are|was|were|looks?|feels?|felt|seems?) (sad|angry|happy|bored|afraid|disgusted|surprised|lazy)\b",
