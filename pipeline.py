@@ -13,6 +13,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TimeRemainingColumn
+from rich.progress import BarColumn, Progress
 
 from inference import models, workers
 from inference.models import ModelSpec
@@ -443,23 +444,28 @@ def progress(what: str, speed: str) -> Iterator[Callable[[float, float], None]]:
 
     What is done at the first call was done before: the clock starts then.
     """
-    columns = ("{task.description}", BarColumn(), "{task.percentage:.0f}%", "{task.fields[speed]}")
+    columns = ("{task.description}", BarColumn(), "{task.percentage:.0f}%", "{task.fields[pace]}")
     screen = Console(stderr=True)
-    with Progress(
-        *columns, TimeRemainingColumn(), console=screen, transient=True, disable=not screen.is_terminal
-    ) as bars:
-        task = bars.add_task(what, total=None, speed="")
-        before: list[float] = []
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:
+        bar = bars.add_task(what, total=None, pace="")
+        began: tuple[float, float] | None = None
 
         def advance(done: float, total: float) -> None:
-            if not before:
-                before.append(done)
-                bars.reset(task, total=total, completed=int(done))
-            elapsed = bars.tasks[task].elapsed or 0
-            shown = speed.format((done - before[0]) / elapsed) if elapsed > 1 else ""
-            bars.update(task, completed=done, speed=shown)
+            nonlocal began
+            now = time.monotonic()
+            began = began or (now, done)
+            text = pace(speed, done - began[1], now - began[0], total - done)
+            bars.update(bar, completed=done, total=total, pace=text)
 
         yield advance
+
+
+def pace(speed: str, done: float, seconds: float, left: float) -> str:
+    """`speed` filled in, and the time that is left at it; "" as long as it cannot be told."""
+    if not done or seconds < 1:
+        return ""
+    minutes, rest = divmod(round(left * seconds / done), 60)
+    return f"{speed.format(done / seconds)}, {minutes}:{rest:02} left"
 
 
 def say(text: str) -> None:
