@@ -15,7 +15,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from rapidocr import RapidOCR
 
 from inference.observation import Tile
 from ingest.video import Image
@@ -45,6 +44,8 @@ class Reader:
     """Reads labels, and remembers the letters it has read."""
 
     def __init__(self) -> None:
+        from rapidocr import RapidOCR  # slow to import, and only workers read
+
         logging.getLogger("RapidOCR").setLevel(logging.WARNING)
         self._recognise = RapidOCR(
             params={
