@@ -1,18 +1,33 @@
-"""Labelled faces: 48x48 grey crops with the original label and, where there are any, the crowd's votes (FER+)."""
+"""Labelled faces: 48x48 grey crops with the original label and, where there are any, the crowd's votes (FER+).
+
+They come as an npz (docs/training.md) or as the CSV files of FER2013 and FER+ (fer2013.py).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.observation import EXPRESSIONS, ModelError
+from inference.training import fer2013
 
-__all__ = ["EXPRESSIONS", "PUBLIC_TEST", "TRAINING", "Faces", "first", "load"]
+__all__ = ["EXPRESSIONS", "PRIVATE_TEST", "PUBLIC_TEST", "TRAINING", "Faces", "first", "held_out", "load"]
 
-TRAINING, PUBLIC_TEST = 0, 1
+TRAINING, PUBLIC_TEST, PRIVATE_TEST = 0, 1, 2
+
+ARRAYS = {
+    "pixels": ((48, 48), 255),
+    "emotion": ((), 6),
+    "usage": ((), 255),
+    "ferplus_votes": ((10,), 255),
+    "has_ferplus": ((), 1),
+}
+"""The arrays of a file: their shape per face, and their greatest value."""
 
 FERPLUS_TO_EXPRESSION = np.array([6, 3, 5, 4, 0, 1, 2])
 """FER+ columns neutral, happiness, surprise, sadness, anger, disgust, fear -> index in EXPRESSIONS (Barsoum et al.
@@ -24,9 +39,10 @@ FERPLUS_TO_EXPRESSION = np.array([6, 3, 5, 4, 0, 1, 2])
 class Faces:
     """`n` labelled faces.
 
-    pixels uint8 (n, 48, 48); emotion uint8 (n,) in the order of EXPRESSIONS; usage uint8 (n,), 0 training and
-    1 public test; votes float32 (n, 7), the crowd's shares over EXPRESSIONS (rows of zeros where nobody voted for one
-    of them); majority int64 (n,), the crowd's most frequent answer or -1 where it is none of the seven or missing.
+    pixels uint8 (n, 48, 48); emotion uint8 (n,) in the order of EXPRESSIONS; usage uint8 (n,), 0 training,
+    1 public test and 2 private test; votes float32 (n, 7), the crowd's shares over EXPRESSIONS (rows of zeros where
+    nobody voted for one of them); majority int64 (n,), the crowd's most frequent answer or -1 where it is none of the
+    seven or missing.
     """
 
     pixels: NDArray[np.uint8]
@@ -44,29 +60,28 @@ class Faces:
         )
 
     def of_usage(self, usage: int) -> Faces:
-        """The training (0) or public-test (1) part."""
+        """The training (0), public-test (1) or private-test (2) part."""
         return self[self.usage == usage]
 
 
 def load(path: Path) -> Faces:
-    """Read an npz with the arrays `pixels` and `emotion`, and optionally `usage`, `ferplus_votes`, `has_ferplus`.
+    """Read `path`: an npz with the arrays `pixels` and `emotion`, and optionally `usage`, `ferplus_votes`,
+    `has_ferplus`; or Kaggle's fer2013.csv, with fer2013new.csv beside it or not.
 
-    Raises ModelError when the file cannot be read or an array is missing or misshapen.
+    Raises ModelError when the file cannot be read, or an array is missing, misshapen or holds what it should not.
     """
-    try:
-        with np.load(path) as arrays:
-            given = {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: not a readable .npz of labelled faces ({error}); see docs/training.md") from error
-    for name, shape in (("pixels", "(n, 48, 48)"), ("emotion", "(n,)")):
-        if name not in given:
-            raise ModelError(f"{path}: no array '{name}' {shape}; found {', '.join(given) or 'nothing'}")
+    given = fer2013.read(path) if path.suffix.lower() == ".csv" else _arrays(path)
+    _check(path, given)
     pixels, emotion = given["pixels"], given["emotion"]
-    if pixels.ndim != 3 or pixels.shape[1:] != (48, 48) or len(pixels) != len(emotion) or emotion.max(initial=0) > 6:
-        raise ModelError(f"{path}: want pixels (n, 48, 48) and n labels 0..6, got {pixels.shape} and {emotion.shape}")
     votes, majority = _crowd(given, len(pixels))
     usage = given.get("usage", np.full(len(pixels), PUBLIC_TEST))
     return Faces(pixels.astype(np.uint8), emotion.astype(np.uint8), usage.astype(np.uint8), votes, majority)
+
+
+def held_out(faces: Faces) -> Faces:
+    """The faces that are not for training, or all of them where every one is."""
+    chosen = faces.usage != TRAINING
+    return faces[chosen] if chosen.any() else faces
 
 
 def first(faces: Faces, limit: int) -> Faces:
@@ -77,7 +92,31 @@ def first(faces: Faces, limit: int) -> Faces:
     return faces[ranks < limit]
 
 
-def _crowd(given: dict[str, NDArray[np.generic]], count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of an npz by name."""
+    try:
+        with np.load(path) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, BadZipFile) as error:
+        raise ModelError(f"{path}: not a readable .npz of labelled faces ({error}); see docs/training.md") from error
+
+
+def _check(path: Path, given: dict[str, NDArray[Any]]) -> None:
+    """ModelError unless the arrays are those of ARRAYS, of one length."""
+    for name in ("pixels", "emotion"):
+        if name not in given:
+            raise ModelError(f"{path}: no array '{name}'; found {', '.join(given) or 'nothing'}; see docs/training.md")
+    count = len(np.atleast_1d(given["pixels"]))
+    for name, (shape, greatest) in ARRAYS.items():
+        wanted = (count, *shape)
+        array = given.get(name, np.zeros(wanted, np.uint8))
+        if array.shape != wanted or array.dtype.kind not in "bui":
+            raise ModelError(f"{path}: array '{name}' is {array.dtype} {array.shape}, not whole numbers {wanted}")
+        if array.min(initial=0) < 0 or array.max(initial=0) > greatest:
+            raise ModelError(f"{path}: array '{name}' holds more than 0..{greatest}; see docs/training.md")
+
+
+def _crowd(given: dict[str, NDArray[Any]], count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """The ten FER+ vote counts as shares over our seven classes, and the majority answer."""
     votes = np.zeros((count, 7), np.float32)
     majority = np.full(count, -1, np.int64)
