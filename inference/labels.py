@@ -1,20 +1,23 @@
 """Read the name label at a tile's lower left: text recognition alone, and only when the letters change.
 
-Reading takes some 50 ms, a gallery has 25 labels, so a label read once is known by the mask of its bright letters. The
-label is translucent: what moves under it changes its pixels, but hardly its letters.
+Reading takes some 50 ms, a gallery has 25 labels, so a label read once is known again by its letters. They are white on
+a translucent dark pill: the picture that moves under and beside it is coloured or darker, so what counts is how far the
+least of a pixel's three channels stands out from its surroundings.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections import OrderedDict
+from collections import deque
+from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rapidocr import RapidOCR
 
 from inference.observation import Tile
 from ingest.video import Image
@@ -27,25 +30,59 @@ SMALL = 56
 """Pixels; a lower corner of less height is enlarged, since letters of 5 px fall to pieces."""
 READ_HEIGHT = 48
 """Height in pixels of the text line that the recognition network was trained on."""
-STROKE = 40
-"""How much brighter than its surroundings (opened by a square) a pixel of a letter is, in grey values."""
-LIGHT = 140
-"""Grey value that a letter has at least: labels are light on dark."""
+SHINING = 75
+"""Least channel's value up to which a white wall may shine through a label's pill."""
+STROKE = 30
+"""How much whiter than its surroundings (opened by a square, and at least SHINING) a letter's pixel is, in grey values.
+"""
+WHITE = 80
+"""The same for the whitest tenth of a line's pixels: 105 and more in names, 90 and less in 95 % of pictures without."""
+FAINT = 0.35
+"""A letter's edges and thin strokes are at least so white, as a share of the line's whitest strokes."""
+WORDS = 1.0
+"""The widest gap between two words, in heights of the line; the pill's end is farther."""
+BEGINS = 0.35
+"""Share of the corner's width within which a label's text begins."""
 LEGIBLE = 0.6
 """Least confidence of the recognition network for a text to count as a name."""
-STRAY = 0.04
-"""Share of letter pixels that may have no counterpart within a pixel for two masks to show the same name."""
-REMEMBERED = 400
+SAME, DISTURBED = 0.35, 0.65
+"""Share of its ink by which a letter may differ from one picture to the next. Another letter often differs by .4; the
+picture behind a label that stays in its tile, and is like no other label, may disturb it more.
+"""
+REMEMBERED = 200
 
-Mask = NDArray[np.uint8]
+Relief = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a line of text stands in a corner: pixels [top, bottom) x [left, right)."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    def around(self, above: float, before: float, behind: float) -> tuple[slice, slice]:
+        """Rows and columns of the line with margins, in heights of the line."""
+        tall = self.bottom - self.top
+        up, left, right = (2 + round(share * tall) for share in (above, before, behind))
+        return slice(max(0, self.top - up), self.bottom + up), slice(max(0, self.left - left), self.right + right)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A label that was read: its letters, where they stood in the corner, and the text."""
+
+    letters: Relief
+    place: tuple[slice, slice]
+    text: str
 
 
 class Reader:
     """Reads labels, and remembers the letters it has read."""
 
     def __init__(self) -> None:
-        from rapidocr import RapidOCR  # slow to import, and only workers read
-
         logging.getLogger("RapidOCR").setLevel(logging.WARNING)
         self._recognise = RapidOCR(
             params={
@@ -55,25 +92,34 @@ class Reader:
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             }
         )
-        self._known: OrderedDict[bytes, tuple[Mask, str]] = OrderedDict()
+        self._known: deque[Known] = deque(maxlen=REMEMBERED)
+        self._seats: dict[tuple[float, float], Known] = {}
+        """What each tile showed last."""
 
     def read(self, picture: Image, tile: Tile) -> str:
         """The name shown in `tile` (a part of `picture`), or "" where there is none that can be read."""
         corner = lower_left(picture, tile)
-        strokes = letters(corner)
-        line = text_line(strokes)
+        raised = relief(corner)
+        seat = (round(tile.box.x, 3), round(tile.box.y, 3))
+        if known := self._recall(raised, self._seats.get(seat)):
+            self._seats[seat] = known
+            return known.text
+        line = text_line(raised)
         if line is None:
             return ""
-        mask = np.ascontiguousarray(strokes[line])
-        for key, known in reversed(self._known.items()):
-            if same_letters(known[0], mask):
-                self._known.move_to_end(key)
-                return known[1]
-        text = self._text(corner[line])
-        self._known[mask.tobytes()] = (mask, text)
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return text
+        place = line.around(0.0, 0.0, 0.8)
+        known = Known(raised[place], place, self._text(corner[line.around(0.2, 0.2, 0.4)]))
+        self._known.append(known)
+        self._seats[seat] = known
+        return known.text
+
+    def _recall(self, raised: Relief, here: Known | None) -> Known | None:
+        """The label read before that a corner shows; `here` is the one that its tile showed last."""
+        if here and change(raised, here) <= SAME:
+            return here
+        changes = [(change(raised, known), known) for known in self._known]
+        least, best = min(changes, key=lambda pair: pair[0], default=(1.0, None))
+        return best if least <= SAME or (here and best and best.text == here.text and least <= DISTURBED) else None
 
     def _text(self, strip: Image) -> str:
         scale = READ_HEIGHT / strip.shape[0]
@@ -95,53 +141,53 @@ def lower_left(picture: Image, tile: Tile) -> Image:
     return cv2.resize(corner, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) if scale > 1 else corner  # type: ignore[return-value]
 
 
-def letters(corner: Image) -> Mask:
-    """Pixels of letters, uint8 0/1 (height, width): strokes brighter than what is around them (white top-hat), of
-    letters' size.
-    """
-    grey = cv2.cvtColor(corner, cv2.COLOR_RGB2GRAY)
-    side = max(7, corner.shape[0] // 8) | 1
-    raised = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, np.ones((side, side), np.uint8)) >= STROKE
-    strokes = (raised & (grey >= LIGHT)).astype(np.uint8)
-    _, parts, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    width, height = boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]
-    letter_like = (height >= 0.08 * len(grey)) & (height <= 0.7 * len(grey)) & (width <= 8 * height)
+def relief(corner: Image) -> Relief:
+    """How much whiter each pixel is than what surrounds it, uint8 (height, width): white top-hat, least channel."""
+    white = cv2.min(cv2.min(corner[:, :, 0], corner[:, :, 1]), corner[:, :, 2])
+    side = max(7, min(15, len(corner) // 8)) | 1
+    around = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return cv2.subtract(white, cv2.max(around, np.full_like(around, SHINING)))  # type: ignore[return-value]
+
+
+def text_line(raised: Relief) -> Line | None:
+    """The line of text that begins at the left of a corner; None without letters."""
+    _, parts, boxes, _ = cv2.connectedComponentsWithStats((raised >= STROKE).astype(np.uint8), connectivity=8)
+    left, top, width, height = boxes[:, :4].T
+    begins = max(BEGINS * raised.shape[1], 1.5 * len(raised))
+    letter_like = (height >= 4) & (height <= 0.7 * len(raised)) & (width <= 8 * height) & (left < begins) & (top > 0)
     letter_like[0] = False
-    kept: Mask = letter_like[parts].astype(np.uint8)
-    return kept
-
-
-def text_line(strokes: Mask) -> tuple[slice, slice] | None:
-    """Rows and columns of the line with the most letters, from the leftmost on to the first wide gap; None without
-    letters.
-    """
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    if len(boxes) < 3:
+    if letter_like.sum() < 2:
         return None
-    left, top, width, height = boxes[1:, :4].T
-    weight = np.minimum(width, 2 * height)
-    middle = top + height / 2
-    tall = float(np.median(np.repeat(height, weight)))
-    votes = (weight * (np.abs(middle[:, None] - middle) <= 0.35 * tall)).sum(axis=1)
+    _, top, width, height = boxes[letter_like, :4].T
+    area, middle = np.minimum(width, 2 * height) * height, top + height / 2
+    tall = float(np.median(np.repeat(height, area)))
+    votes = (area * (np.abs(middle[:, None] - middle) <= 0.35 * tall)).sum(axis=1)
     chosen = np.abs(middle - middle[votes.argmax()]) <= 0.6 * tall
-    order = np.argsort(left[chosen])
-    starts, ends = left[chosen][order], np.maximum.accumulate((left + width)[chosen][order])
-    gaps = np.flatnonzero(starts[1:] - ends[:-1] > 3 * tall)
-    start, end = int(starts[0]), int(ends[gaps[0]] if len(gaps) else ends[-1])
     upper, lower = int(top[chosen].min()), int((top + height)[chosen].max())
-    margin = round(0.3 * tall) + 2
-    return slice(max(0, upper - margin), lower + margin), slice(max(0, start - margin), end + 2 * margin)
+    band = raised[upper:lower]
+    whitest = float(np.percentile(band[letter_like[parts[upper:lower]]], 90))
+    if whitest < WHITE:
+        return None
+    inked = np.flatnonzero((band >= FAINT * whitest).any(axis=0))
+    words = np.split(inked, np.flatnonzero(np.diff(inked) > WORDS * (lower - upper)) + 1)
+    text = max((word for word in words if word[0] < begins), key=lambda word: band[:, word].sum(dtype=int))
+    return Line(upper, lower, int(text[0]), int(text[-1]) + 1)
 
 
-def same_letters(one: Mask, other: Mask) -> bool:
-    """Whether two letter masks show the same text: hardly a pixel of either lies beyond a pixel of the other."""
-    if max(abs(one.shape[0] - other.shape[0]), abs(one.shape[1] - other.shape[1])) > 2:
-        return False
-    shape = np.maximum(one.shape, other.shape)
-    one, other = (np.pad(mask, [(0, more) for more in shape - mask.shape]) for mask in (one, other))
-    near_one, near_other = (cv2.dilate(mask, np.ones((3, 3), np.uint8)) for mask in (one, other))
-    stray = int((one > near_other).sum()) + int((other > near_one).sum())
-    return stray <= STRAY * min(int(one.sum()), int(other.sum()))
+def change(raised: Relief, known: Known) -> float:
+    """By which share of its ink a corner differs from a known label in the letter's width where it differs most: 0 to
+    1, which is another letter, or one more behind them.
+    """
+    now = raised[known.place]
+    if now.shape != known.letters.shape:
+        return 1.0
+    differing, ink = (
+        cv2.reduce(both, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+        for both in (cv2.absdiff(now, known.letters), cv2.max(now, known.letters))
+    )
+    window = np.ones(max(3, round(0.8 * len(now))))
+    differing, ink = np.convolve(differing, window, "same"), np.convolve(ink, window, "same")
+    return float((differing / np.maximum(ink, max(1.0, np.median(ink)))).max())
 
 
 def tidy(text: str) -> str:
