@@ -127,7 +127,7 @@ def main() -> None:
         sys.exit(2)
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            complain("stopped; the same command goes on from here")
+            complain("stopped; run the same command again to go on")
         raise
 
 
@@ -176,7 +176,8 @@ def demo(
         folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo"
         path = folder / f"demo-{people}-people-{seconds}-s.mp4"
         make_folder(folder)
-        draw(path, Room(people=people, seconds=seconds))
+        if not drawn(path):
+            draw(path, Room(people=people, seconds=seconds))
         roster = path.with_suffix(".roster.csv")
         lecture = analyse_one(str(path), store, path.stem.replace("-", " "), "Demo", roster, count)
         describe(store, lecture)
@@ -360,6 +361,15 @@ def analyse_one(
     if done.state == "failed":
         raise SourceError(f"{uri}: nothing of it could be read; play it to see whether it is damaged")
     return done.lecture_id
+
+
+def drawn(path: Path) -> bool:
+    """Whether a class was drawn there by the drawing code as it stands."""
+    from ingest import render
+
+    files = [path.with_suffix(suffix) for suffix in (path.suffix, ".truth.csv", ".roster.csv")]
+    changed = max(file.stat().st_mtime for file in Path(render.__file__).parent.glob("*.py"))
+    return all(file.exists() and file.stat().st_mtime > changed for file in files)
 
 
 def draw(path: Path, room: Room) -> None:
