@@ -30,10 +30,12 @@ PAGE_LINE = 0.97
 """Share of page pixels from which a row or column counts as gutter."""
 SMALLEST = 0.06
 """A tile's least width and height as a share of the frame's: 49 tiles are 0.13, a speaker strip 0.1."""
-EMPTY = 0.99
+EMPTY = 0.997
 """Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
 it.
 """
+LARGE = 3
+"""How many tiles of the strip the active speaker or a shared screen covers at least."""
 LIKENESS = 0.04
 """Tiles of one gallery differ by at most this share of their size."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
@@ -71,21 +73,21 @@ class Page:
         low, high = np.array(colour) - tolerance, np.array(colour) + tolerance
         page = cv2.bitwise_or(cv2.inRange(picture, low.clip(0, 255), high.clip(0, 255)), speaker_frame)
         self.whole = Rect(0, 0, picture.shape[1], picture.shape[0])
-        self._sums = cv2.integral(page) // 255
+        self._sums = cv2.integral(page)  # of 0 and 255
 
     def share(self, area: Rect) -> float:
         """Share of page pixels in a rectangle, 0..1."""
         sums, a = self._sums, area
         inside = sums[a.bottom, a.right] - sums[a.top, a.right] - sums[a.bottom, a.left] + sums[a.top, a.left]
-        return float(inside) / max(1, area.width * area.height)
+        return float(inside) / 255 / max(1, area.width * area.height)
 
     def cut(self, area: Rect, upright: bool) -> list[Rect]:
         """The stretches of `area` between full lines of page: side by side when `upright`, else one above the other."""
         sums, a = self._sums, area
         if upright:
-            lines = np.diff(sums[a.bottom, a.left : a.right + 1] - sums[a.top, a.left : a.right + 1]) / a.height
+            lines = np.diff(sums[a.bottom, a.left : a.right + 1] - sums[a.top, a.left : a.right + 1]) / (255 * a.height)
             return [Rect(a.left + start, a.top, a.left + end, a.bottom) for start, end in runs(lines < PAGE_LINE)]
-        lines = np.diff(sums[a.top : a.bottom + 1, a.right] - sums[a.top : a.bottom + 1, a.left]) / a.width
+        lines = np.diff(sums[a.top : a.bottom + 1, a.right] - sums[a.top : a.bottom + 1, a.left]) / (255 * a.width)
         return [Rect(a.left, a.top + start, a.right, a.top + end) for start, end in runs(lines < PAGE_LINE)]
 
     def leaves(self, area: Rect, upright: bool = False, untouched: int = 0) -> Iterator[Rect]:
@@ -104,24 +106,26 @@ class Page:
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
     best: tuple[int, list[Rect]] = (0, [])
-    speaker_frame = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), *SPEAKER_FRAME)
-    for colour in page_colours(picture):
-        for tolerance in TOLERANCES:
-            page = Page(picture, colour, tolerance, speaker_frame)
-            leaves = list(page.leaves(page.whole))
-            same = alike(leaves)
-            best = max(
-                best,
-                (len(same), gallery(page, leaves, same)),
-                key=lambda found: (bool(found[1]), found[0], len(found[1])),
-            )
-            if best[1] and len(same) == len(leaves):
-                break
+    for page in pages(picture):
+        leaves = list(page.leaves(page.whole))
+        same = with_twins(alike(leaves), leaves, page.whole.right)
+        tiles = gallery(page, leaves, same)
+        best = max(best, (len(same) if tiles else 0, tiles), key=lambda found: (found[0], len(found[1])))
+        if tiles and len(same) == len(leaves):
+            break
     height, width = picture.shape[:2]
     return [
         Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
         for r in best[1]
     ]
+
+
+def pages(picture: Image) -> Iterator[Page]:
+    """What may be the page, the likeliest first."""
+    speaker_frame = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), *SPEAKER_FRAME)
+    for colour in page_colours(picture):
+        for tolerance in TOLERANCES:
+            yield Page(picture, colour, tolerance, speaker_frame)
 
 
 def page_colours(picture: Image, thickness: int = 2) -> list[tuple[int, ...]]:
@@ -149,8 +153,34 @@ def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
     if not 0.5 <= width / height <= 2.6 or np.median([page.share(leaf) for leaf in same]) > 0.5:
         return []
     cells = grid(page, same, width, height)
-    large = [leaf for leaf in leaves if leaf.width * leaf.height > 3 * width * height and not any_within(leaf, cells)]
-    return sorted(cells + (large if len(large) == 1 else []), key=lambda rect: (rect.top, rect.left))
+    beside = around(
+        [leaf for leaf in leaves if not any_within(leaf, cells) and not any(within(leaf, c) for c in cells)]
+    )
+    if beside and beside.width * beside.height > LARGE * width * height and not any_within(beside, cells):
+        cells.append(beside)
+    return sorted(cells, key=lambda rect: (rect.top, rect.left))
+
+
+def with_twins(same: list[Rect], leaves: list[Rect], end: int) -> list[Rect]:
+    """The tiles `same`, and the mirror images of those where a smaller leaf lies: a gallery is centred, and a dark tile
+    may shrink.
+    """
+    images = [Rect(end - tile.right, tile.top, end - tile.left, tile.bottom) for tile in same]
+    return same + [
+        image
+        for image in images
+        if not any_within(image, same)
+        and not any(within(image, tile) for tile in same)
+        and any(within(leaf, image) and leaf.width * leaf.height <= image.width * image.height for leaf in leaves)
+    ]
+
+
+def around(leaves: list[Rect]) -> Rect | None:
+    """The rectangle around some leaves: a large tile may be cut into parts by what is dark in it."""
+    if not leaves:
+        return None
+    left, top = min(leaf.left for leaf in leaves), min(leaf.top for leaf in leaves)
+    return Rect(left, top, max(leaf.right for leaf in leaves), max(leaf.bottom for leaf in leaves))
 
 
 def alike(leaves: list[Rect]) -> list[Rect]:
@@ -183,11 +213,13 @@ def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
 
 
 def spread(starts: list[int], size: int) -> int:
-    """The distance from one tile's start to the next one's: the least that is no smaller than the tile; 0 where
-    unknown.
+    """The distance from one tile's start to the next one's: the least that is no smaller than the tile, as far as it is
+    known from tiles one or several steps apart; else 0.
     """
-    steps = [b - a for a in starts for b in starts if 0.97 * size <= b - a < 1.5 * size]
-    return int(np.median(steps)) if steps else 0
+    apart = [b - a for a in starts for b in starts if b - a >= 0.97 * size]
+    steps = [distance / int(distance / (0.97 * size)) for distance in apart]
+    least = min(steps, default=2.0 * size)
+    return round(np.median([step for step in steps if step < 1.03 * least])) if least < 1.25 * size else 0
 
 
 def positions(starts: list[int], size: int, end: int, step: int = 0) -> list[int]:
@@ -214,6 +246,11 @@ def clusters(ordered: list[int], reach: float) -> list[list[int]]:
     return groups
 
 
+def within(leaf: Rect, cell: Rect) -> bool:
+    """Whether a leaf's centre lies in the cell."""
+    return any_within(cell, [leaf])
+
+
 def any_within(leaf: Rect, cells: list[Rect]) -> bool:
     """Whether a cell's centre lies in the leaf."""
     return any(
@@ -223,7 +260,7 @@ def any_within(leaf: Rect, cells: list[Rect]) -> bool:
 
 
 def is_card(picture: Image, rect: Rect) -> bool:
-    """Whether a tile is a flat card (camera off): one colour along its upper rim, its sides and just above the label.
+    """Whether a tile is a flat card (camera off): one colour along its upper rim and sides, and across above the label.
 
     A camera's picture differs there, if only by the participant's shoulders.
     """
@@ -233,10 +270,10 @@ def is_card(picture: Image, rect: Rect) -> bool:
     )
     if min(inner.shape[:2]) < 8:
         return False
-    above_label = int(inner.shape[0] * 0.8)
+    above_label = int(inner.shape[0] * 0.6)
     sides = [inner[:2], inner[above_label - 2 : above_label], inner[:above_label, :2], inner[:above_label, -2:]]
     rim = np.concatenate([side.reshape(-1, 3) for side in sides])
-    return bool((np.abs(rim - np.median(rim, axis=0)).max(axis=1) <= 10).mean() > 0.97)
+    return bool((np.abs(rim - np.median(rim, axis=0)).max(axis=1) <= 6).mean() > 0.97)
 
 
 def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
