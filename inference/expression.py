@@ -21,6 +21,22 @@ SCALE, RAISE = 1.1, 0.05
 changed nothing).
 """
 
+LEAST_HEIGHT, LEAST_SHARPNESS = 16, 0.003
+"""Where nothing is said of the expression: boxes lower than 16 px, and crops less sharp than 0.003.
+
+Measured on the 3,543 faces of the public test (LOG.md): right on 65 %, on 59 % at 16 px and 56 % at 14 px, and on
+fewer than 48 % in every band of sharpness below 0.003, be it from small size, lack of focus or motion. Of faces 48-96
+px high, also after H.264, noise and bad light, the rule drops fewer than 0.1 %.
+"""
+
+SECOND_DERIVATIVES = (
+    np.array([[1, -2, 1]], np.float32),
+    np.array([[1], [-2], [1]], np.float32),
+    np.array([[1, 0, 0], [0, -2, 0], [0, 0, 1]], np.float32),
+    np.array([[0, 0, 1], [0, -2, 0], [1, 0, 0]], np.float32),
+)
+"""Across, down and along both diagonals."""
+
 WEIGHTS = Path(__file__).parent / "weights" / "expression.tflite"
 ORIGINAL, CROWD = 0, 1
 """The network's two views: trained on FER2013's original labels, and on the crowd's votes (FER+)."""
@@ -65,3 +81,24 @@ def crop(picture: Image, box: Box) -> NDArray[np.uint8]:
     whole = cv2.copyMakeBorder(cv2.cvtColor(inside, cv2.COLOR_RGB2GRAY), *missing, cv2.BORDER_REPLICATE)
     how = cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR
     return cv2.resize(whole, (SIDE, SIDE), interpolation=how)  # type: ignore[return-value]
+
+
+def legible_crop(picture: Image, box: Box) -> NDArray[np.uint8] | None:
+    """The face in `box` like `crop`, or None where it is too small or too blurred to say anything of it."""
+    if box.height * picture.shape[0] < LEAST_HEIGHT:
+        return None
+    face = crop(picture, box)
+    return face if sharpness(face) >= LEAST_SHARPNESS else None
+
+
+def sharpness(face: NDArray[np.uint8]) -> float:
+    """How much fine detail the face (48, 48) has for its contrast, in the direction in which it has least.
+
+    Variance of the second derivative over that of the grey values. The Laplacian (Pech-Pacheco et al. 2000) sums all
+    directions and does not notice motion, which blurs one; a little smoothing before keeps noise from counting as
+    detail.
+    """
+    smooth = cv2.GaussianBlur(face.astype(np.float32), (0, 0), 0.7)
+    inside = slice(2, -2)
+    detail = min(cv2.filter2D(smooth, cv2.CV_32F, kernel)[inside, inside].var() for kernel in SECOND_DERIVATIVES)
+    return float(detail / (face.astype(np.float32).var() + 25))

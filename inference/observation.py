@@ -62,8 +62,9 @@ class Observation:
     """One tile at one instant.
 
     `label` is the name as read from the picture ("" where none is shown or legible). `face` is None when no face is
-    visible. `expression` holds seven probabilities in the order of `EXPRESSIONS`, or is None without a face.
-    `attention` is 0 (facing away) to 1 (facing the camera), None where unknown.
+    visible. `expression` holds seven probabilities in the order of `EXPRESSIONS`, or is None without a face, and where
+    the face is too small or blurred to tell (inference/expression.py). `attention` is 0 (facing away) to 1 (facing the
+    camera), None where unknown.
     """
 
     tile: Tile

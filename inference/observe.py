@@ -8,7 +8,7 @@ import numpy as np
 
 from inference import tiles
 from inference.attention import attention
-from inference.expression import crop
+from inference.expression import legible_crop
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Frame, Image
@@ -76,13 +76,16 @@ def detect(image: Image, box: Box, models: Models) -> list[Face]:
 
 
 def express(image: Image, observations: list[Observation], models: Models) -> list[Observation]:
-    """Add the facial expressions, where the models have any."""
+    """Add the facial expressions, where the models have any and the face is large and sharp enough."""
     if models.expression is None:
         return observations
-    faces = [one.face for one in observations if one.face]
-    crops = [crop(image, face.box) for face in faces]
-    answers = iter(models.expression.probabilities(np.array(crops, np.uint8)))
-    return [replace(one, expression=tuple(map(float, next(answers)))) if one.face else one for one in observations]
+    crops = [legible_crop(image, one.face.box) if one.face else None for one in observations]
+    legible = [face for face in crops if face is not None]
+    answers = iter(models.expression.probabilities(np.array(legible, np.uint8)))
+    return [
+        one if face is None else replace(one, expression=tuple(map(float, next(answers))))
+        for one, face in zip(observations, crops, strict=True)
+    ]
 
 
 def oversized(tile: Tile, all_tiles: list[Tile]) -> bool:
