@@ -22,7 +22,7 @@ from rapidocr import RapidOCR
 from inference.observation import Tile
 from ingest.video import Image
 
-HEIGHT, WIDTH = 0.2, 0.75
+HEIGHT, WIDTH = 0.2, 0.95
 """Share of a tile in whose lower left corner the label stands (it takes 13 % of the height in a 25-tile gallery)."""
 LEAST_HEIGHT = 20
 """Pixels; in small tiles the label is relatively larger."""
@@ -41,7 +41,7 @@ FAINT = 0.35
 """A letter's edges and thin strokes are at least so white, as a share of the line's whitest strokes."""
 WORDS = 1.0
 """The widest gap between two words, in heights of the line; the pill's end is farther."""
-BEGINS = 0.35
+BEGINS = 0.28
 """Share of the corner's width within which a label's text begins."""
 LEGIBLE = 0.6
 """Least confidence of the recognition network for a text to count as a name."""
@@ -72,9 +72,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A label that was read: its letters, where they stood in the corner, and the text."""
+    """A label that was read: its letters, the sum of them, where they stood in the corner, and the text."""
 
     letters: Relief
+    ink: int
     place: tuple[slice, slice]
     text: str
 
@@ -108,7 +109,9 @@ class Reader:
         if line is None:
             return ""
         place = line.around(0.0, 0.0, 0.8)
-        known = Known(raised[place], place, self._text(corner[line.around(0.2, 0.2, 0.4)]))
+        letters = raised[place].copy()
+        text = self._text(corner[line.around(0.2, 0.2, 0.4)])
+        known = Known(letters, int(letters.sum(dtype=np.int64)), place, text)
         self._known.append(known)
         self._seats[seat] = known
         return known.text
@@ -181,13 +184,17 @@ def change(raised: Relief, known: Known) -> float:
     now = raised[known.place]
     if now.shape != known.letters.shape:
         return 1.0
+    apart = cv2.norm(now, known.letters, cv2.NORM_L1)
+    all_ink = (int(now.sum(dtype=np.int64)) + known.ink + apart) / 2
+    if apart > DISTURBED * all_ink:  # on the whole, so somewhere even more
+        return 1.0
     differing, ink = (
         cv2.reduce(both, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
         for both in (cv2.absdiff(now, known.letters), cv2.max(now, known.letters))
     )
     window = np.ones(max(3, round(0.8 * len(now))))
     differing, ink = np.convolve(differing, window, "same"), np.convolve(ink, window, "same")
-    return float((differing / np.maximum(ink, max(1.0, np.median(ink)))).max())
+    return float((differing / np.maximum(ink, max(1.0, ink.mean()))).max())
 
 
 def tidy(text: str) -> str:

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,6 +33,8 @@ EMPTY = 0.997
 """Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
 it.
 """
+FRAMED = 0.4
+"""Share of page pixels right around a cell from which it may be a tile (an active speaker's frame may cover some)."""
 LARGE = 3
 """How many tiles of the strip the active speaker or a shared screen covers at least."""
 LIKENESS = 0.04
@@ -80,6 +81,18 @@ class Page:
         sums, a = self._sums, area
         inside = sums[a.bottom, a.right] - sums[a.top, a.right] - sums[a.bottom, a.left] + sums[a.top, a.left]
         return float(inside) / 255 / max(1, area.width * area.height)
+
+    def frames(self, cell: Rect, thickness: int = 2) -> bool:
+        """Whether page lies around a cell, so that it is not cut out of a larger tile."""
+        all_in = self.whole
+        outer = Rect(
+            max(0, cell.left - thickness),
+            max(0, cell.top - thickness),
+            min(all_in.right, cell.right + thickness),
+            min(all_in.bottom, cell.bottom + thickness),
+        )
+        inside, area = cell.width * cell.height, outer.width * outer.height
+        return self.share(outer) * area - self.share(cell) * inside >= FRAMED * (area - inside)
 
     def cut(self, area: Rect, upright: bool) -> list[Rect]:
         """The stretches of `area` between full lines of page: side by side when `upright`, else one above the other."""
@@ -136,12 +149,13 @@ def page_colours(picture: Image, thickness: int = 2) -> list[tuple[int, ...]]:
             for side in (picture[:thickness], picture[-thickness:], picture[:, :thickness], picture[:, -thickness:])
         ]
     )
-    counted = Counter(map(bytes, rim // 16))
+    red, green, blue = rim.astype(np.int32).T // 16
+    buckets = red * 256 + green * 16 + blue
+    counts = np.bincount(buckets)
     colours = []
-    for bucket, count in counted.most_common(3):
-        if count >= len(rim) / 20:
-            same = (rim // 16 == np.frombuffer(bucket, np.uint8)).all(axis=1)
-            colours.append(tuple(int(value) for value in np.median(rim[same], axis=0)))
+    for bucket in np.argsort(-counts, kind="stable")[:3]:
+        if counts[bucket] >= len(rim) / 20:
+            colours.append(tuple(int(value) for value in np.median(rim[buckets == bucket], axis=0)))
     return colours
 
 
@@ -171,7 +185,7 @@ def with_twins(same: list[Rect], leaves: list[Rect], end: int) -> list[Rect]:
         for image in images
         if not any_within(image, same)
         and not any(within(image, tile) for tile in same)
-        and any(within(leaf, image) and leaf.width * leaf.height <= image.width * image.height for leaf in leaves)
+        and any(inside(leaf, image) for leaf in leaves)
     ]
 
 
@@ -200,14 +214,16 @@ def alike(leaves: list[Rect]) -> list[Rect]:
 def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
     """All cells of the grid that the tiles `same` span and that are not page."""
     tops = positions([rect.top for rect in same], height, page.whole.height)
+    rows = {top: [rect for rect in same if abs(rect.top - top) < height / 2] for top in tops}
     cells = []
     for top in tops:
-        row = [rect for rect in same if abs(rect.top - top) < height / 2] or same
+        row = rows[top] or max(rows.values(), key=len)
         for left in positions(
             [rect.left for rect in row], width, page.whole.width, spread([r.left for r in same], width)
         ):
             cell = Rect(left, top, min(left + width, page.whole.right), min(top + height, page.whole.bottom))
-            if page.share(cell) < EMPTY:
+            known = any(within(rect, cell) for rect in same)
+            if known or (page.share(cell) < EMPTY and page.frames(cell)):
                 cells.append(cell)
     return cells
 
@@ -230,7 +246,7 @@ def positions(starts: list[int], size: int, end: int, step: int = 0) -> list[int
     step = step or spread(places, size)
     for known in list(places) if step else []:
         for start in range(known % step, end - size + 3, step):
-            if all(abs(start - place) > size / 2 for place in places):
+            if all(abs(start - place) > 0.95 * size for place in places):
                 places.append(start)
     return sorted(places)
 
@@ -244,6 +260,11 @@ def clusters(ordered: list[int], reach: float) -> list[list[int]]:
         else:
             groups.append([value])
     return groups
+
+
+def inside(leaf: Rect, tile: Rect, slack: int = 3) -> bool:
+    """Whether a leaf is a part of the tile."""
+    return min(leaf.left - tile.left, leaf.top - tile.top, tile.right - leaf.right, tile.bottom - leaf.bottom) >= -slack
 
 
 def within(leaf: Rect, cell: Rect) -> bool:
