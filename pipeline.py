@@ -15,7 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -280,7 +280,7 @@ def train(
     except ModuleNotFoundError as error:
         raise ModelError(f"training needs {error.name}; pip install 'classpulse[train]'") from error
     make_folder(work)
-    with progress("training", speed="{:.1f} batches/s") as advance:
+    with progress("training", speed="{:.1f} batches/s") as advance, redirect_stdout(sys.stderr):  # the converter talks
         figures = session.session(faces, session.Recipe(network, epochs, seed=seed), work, limit, threads, advance)
     say(json.dumps(figures, indent=2))
 
