@@ -199,7 +199,7 @@ def change(raised: Relief, known: Known) -> float:
 
 def tidy(text: str) -> str:
     """Without microphone marks and other signs at the ends; "" if no two letters are left."""
-    text = re.sub(r"^[^\w(]+|[^\w.)]+$", "", " ".join(text.split()))
+    text = re.sub(r"^[^\w(]+|^\((?!.*\))|[^\w.)]+$", "", " ".join(text.split()))
     return text if sum(letter.isalpha() for letter in text) >= 2 else ""
 
 

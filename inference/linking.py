@@ -57,6 +57,7 @@ def name_labels(moments: Iterable[Moment], roster: Sequence[Sequence[str]]) -> d
         count += 1
     groups = group_readings(seconds, together, {plain(entry[0]) for entry in roster})
     enrolled = enrol(groups, roster)
+    enrolled |= also_enrolled(groups, enrolled, roster, together)
     names: dict[str, str] = {}
     for number, group in enumerate(groups):
         fleeting = sum(seconds[label] for label in group) <= FLEETING < count / 10
@@ -76,13 +77,36 @@ def group_readings(seconds: Counter[str], together: set[tuple[str, str]], known:
             for group in groups
             if similarity(label, group[0]) >= MISREAD
             and not (plain(label) in known and plain(group[0]) in known and plain(label) != plain(group[0]))
-            and not any((min(label, other), max(label, other)) in together for other in group)
+            and not beside([label], group, together)
         ]
         if likely:
             max(likely, key=lambda group: similarity(label, group[0])).append(label)
         else:
             groups.append([label])
     return groups
+
+
+def also_enrolled(
+    groups: list[list[str]], enrolled: dict[int, str], roster: Sequence[Sequence[str]], together: set[tuple[str, str]]
+) -> dict[int, str]:
+    """Group number -> name on the roster, for groups left over that are bad readings of somebody enrolled: like that
+    name, and never on screen beside it.
+    """
+    shown = {name: groups[number] for number, name in enrolled.items()}
+    found = {}
+    for number in set(range(len(groups))) - set(enrolled):
+        group = groups[number]
+        likeness, name = max(
+            ((max(similarity(group[0], known) for known in entry), entry[0]) for entry in roster), default=(0.0, "")
+        )
+        if likeness >= ENROLLED and not beside(group, shown.get(name, []), together):
+            found[number] = name
+    return found
+
+
+def beside(one: Iterable[str], other: Sequence[str], together: set[tuple[str, str]]) -> bool:
+    """Whether a label of one group was ever on screen together with one of the other."""
+    return any((min(a, b), max(a, b)) in together for a in one for b in other)
 
 
 def enrol(groups: list[list[str]], roster: Sequence[Sequence[str]]) -> dict[int, str]:
@@ -109,7 +133,7 @@ def similarity(one: str, other: str) -> float:
 
 def plain(text: str) -> str:
     """Lower case without accents, and without remarks in parentheses such as (Host) or (she/her)."""
-    text = re.sub(r"\([^)]*\)?", " ", text) or text
+    text = re.sub(r"\([^)]*\)?", " ", text).strip() or text
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(re.sub(r"[^\w]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).split())
 

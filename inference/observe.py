@@ -14,6 +14,9 @@ from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Frame, Image
 
 WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
+SURE = 0.7
+"""Confidence of at least one face in a picture without any label: clouds reach .6, participants .73 and more.
+"""
 SHARED_SCREEN = 3.0
 """A tile so many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
 
@@ -25,8 +28,8 @@ def observe(frame: Frame, models: Models) -> Moment:
     """
     found = tiles.find(frame.image)
     seen = [look(frame.image, tile, models) for tile in found] if found else everyone(frame.image, models)
-    if found and not any(one.face or one.label for one in seen):
-        return Moment(frame.at_ms)  # a regular pattern, such as pictures on a slide, and nobody in it
+    if not any(one.label or (one.face and one.face.confidence >= SURE) for one in seen):
+        return Moment(frame.at_ms)  # a slide, perhaps with pictures in a regular pattern, and nobody in it
     seen = [one for one in seen if one.face or one.label or not oversized(one.tile, found)]
     return Moment(frame.at_ms, tuple(express(frame.image, seen, models)))
 

@@ -72,20 +72,23 @@ def anchors() -> Floats:
 
 def merge(points: Floats, confidence: Floats) -> list[Face]:
     """Weighted non-maximum suppression. `points` (n, 8, 2): box centre, box size, six key points."""
-    left_over = list(np.argsort(-confidence))
+    order = np.argsort(-confidence)
+    points, confidence = points[order], confidence[order]
     faces = []
-    while left_over:
-        best = left_over[0]
-        same = [other for other in left_over if overlap(points[best], points[other]) > SAME_FACE] or [best]
-        left_over = [other for other in left_over if other not in same]
-        mean = np.average(points[same], axis=0, weights=confidence[same])
-        (x, y), (width, height) = mean[0] - mean[1] / 2, mean[1]
-        keypoints = tuple((float(x), float(y)) for x, y in mean[2:])
-        faces.append(Face(Box(float(x), float(y), float(width), float(height)), float(confidence[best]), keypoints))
+    while len(points):
+        same = overlaps(points) > SAME_FACE
+        same[0] = True
+        mean = confidence[same] @ points[same].reshape(-1, 16) / confidence[same].sum()
+        x, y, width, height, *rest = map(float, mean)
+        keypoints = tuple(zip(rest[::2], rest[1::2], strict=True))
+        faces.append(Face(Box(x - width / 2, y - height / 2, width, height), float(confidence[0]), keypoints))
+        points, confidence = points[~same], confidence[~same]
     return faces
 
 
-def overlap(one: Floats, other: Floats) -> float:
-    """Intersection over union of two answers' boxes."""
-    boxes = [Box(*(answer[0] - answer[1] / 2), *answer[1]) for answer in (one, other)]
-    return float(boxes[0].overlap(boxes[1]))
+def overlaps(points: Floats) -> Floats:
+    """Intersection over union of the first answer's box with every answer's box, (n,)."""
+    low, high = points[:, 0] - points[:, 1] / 2, points[:, 0] + points[:, 1] / 2
+    shared = (np.minimum(high, high[0]) - np.maximum(low, low[0])).clip(0).prod(axis=1)
+    area = points[:, 1].prod(axis=1)
+    return np.asarray(shared / np.maximum(area + area[0] - shared, 1e-9))
