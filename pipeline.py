@@ -152,7 +152,9 @@ Db = Annotated[
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that analyse.", show_default="all cores")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
-Faces = Annotated[Path, typer.Argument(help="Labelled faces, .npz (docs/training.md).", metavar="FILE.npz")]
+Faces = Annotated[
+    Path, typer.Argument(help="Labelled faces: .npz, or fer2013.csv (docs/training.md).", metavar="FILE.npz")
+]
 CORES = os.cpu_count() or 1
 
 
@@ -289,12 +291,24 @@ def train(
 def evaluate(
     faces: Faces,
     model: Annotated[Path | None, typer.Option(help="Another .tflite than the shipped one.")] = None,
+    usage: Annotated[
+        int | None, typer.Option(help="Only this part of the file.", show_default="all that is not for training (0)")
+    ] = None,
+    robustness: Annotated[bool, typer.Option("--robustness", help="Also small, compressed, dark, blurred.")] = False,
+    compare: Annotated[str | None, typer.Option(help="Also a file of inference/training/rivals, as in fer.")] = None,
+    figures: Annotated[Path | None, typer.Option(help="Folder for pictures: confusion, reliability, coverage.")] = None,
 ) -> None:
-    """Measure the expression model on labelled faces; JSON on standard output."""
-    from inference.expression import WEIGHTS
-    from inference.training import data, evaluation
+    """Measure the expression model on labelled faces; JSON on standard output.
 
-    say(json.dumps(evaluation.evaluate(data.load(faces), model or WEIGHTS), indent=2))
+    Where a file holds training faces and others, only the others count; --usage 0, 1 or 2 names one part.
+    """
+    from inference.expression import WEIGHTS
+    from inference.training.audit import audit
+
+    if figures:
+        make_folder(figures)
+    found = audit(faces, model or WEIGHTS, usage=usage, robust=robustness, against=compare, figures=figures)
+    say(json.dumps(found, indent=2))
 
 
 @app.command()
