@@ -15,7 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, redirect_stdout
+from contextlib import ExitStack, closing, contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -173,8 +173,7 @@ def demo(
 
     from ingest.render import Room
 
-    place = listen(host, port) if serve_after else None
-    with opened(db) as store:
+    with listening(host, port) if serve_after else nullcontext() as place, opened(db) as store:
         folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo"
         path = folder / f"demo-{people}-people-{seconds}-s.mp4"
         make_folder(folder)
@@ -261,8 +260,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8050, db: Db = "") -> None:
     """Serve the dashboard until Ctrl-C."""
     from storage.store import Store
 
-    place = listen(host, port)
-    with Store.open(db) as store:
+    with listening(host, port) as place, Store.open(db) as store:
         show(store, place)
 
 
@@ -325,7 +323,8 @@ def upgrade(db: Db = "") -> None:
     """Bring an older database to the present revision; its rows are kept."""
     from storage import engine
 
-    say(f"{engine.masked(db)} is at revision {engine.upgrade(db)}")
+    revision = engine.upgrade(db)
+    say(f"{engine.masked(db)} is at revision {revision}")
 
 
 @app.command()
@@ -417,16 +416,19 @@ def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
         say(f"  {what.replace('_', ' '):18}{share:7.1%}")
 
 
-def listen(host: str, port: int) -> socket.socket:
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket for the dashboard, taken before any work is done. SourceError when that cannot be."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        place = socket.socket(family, kind)
-        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        place.bind(address)
-    except OSError as error:
-        raise SourceError(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from error
-    return place
+    with ExitStack() as stack:
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            place = stack.enter_context(socket.socket(family, kind))
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            place.bind(address)
+        except OSError as error:
+            reason = f"cannot listen on {host}:{port} ({error.strerror})"
+            raise SourceError(f"{reason}; choose another with --port") from error
+        yield place
 
 
 def show(store: Store, place: socket.socket) -> None:

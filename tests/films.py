@@ -15,7 +15,7 @@ import pipeline
 from inference import workers
 from inference.models import ModelSpec
 from ingest.sources import source_for
-from ingest.video import Image
+from ingest.video import Image, Segment
 from storage import queries
 from storage.store import Run, Store
 
@@ -39,8 +39,8 @@ def film(path: Path, pictures: Sequence[Image]) -> Path:
 def picture_of(path: Path, second: int = 0) -> Image:
     """What a video shows at a whole second."""
     source = source_for(str(path))
-    (segment,) = pipeline.segments.cut(source.probe(str(path)), 3_600_000)
-    return next(frame.image for frame in source.frames(segment, 1_000) if frame.at_ms == 1_000 * second)
+    frames = source.frames(Segment(str(path), 1_000 * second), 1_000)
+    return next(frames).image
 
 
 def analysed(path: Path, store: Store, where: workers.Where = workers.here, segment_ms: int = 60_000) -> Run:

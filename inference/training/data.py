@@ -95,9 +95,9 @@ def first(faces: Faces, limit: int) -> Faces:
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of an npz by name."""
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, BadZipFile) as error:
+    except (OSError, ValueError, TypeError, EOFError, BadZipFile) as error:  # TypeError: a single array
         raise ModelError(f"{path}: not a readable .npz of labelled faces ({error}); see docs/training.md") from error
 
 

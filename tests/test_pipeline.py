@@ -1,0 +1,209 @@
+"""The commands, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pipeline
+from inference import workers
+from inference.workers import Analyse, Outcomes
+from ingest.video import Recording, Segment
+from tests.conftest import Command
+from tests.videos import write
+
+ROOT = Path(__file__).parents[1]
+COLUMNS = (
+    "second,participant,label,camera_on,face_visible,x,y,width,height,tile_x,tile_y,tile_width,tile_height,expression,"
+    "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,attention,engagement"
+)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Analyse in this process: what processes do is tested elsewhere."""
+    monkeypatch.setattr(workers, "processes", lambda count: workers.here)
+
+
+def test_demo_draws_analyses_and_compares_and_does_it_once(classpulse: Command, db: str, tmp_path: Path) -> None:
+    first = classpulse("demo", "--people", 4, "--seconds", 6, "--no-serve", "--db", db)
+    assert (first.code, first.err) == (0, "")
+    assert first.out.startswith("demo 4 people 6 s: 6 s, 4 people, faces seen ")
+    assert "(done)" in first.out
+    figures = {what.strip(): float(share) for what, share in re.findall(r"^  (.+?) +([\d.]+)%$", first.out, re.M)}
+    assert {figures["tiles found"], figures["faces found"], figures["names right"]} == {100.0}
+    again = classpulse("--db", db, "demo", "--people", 4, "--seconds", 6, "--no-serve")
+    assert again == first
+    assert classpulse("export", "demo 4 people 6 s", "--to", tmp_path / "a.csv", "--db", db).out.startswith("24 rows")
+
+
+@pytest.mark.usefixtures("here")
+def test_render_analyse_export(classpulse: Command, tmp_path: Path, db: str) -> None:
+    video = tmp_path / "physics.mkv"
+    drawn = classpulse("render", video, "--people", 3, "--seconds", 3, "--size", "640x360", "--layout", "strip")
+    files = [video, tmp_path / "physics.truth.csv", tmp_path / "physics.roster.csv"]
+    assert drawn.out.splitlines() == [str(file) for file in files]
+    assert all(file.exists() for file in files)
+    done = classpulse("analyse", video, "--course", "Physics", "--roster", files[2], "--workers", 1, "--db", db)
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"physics: 3 s, 3 people, faces seen \d+% of the time \(done\)\n", done.out)
+    for name in ("a.csv", "a.parquet", "a.jsonl"):
+        exported = classpulse("export", "physics", "--to", tmp_path / name, "--db", db)
+        assert exported.out == f"9 rows in {tmp_path / name}\n"
+    assert (tmp_path / "a.csv").read_text().splitlines()[0] == COLUMNS
+    rows = pd.read_csv(tmp_path / "a.csv")
+    assert set(rows["participant"]) == set(pd.read_csv(files[2])["name"])
+    assert len(pd.read_parquet(tmp_path / "a.parquet")) == len(pd.read_json(tmp_path / "a.jsonl", lines=True)) == 9
+
+
+@pytest.mark.usefixtures("here")
+def test_several_files_are_lectures_of_their_own_or_parts_of_one(classpulse: Command, tmp_path: Path, db: str) -> None:
+    one, two = write(tmp_path / "one.mp4", range(0, 3_000, 40)), write(tmp_path / "two.mp4", range(0, 2_000, 40))
+    assert [line.split(":")[0] for line in classpulse("analyse", one, two, "--db", db).out.splitlines()] == [
+        "one",
+        "two",
+    ]
+    parts = classpulse("analyse", one, two, "--lecture", "Both", "--db", db).out.splitlines()
+    assert [line.split(",")[0] for line in parts] == ["Both: 3 s", "Both: 5 s"]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_bad_file_among_good_ones_is_one_line_and_the_others_go_on(
+    classpulse: Command, tmp_path: Path, db: str
+) -> None:
+    good = write(tmp_path / "good.mp4", range(0, 2_000, 40))
+    done = classpulse("analyse", tmp_path / "away.mp4", good, tmp_path, "--db", db)
+    assert done.code == 2
+    assert done.out.startswith("good: 2 s")
+    assert done.err.splitlines() == [
+        f"classpulse: {tmp_path / 'away.mp4'} does not exist; check the path",
+        f"classpulse: {tmp_path} is a folder; name the file in it",
+    ]
+
+
+def test_stopped_by_ctrl_c_the_same_command_goes_on(
+    classpulse: Command, tmp_path: Path, db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video, seen = write(tmp_path / "long.mp4", range(0, 62_000, 1_000)), []
+
+    def stopping(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
+        for segment, outcome in workers.here(analyse, segments):
+            yield segment, outcome
+            raise KeyboardInterrupt
+
+    def watched(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
+        for segment, outcome in workers.here(analyse, segments):
+            seen.append(segment.start_ms)
+            yield segment, outcome
+
+    monkeypatch.setattr(workers, "processes", lambda count: stopping)
+    stopped = classpulse("analyse", video, "--db", db)
+    assert (stopped.code, stopped.out) == (130, "")
+    assert stopped.err == "classpulse: stopped; run the same command again to go on\n"
+    monkeypatch.setattr(workers, "processes", lambda count: watched)
+    assert classpulse("analyse", video, "--db", db).out.startswith("long: 61 s, 0 people")
+    assert seen == [60_000]
+
+
+@pytest.mark.parametrize("place", ["before", "after", "environment", "after wins"])
+def test_the_database_is_named_in_any_place(
+    classpulse: Command, tmp_path: Path, db: str, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    wrong = f"sqlite:///{tmp_path / 'wrong.db'}"
+    if place == "environment":
+        monkeypatch.setenv("CLASSPULSE_DB", db)
+        answer = classpulse("upgrade")
+    elif place == "before":
+        monkeypatch.setenv("CLASSPULSE_DB", wrong)
+        answer = classpulse("--db", db, "upgrade")
+    elif place == "after":
+        answer = classpulse("upgrade", "--db", db)
+    else:
+        monkeypatch.setenv("CLASSPULSE_DB", wrong)
+        answer = classpulse("--db", wrong, "upgrade", "--db", db)
+    assert re.fullmatch(re.escape(db) + r" is at revision \w+\n", answer.out)
+    assert (tmp_path / "class.db").exists()
+    assert not (tmp_path / "wrong.db").exists()
+
+
+def test_evaluate_prints_json_and_nothing_else(classpulse: Command, tmp_path: Path) -> None:
+    faces = np.random.default_rng(1).integers(0, 255, (14, 48, 48), np.uint8)
+    np.savez(tmp_path / "faces.npz", pixels=faces, emotion=np.arange(14, dtype=np.uint8) % 7)
+    answer = classpulse("evaluate", tmp_path / "faces.npz")
+    assert (answer.code, answer.err) == (0, "")
+    figures = json.loads(answer.out)
+    assert {"images", "accuracy", "macro_f1", "ece", "per_class", "ferplus_accuracy", "ferplus_macro_f1", "ms_per_face",
+            "model_sha256"} <= figures.keys()  # fmt: skip
+    assert figures["images"] == 14
+    assert figures["ferplus_accuracy"] is None
+
+
+def test_doctor_tells_what_is_wrong(
+    classpulse: Command, db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert classpulse("doctor", "--db", db).out.splitlines()[-1] == f"ok     database          {db}"
+    monkeypatch.setenv("CLASSPULSE_MODELS", str(tmp_path))
+    wrong = classpulse("doctor", "--db", db)
+    assert wrong.code == 2
+    assert re.search(r"^WRONG  model files +missing: .+; run `classpulse setup`$", wrong.out, re.M)
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [(0, "failed"), (1, "partial"), (97, "partial"), (98, "done"), (99, "done"), (100, "done")],
+)
+def test_a_recording_is_done_when_nearly_all_of_it_is_there(stored: int, expected: str) -> None:
+    recording = Recording("class.mp4", "0", 99_500, 160, 120)
+    state, reason = pipeline.verdict(recording, stored, 1_000)
+    assert state == expected
+    assert bool(reason) == (expected != "done")
+    if expected == "partial":
+        assert f"only {stored} of 100 s could be read ({stored}%)" in reason
+
+
+def test_pace_is_that_of_this_run() -> None:
+    assert pipeline.pace("{:.1f} x real time", 600, 40, 3_000) == "15.0 x real time, 3:20 left"
+    assert pipeline.pace("{:.1f} x real time", 0, 40, 3_000) == ""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_serve_answers_until_ctrl_c(db: str) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port), "--db", db]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        assert server.stderr
+        assert server.stdout.readline() == f"The dashboard is at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            assert "ClassPulse" in page.read().decode()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) in (0, 130)
+        assert "Traceback" not in server.stderr.read()
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_told_before_any_work(classpulse: Command, db: str, tmp_path: Path, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = classpulse(command, "--port", port, "--db", db)
+    assert answer.code == 2
+    assert answer.err == (
+        f"classpulse: cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port\n"
+    )
+    assert not (tmp_path / "class.db").exists()
