@@ -310,6 +310,28 @@ def evaluate(
 
 
 @app.command()
+def explain(
+    path: Annotated[Path, typer.Argument(help="A picture of a face, or labelled faces (.npz).", metavar="FILE")],
+    to: Annotated[Path, typer.Option(help="The picture to write.")],
+    model: Annotated[Path | None, typer.Option(help="Another .tflite than the shipped one.")] = None,
+) -> None:
+    """Draw which parts of a face an expression hangs on; of labelled faces, the mean over average faces."""
+    from inference import assets
+    from inference import explain as why
+    from inference.expression import WEIGHTS, Expression
+    from inference.training import data
+
+    expression = Expression(model or WEIGHTS)
+    if path.suffix.lower() in (".npz", ".csv"):
+        faces = data.held_out(data.load(path))
+        lines = why.explain_faces(faces.pixels, faces.emotion, expression, to)
+    else:
+        assets.fetch()
+        lines = why.explain_picture(path, expression, to)
+    say("\n".join([*lines, str(to)]))
+
+
+@app.command()
 def setup() -> None:
     """Fetch the model files, once; needs a network."""
     from inference import assets
