@@ -45,9 +45,10 @@ BEGINS = 0.28
 """Share of the corner's width within which a label's text begins."""
 LEGIBLE = 0.6
 """Least confidence of the recognition network for a text to count as a name."""
-SAME, DISTURBED = 0.35, 0.65
-"""Share of its ink by which a letter may differ from one picture to the next. Another letter often differs by .4; the
-picture behind a label that stays in its tile, and is like no other label, may disturb it more.
+STILL, SAME, DISTURBED = 0.2, 0.35, 0.65
+"""Share of its ink by which a letter may differ from one picture to the next: less than STILL is the same name at once,
+up to SAME if no other name is more alike (another letter may differ by no more than .3), up to DISTURBED if the tile
+showed this name before and the picture behind it moves.
 """
 REMEMBERED = 200
 
@@ -118,7 +119,7 @@ class Reader:
 
     def _recall(self, raised: Relief, here: Known | None) -> Known | None:
         """The label read before that a corner shows; `here` is the one that its tile showed last."""
-        if here and change(raised, here) <= SAME:
+        if here and change(raised, here) <= STILL:
             return here
         changes = [(change(raised, known), known) for known in self._known]
         least, best = min(changes, key=lambda pair: pair[0], default=(1.0, None))
