@@ -41,7 +41,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
 @pytest.fixture(scope="session")
 def tile_pictures(lesson: Lesson) -> list[Image]:
     """The drawn people of the first second whose faces are to be seen, each in a picture without a label."""
-    return [cut(lesson.pictures[0], row) for row in lesson.truth[0] if row["face_visible"] == "1"]
+    return [cut(lesson.pictures[0], row) for row in lesson.truth[0] if row["face_visible"] == "true"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,236 @@
+"""The training: what it reads, that it can be killed, and that the exported file is what was trained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from inference.expression import CROWD, ORIGINAL
+from inference.observation import EXPRESSIONS, ModelError
+from inference.training import data
+from inference.training.augment import augment
+from inference.training.data import PUBLIC_TEST, TRAINING, Faces
+from inference.training.evaluation import accuracy, calibration_error, macro_f1, per_class
+
+FERPLUS = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt", "unknown", "no face")
+
+
+def arrays(count: int = 12) -> dict[str, NDArray[Any]]:
+    """The arrays of a training file, with patterns that a network can learn."""
+    random = np.random.default_rng(3)
+    emotion = np.arange(count) % 7
+    stripes = np.sin(np.arange(48)[None, :, None] * (emotion[:, None, None] + 1) / 4) * 60 + 128
+    pixels = (stripes + random.normal(0, 8, (count, 48, 48))).clip(0, 255).astype(np.uint8)
+    votes = np.zeros((count, 10), np.uint8)
+    votes[np.arange(count), [FERPLUS.index(EXPRESSIONS[label]) for label in emotion]] = 10
+    usage = (np.arange(count) % 4 == 3).astype(np.uint8)
+    return {"pixels": pixels, "emotion": emotion.astype(np.uint8), "usage": usage, "ferplus_votes": votes}
+
+
+def file(tmp_path: Path, **given: NDArray[Any]) -> Path:
+    path = tmp_path / "faces.npz"
+    np.savez(path, **given)  # type: ignore[arg-type]
+    return path
+
+
+# ------------------------------------------------------------------------------------------------ what it reads
+
+
+def test_faces_are_read_with_their_parts(tmp_path: Path) -> None:
+    faces = data.load(file(tmp_path, **arrays()))
+    assert len(faces) == 12
+    assert (len(faces.of_usage(TRAINING)), len(faces.of_usage(PUBLIC_TEST))) == (9, 3)
+    assert faces.majority.tolist() == faces.emotion.tolist()
+
+
+def test_only_pixels_and_labels_are_needed(tmp_path: Path) -> None:
+    given = arrays()
+    faces = data.load(file(tmp_path, pixels=given["pixels"], emotion=given["emotion"]))
+    assert (faces.usage == PUBLIC_TEST).all()
+    assert (faces.majority == -1).all()
+    assert faces.votes.sum() == 0
+
+
+@pytest.mark.parametrize("column", range(10))
+def test_a_vote_goes_to_the_expression_of_its_name(tmp_path: Path, column: int) -> None:
+    given = arrays(1)
+    given["ferplus_votes"] = np.eye(10, dtype=np.uint8)[[column]] * 10
+    faces = data.load(file(tmp_path, **given))
+    if FERPLUS[column] in EXPRESSIONS:
+        assert EXPRESSIONS[faces.majority[0]] == FERPLUS[column]
+        assert faces.votes[0].tolist() == np.eye(7)[faces.majority[0]].tolist()
+    else:
+        assert faces.majority[0] == -1
+        assert faces.votes.sum() == 0
+
+
+def test_votes_are_shares_of_those_for_our_seven(tmp_path: Path) -> None:
+    given = arrays(2)
+    given["ferplus_votes"][0] = [4, 2, 0, 0, 0, 0, 0, 4, 0, 0]
+    given["ferplus_votes"][1] = 255  # nobody was asked
+    faces = data.load(file(tmp_path, **given))
+    assert faces.votes[0, EXPRESSIONS.index("neutral")] == pytest.approx(4 / 6)
+    assert faces.votes[0, EXPRESSIONS.index("happy")] == pytest.approx(2 / 6)
+    assert (faces.majority[1], faces.votes[1].sum()) == (-1, 0)
+
+
+def test_what_is_no_file_of_faces_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"nothing\.npz: not a readable"):
+        data.load(tmp_path / "nothing.npz")
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(b"PK no archive")
+    with pytest.raises(ModelError, match=r"broken\.npz: not a readable"):
+        data.load(broken)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"pixels": None}, "no array 'pixels'"),
+        ({"emotion": None}, "no array 'emotion'"),
+        ({"pixels": np.zeros((12, 40, 40), np.uint8)}, r"faces\.npz"),
+        ({"emotion": np.zeros(5, np.uint8)}, r"faces\.npz"),
+        ({"emotion": np.full(12, 7, np.uint8)}, r"faces\.npz"),
+    ],
+)
+def test_a_missing_or_misshapen_array_is_named(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    given = {name: array for name, array in (arrays() | change).items() if array is not None}
+    with pytest.raises(ModelError, match=said):
+        data.load(file(tmp_path, **given))
+
+
+def test_a_limit_keeps_the_first_of_each_part(tmp_path: Path) -> None:
+    faces = data.first(data.load(file(tmp_path, **arrays())), 2)
+    assert faces.usage.tolist() == [0, 0, 1, 1]
+    assert faces.emotion.tolist() == [0, 1, 3, 0]
+
+
+def test_a_variant_is_a_face_again_and_the_seed_decides() -> None:
+    face = arrays(1)["pixels"][0]
+    variants = [augment(face, np.random.default_rng(seed)) for seed in range(40)]
+    assert all(variant.shape == (48, 48) and variant.dtype == np.uint8 for variant in variants)
+    assert (augment(face, np.random.default_rng(7)) == variants[7]).all()
+    assert len({variant.tobytes() for variant in variants}) > 35
+
+
+# ------------------------------------------------------------------------------------------------ figures, by hand
+
+
+def test_figures_of_four_answers() -> None:
+    truth, answers = np.array([0, 0, 3, 6]), np.array([0, 3, 3, 6])
+    assert accuracy(truth, answers) == 0.75
+    angry, happy = (per_class(truth, answers)[name] for name in ("angry", "happy"))
+    assert angry == {"precision": 1, "recall": 0.5, "f1": pytest.approx(2 / 3), "images": 2}
+    assert happy == {"precision": 0.5, "recall": 1, "f1": pytest.approx(2 / 3), "images": 1}
+    assert macro_f1(truth, answers) == pytest.approx((2 / 3 + 2 / 3 + 1) / 3)
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
+    confident = np.full((10, 7), 0.02 / 6, np.float32)
+    confident[:, 3] = 0.98
+    assert calibration_error(np.full(10, 3), confident) == pytest.approx(0.02, abs=1e-6)
+    assert calibration_error(np.array([3] * 5 + [0] * 5), confident) == pytest.approx(0.48, abs=1e-6)
+
+
+# ------------------------------------------------------------------------------------------------ with PyTorch
+
+
+def trained(tmp_path: Path, folder: str, epochs: int, stop_after: int | None = None) -> Any:
+    """A tiny run in `folder`, killed at the end of `stop_after` epochs."""
+    pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.train import Recipe, train
+
+    def on_batch(epoch: int, batch: int, batches: int) -> None:
+        if stop_after is not None and epoch >= stop_after:
+            raise KeyboardInterrupt
+
+    faces = data.load(file(tmp_path, **arrays(64)))
+    return train(faces, Recipe(epochs=epochs, batch=16, rate=0.02), tmp_path / folder, on_batch)
+
+
+def curve(tmp_path: Path, folder: str) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (tmp_path / folder / "curve.jsonl").read_text().splitlines()]
+
+
+def weights(network: Any) -> list[NDArray[np.float32]]:
+    return [array.detach().numpy() for array in network.state_dict().values()]
+
+
+@pytest.mark.train
+def test_an_epoch_leaves_a_line_and_a_state(tmp_path: Path) -> None:
+    trained(tmp_path, "run", 1)
+    (line,) = curve(tmp_path, "run")
+    assert line["epoch"] == 0
+    assert 0 < line["loss"] < 10
+    assert 0 <= line["accuracy"] <= 1
+    assert (tmp_path / "run" / "state.pt").exists()
+    assert not list((tmp_path / "run").glob("*.new"))
+
+
+@pytest.mark.train
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    whole = trained(tmp_path, "whole", 3)
+    with pytest.raises(KeyboardInterrupt):
+        trained(tmp_path, "killed", 3, stop_after=1)
+    assert [line["epoch"] for line in curve(tmp_path, "killed")] == [0]
+    resumed = trained(tmp_path, "killed", 3)
+    assert curve(tmp_path, "killed") == curve(tmp_path, "whole")
+    assert all((one == other).all() for one, other in zip(weights(whole), weights(resumed), strict=True))
+
+
+@pytest.mark.train
+def test_a_folder_of_another_recipe_is_refused(tmp_path: Path) -> None:
+    trained(tmp_path, "run", 1)
+    from inference.training.train import Recipe, train
+
+    with pytest.raises(ModelError, match="holds a run of another recipe"):
+        train(data.load(tmp_path / "faces.npz"), Recipe(epochs=1, seed=9), tmp_path / "run", lambda *_: None)
+
+
+@pytest.mark.train
+def test_an_unknown_network_is_named_with_the_known_ones() -> None:
+    pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.train import build
+
+    with pytest.raises(ModelError, match=r"no network 'transformer'; choose one of .*residual"):
+        build("transformer")
+
+
+@pytest.mark.train
+def test_the_rate_rises_stays_and_falls() -> None:
+    pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.train import trapezoid
+
+    rates = [trapezoid(epoch, 20) for epoch in np.arange(0, 20, 0.25)]
+    top = rates.index(1)
+    assert rates[: top + 1] == sorted(rates[: top + 1])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
+    assert trapezoid(13.9, 20) == 1 > trapezoid(14.1, 20)
+    assert trapezoid(20, 20) == 0
+
+
+@pytest.mark.train
+@pytest.mark.filterwarnings("ignore")  # of the converter's own dependencies
+def test_the_exported_file_answers_like_the_network(tmp_path: Path) -> None:
+    pytest.importorskip("litert_torch", reason="needs the extra [train]")
+    import torch
+
+    from inference.expression import Expression
+    from inference.training.export import export
+    from inference.training.train import standardise
+
+    network = trained(tmp_path, "run", 6)
+    faces: Faces = data.load(tmp_path / "faces.npz")
+    target = tmp_path / "expression.tflite"
+    assert export(network, faces, target) >= 0.99
+    with torch.no_grad():
+        logits = network.eval()(standardise(torch.from_numpy(faces.pixels))).numpy()
+    views = Expression(target).views(faces.pixels)
+    for view in (ORIGINAL, CROWD):
+        assert (views[:, view].argmax(axis=1) == logits[:, view].argmax(axis=1)).mean() >= 0.97
+    assert views.sum(axis=2) == pytest.approx(np.ones((64, 2)), abs=1e-3)
