@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from inference.expression import Expression
 from inference.observation import ModelError
+from inference.training.batching import free_batch
 from inference.training.data import Faces
 from inference.training.train import standardise
 
@@ -33,15 +34,13 @@ class Shipped(nn.Module):
     def __init__(self, network: nn.Module, temperatures: tuple[float, float]) -> None:
         super().__init__()
         self.network = network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-        self.temperatures = temperatures
+        self.temperatures: Tensor
+        self.register_buffer("temperatures", torch.tensor(temperatures)[None, :, None])
 
     def forward(self, faces: Tensor) -> Tensor:
-        """float32 (n, 48, 48), 0..255 -> probabilities (n, 14). A view is sliced, not reshaped: that would fix n in the
-        file.
-        """
-        logits = self.network(standardise(faces)).flatten(1)
-        views = (logits[:, :7] / self.temperatures[0], logits[:, 7:] / self.temperatures[1])
-        return torch.cat([view.softmax(dim=1) for view in views], dim=1)
+        """float32 (n, 48, 48), 0..255 -> probabilities (n, 14)."""
+        logits = self.network(standardise(faces)) / self.temperatures
+        return logits.softmax(dim=2).reshape(-1, 14)
 
 
 def export(network: nn.Module, held_out: Faces, path: Path) -> float:
@@ -53,6 +52,7 @@ def export(network: nn.Module, held_out: Faces, path: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder) / "float.tflite", Path(folder) / "int8.tflite"
         litert_torch.convert(shipped, (torch.zeros(1, 48, 48),)).export(str(plain))
+        free_batch(plain)
         shrink = quantizer.Quantizer(str(plain))
         shrink.load_quantization_recipe(recipe.dynamic_wi8_afp32())
         shrink.quantize().export_model(str(small))
