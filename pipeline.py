@@ -10,6 +10,7 @@ Every worker imports this file: what only the parent needs is imported where it 
 from __future__ import annotations
 
 import json
+import math
 import os
 import socket
 import sys
@@ -435,7 +436,7 @@ def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
     truth = pd.read_csv(path.with_suffix(".truth.csv"))
     say("held against the truth of the drawing:")
     for what, share in asdict(compare(truth, queries.observations(store, lecture_id))).items():
-        say(f"  {what.replace('_', ' '):18}{share:7.1%}")
+        say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else f'{share:.1%}':>7}")
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def test_analysed_again_nothing_is_looked_at_and_no_row_is_added(drawn: Path, wh
     looked_at: list[int] = []
     with Store.open(f"sqlite:///{tmp_path / 'class.db'}") as store:
         first = analysed(drawn, store)
-        again = analysed(drawn, store, watched(looked_at))
+        again = analysed(drawn, store, watched(looked_at), segment_ms=2_500)
         assert (first.id, first.lecture_id) == (again.id, again.lecture_id)
         assert not looked_at
         assert_frame_equal(queries.observations(store, again.lecture_id), whole, check_exact=True)
