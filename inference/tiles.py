@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from inference.observation import Box, Tile
 from ingest.video import Image
 
-TOLERANCES = (8, 14, 24)
+TOLERANCES = (14, 8, 24)
 """How far a page pixel may be from the page's colour in any channel (compression, translucent shadows); the best answer
 wins.
 """
@@ -33,10 +33,10 @@ EMPTY = 0.997
 """Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
 it.
 """
-FRAMED = 0.4
-"""Share of page pixels right around a cell from which it may be a tile (an active speaker's frame may cover some)."""
 LARGE = 3
 """How many tiles of the strip the active speaker or a shared screen covers at least."""
+ABOVE_LABEL, FLAT = 0.6, 6
+"""Share of a tile's height that no label reaches, and how far a flat card's grey values are from its colour."""
 LIKENESS = 0.04
 """Tiles of one gallery differ by at most this share of their size."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
@@ -82,18 +82,6 @@ class Page:
         inside = sums[a.bottom, a.right] - sums[a.top, a.right] - sums[a.bottom, a.left] + sums[a.top, a.left]
         return float(inside) / 255 / max(1, area.width * area.height)
 
-    def frames(self, cell: Rect, thickness: int = 2) -> bool:
-        """Whether page lies around a cell, so that it is not cut out of a larger tile."""
-        all_in = self.whole
-        outer = Rect(
-            max(0, cell.left - thickness),
-            max(0, cell.top - thickness),
-            min(all_in.right, cell.right + thickness),
-            min(all_in.bottom, cell.bottom + thickness),
-        )
-        inside, area = cell.width * cell.height, outer.width * outer.height
-        return self.share(outer) * area - self.share(cell) * inside >= FRAMED * (area - inside)
-
     def cut(self, area: Rect, upright: bool) -> list[Rect]:
         """The stretches of `area` between full lines of page: side by side when `upright`, else one above the other."""
         sums, a = self._sums, area
@@ -118,18 +106,21 @@ class Page:
 
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
-    best: tuple[int, list[Rect]] = (0, [])
+    best: list[Rect] = []
+    best_so_far = (0, 0, 0)
     for page in pages(picture):
         leaves = list(page.leaves(page.whole))
         same = with_twins(alike(leaves), leaves, page.whole.right)
         tiles = gallery(page, leaves, same)
-        best = max(best, (len(same) if tiles else 0, tiles), key=lambda found: (found[0], len(found[1])))
-        if tiles and len(same) == len(leaves):
+        worth = (len(same), len(tiles), sum(tile.width * tile.height for tile in tiles))
+        if tiles and worth > best_so_far:
+            best, best_so_far = tiles, worth
+        if tiles and len(same) == len(leaves) > 2:
             break
     height, width = picture.shape[:2]
     return [
         Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
-        for r in best[1]
+        for r in best
     ]
 
 
@@ -214,28 +205,25 @@ def alike(leaves: list[Rect]) -> list[Rect]:
 def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
     """All cells of the grid that the tiles `same` span and that are not page."""
     tops = positions([rect.top for rect in same], height, page.whole.height)
-    rows = {top: [rect for rect in same if abs(rect.top - top) < height / 2] for top in tops}
+    rows = {top: [rect.left for rect in same if abs(rect.top - top) < height / 2] for top in tops}
+    step, longest = spread(rows.values(), width), max(rows.values(), key=len)
     cells = []
     for top in tops:
-        row = rows[top] or max(rows.values(), key=len)
-        for left in positions(
-            [rect.left for rect in row], width, page.whole.width, spread([r.left for r in same], width)
-        ):
+        for left in positions(rows[top] or longest, width, page.whole.width, step):
             cell = Rect(left, top, min(left + width, page.whole.right), min(top + height, page.whole.bottom))
-            known = any(within(rect, cell) for rect in same)
-            if known or (page.share(cell) < EMPTY and page.frames(cell)):
+            if page.share(cell) < EMPTY:
                 cells.append(cell)
     return cells
 
 
-def spread(starts: list[int], size: int) -> int:
-    """The distance from one tile's start to the next one's: the least that is no smaller than the tile, as far as it is
-    known from tiles one or several steps apart; else 0.
+def spread(rows: Iterable[list[int]], size: int) -> int:
+    """The distance from one tile's start to the next one's, from tiles of one row that are one or more steps apart; 0
+    where unknown.
     """
-    apart = [b - a for a in starts for b in starts if b - a >= 0.97 * size]
+    apart = [b - a for row in rows for a in row for b in row if b - a >= 0.97 * size]
     steps = [distance / int(distance / (0.97 * size)) for distance in apart]
-    least = min(steps, default=2.0 * size)
-    return round(np.median([step for step in steps if step < 1.03 * least])) if least < 1.25 * size else 0
+    likely = [step for step in steps if step < 1.25 * size]
+    return round(np.median(likely)) if likely else 0
 
 
 def positions(starts: list[int], size: int, end: int, step: int = 0) -> list[int]:
@@ -243,7 +231,7 @@ def positions(starts: list[int], size: int, end: int, step: int = 0) -> list[int
     0..end.
     """
     places = [int(np.median(group)) for group in clusters(sorted(starts), size / 4)]
-    step = step or spread(places, size)
+    step = step or spread([places], size)
     for known in list(places) if step else []:
         for start in range(known % step, end - size + 3, step):
             if all(abs(start - place) > 0.95 * size for place in places):
@@ -281,20 +269,19 @@ def any_within(leaf: Rect, cells: list[Rect]) -> bool:
 
 
 def is_card(picture: Image, rect: Rect) -> bool:
-    """Whether a tile is a flat card (camera off): one colour along its upper rim and sides, and across above the label.
+    """Whether a tile is a flat card (camera off): above its label one colour along the rim, and over most of the rest.
 
     A camera's picture differs there, if only by the participant's shoulders.
     """
     inset_x, inset_y = max(3, rect.width // 20), max(3, rect.height // 20)
-    inner = picture[rect.top + inset_y : rect.bottom - inset_y, rect.left + inset_x : rect.right - inset_x].astype(
-        np.int16
-    )
+    lower = rect.top + round(ABOVE_LABEL * rect.height)
+    inner = picture[rect.top + inset_y : lower, rect.left + inset_x : rect.right - inset_x].astype(np.int16)
     if min(inner.shape[:2]) < 8:
         return False
-    above_label = int(inner.shape[0] * 0.6)
-    sides = [inner[:2], inner[above_label - 2 : above_label], inner[:above_label, :2], inner[:above_label, -2:]]
-    rim = np.concatenate([side.reshape(-1, 3) for side in sides])
-    return bool((np.abs(rim - np.median(rim, axis=0)).max(axis=1) <= 6).mean() > 0.97)
+    rim = np.concatenate([side.reshape(-1, 3) for side in (inner[:2], inner[:, :2], inner[:, -2:])])
+    colour = np.median(rim, axis=0)
+    flat = [(np.abs(part - colour).max(axis=-1) <= FLAT).mean() for part in (rim, inner[::2, ::2])]
+    return bool(flat[0] > 0.97 and flat[1] > 0.6)
 
 
 def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
