@@ -12,11 +12,10 @@ from __future__ import annotations
 import json
 import math
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext, redirect_stdout
+from contextlib import closing, contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +34,8 @@ from ingest.video import Recording, Segment, SourceError
 from storage import StoreError
 
 if TYPE_CHECKING:
+    import socket
+
     from inference.doctor import Check
     from ingest.render import Room
     from storage.store import Run, Store
@@ -172,7 +173,8 @@ def demo(
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
     import platformdirs
 
-    from ingest.render import Room
+    from dashboard.server import listening
+    from ingest.render import Room, drawn
 
     with listening(host, port) if serve_after else nullcontext() as place, opened(db) as store:
         folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo"
@@ -259,6 +261,7 @@ def export(
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8050, db: Db = "") -> None:
     """Serve the dashboard until Ctrl-C."""
+    from dashboard.server import listening
     from storage.store import Store
 
     with listening(host, port) as place, Store.open(db) as store:
@@ -399,15 +402,6 @@ def analyse_one(
     return done.lecture_id
 
 
-def drawn(path: Path) -> bool:
-    """Whether a class was drawn there by the drawing code as it stands."""
-    from ingest import render
-
-    files = [path.with_suffix(suffix) for suffix in (path.suffix, ".truth.csv", ".roster.csv")]
-    changed = max(file.stat().st_mtime for file in Path(render.__file__).parent.glob("*.py"))
-    return all(file.exists() and file.stat().st_mtime > changed for file in files)
-
-
 def draw(path: Path, room: Room) -> None:
     """Render with a progress bar."""
     from ingest.render import render
@@ -439,31 +433,11 @@ def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
         say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else f'{share:.1%}':>7}")
 
 
-@contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket for the dashboard, taken before any work is done. SourceError when that cannot be."""
-    with ExitStack() as stack:
-        try:
-            family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-            place = stack.enter_context(socket.socket(family, kind))
-            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            place.bind(address)
-        except OSError as error:
-            reason = f"cannot listen on {host}:{port} ({error.strerror})"
-            raise SourceError(f"{reason}; choose another with --port") from error
-        yield place
-
-
 def show(store: Store, place: socket.socket) -> None:
     """Serve the dashboard until Ctrl-C."""
-    import waitress
+    from dashboard import server
 
-    from dashboard.app import create
-
-    server = waitress.create_server(create(store).server, sockets=[place])
-    host, port = place.getsockname()[:2]
-    say(f"The dashboard is at http://{host}:{port} (Ctrl-C ends it)")
-    server.run()
+    server.serve(store, place, lambda address: say(f"The dashboard is at {address} (Ctrl-C ends it)"))
 
 
 def check_database(db: str) -> Check:

@@ -142,7 +142,7 @@ def _check_file(url: URL) -> None:
         raise StoreError("A database in memory keeps nothing: use --db sqlite:////folder/file.db")
     path = Path(str(url.database)).absolute()
     if path.parent == _home():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make(path.parent)
     if not path.parent.is_dir():
         raise StoreError(f"The folder of the database {path} does not exist: mkdir -p '{path.parent}'")
     if path.is_dir():
@@ -153,6 +153,16 @@ def _check_file(url: URL) -> None:
         )
     if path.exists() and _head(path) not in (b"", SQLITE):
         raise StoreError(f"{path} is not a database: name another file by --db sqlite:////folder/file.db")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {folder} for the database cannot be made ({error.strerror}): "
+            "name another place by --db sqlite:////folder/file.db"
+        ) from error
 
 
 def _allowed(path: Path) -> bool:

@@ -128,6 +128,11 @@ def test_databases(classpulse: Command, files: Path, url: str, words: list[str],
     assert not (files / "out.csv").exists()
 
 
+def test_no_place_for_the_database_of_every_day(classpulse: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/proc/none")
+    refused(classpulse("upgrade"), "/proc/none/classpulse", "--db sqlite:")
+
+
 def test_a_database_of_an_older_classpulse_names_the_command_that_works(
     classpulse: Command, files: Path, tmp_path: Path, db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ Room -> Cast (who, what happens) -> Stage (one picture, brought up to date) -> f
 
 from __future__ import annotations
 
-from ingest.render.film import render
+from ingest.render.film import drawn, render
 from ingest.render.room import LAYOUTS, Room
 
-__all__ = ["LAYOUTS", "Room", "render"]
+__all__ = ["LAYOUTS", "Room", "drawn", "render"]

@@ -47,6 +47,13 @@ def render(path: Path, room: Room, on_second: Callable[[int, int], None]) -> Non
         raise SourceError(f"{path} cannot be written ({error.strerror or error}); try another folder.") from error
 
 
+def drawn(path: Path) -> bool:
+    """Whether a class was rendered to `path` by the drawing code as it stands: all three files, younger than it."""
+    files = [path, path.with_suffix(".truth.csv"), path.with_suffix(".roster.csv")]
+    changed = max(file.stat().st_mtime for file in Path(__file__).parent.glob("*.py"))
+    return all(file.exists() and file.stat().st_mtime > changed for file in files)
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A path next to `path` whose file takes its place on success and vanishes on failure."""

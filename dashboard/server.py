@@ -1,0 +1,39 @@
+"""Serve the dashboard: take its address first, then listen until Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import waitress
+
+from dashboard.app import create
+from ingest.video import SourceError
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket for the dashboard, taken before any work is done. SourceError when that cannot be."""
+    with ExitStack() as stack:
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            place = stack.enter_context(socket.socket(family, kind))
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            place.bind(address)
+        except OSError as error:
+            reason = f"cannot listen on {host}:{port} ({error.strerror})"
+            raise SourceError(f"{reason}; choose another with --port") from error
+        yield place
+
+
+def serve(store: Store, place: socket.socket, on_start: Callable[[str], None]) -> None:
+    """Serve the dashboard on `store` until Ctrl-C; `on_start` is told its address when it answers."""
+    server = waitress.create_server(create(store).server, sockets=[place])
+    host, port = place.getsockname()[:2]
+    on_start(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    server.run()
