@@ -37,7 +37,7 @@ LARGE = 3
 """How many tiles of the strip the active speaker or a shared screen covers at least."""
 ABOVE_LABEL, FLAT = 0.6, 6
 """Share of a tile's height that no label reaches, and how far a flat card's grey values are from its colour."""
-LIKENESS = 0.04
+LIKENESS = 0.05
 """Tiles of one gallery differ by at most this share of their size."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
 """HSV range (OpenCV's units) of the active speaker's frame, yellow-green to green. It lies in the gutter and counts as

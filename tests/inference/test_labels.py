@@ -95,6 +95,18 @@ def test_pictures_without_a_label_are_hardly_ever_read(reader: Reader) -> None:
     assert recognise.call_count <= 2
 
 
+def test_hair_is_no_text(reader: Reader) -> None:
+    """Fine strokes, but not as white as letters."""
+    random = np.random.default_rng(2)
+    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+        for _ in range(20):
+            head = np.full((138, 248, 3), 50, np.uint8)
+            for x, y in random.integers((5, 112), (230, 125), (40, 2)).tolist():
+                cv2.line(head, (x, y), (x + 2, y + 9), (140, 130, 125), 1)
+            assert read(reader, head) == ""
+    assert recognise.call_count == 0
+
+
 def test_what_has_no_letters_gives_no_name(reader: Reader) -> None:
     striped = texture(1, height=138, width=248)
     cv2.line(striped, (5, 130), (80, 130), (255, 255, 255), 2)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inference.models import Models
-from inference.observation import Moment
+from inference.observation import Box, Face, Moment
 from inference.observe import detect, observe
 from ingest.video import Frame, Image
 from tests.inference.conftest import Lesson
@@ -122,6 +122,22 @@ def test_nobody_is_invented(kind: str, tile_pictures: list[Image], models: Model
         ).picture,
     }
     assert seen(pictures[kind], models) == Moment(7_000)
+
+
+class Doubtful:
+    """A detector that sees a face everywhere, with a given confidence."""
+
+    def __init__(self, confidence: float) -> None:
+        self.confidence = confidence
+
+    def detect(self, picture: Image) -> list[Face]:
+        return [Face(Box(0.4, 0.3, 0.2, 0.4), self.confidence)]
+
+
+@pytest.mark.parametrize(("confidence", "people"), [(0.6, 0), (0.75, 4)])
+def test_without_a_name_a_face_must_be_sure(confidence: float, people: int, models: Models) -> None:
+    gallery = put_together([texture(n) for n in range(4)], grid(4, 1280, 720))
+    assert len(seen(gallery.picture, replace(models, detector=Doubtful(confidence))).observations) == people
 
 
 def test_boxes_are_fractions_of_the_whole_picture(tile_pictures: list[Image], models: Models) -> None:

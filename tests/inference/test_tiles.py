@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -42,6 +43,16 @@ def test_galleries_of_any_size_and_gutter(size: tuple[int, int], gap: int, margi
 def test_tiles_of_any_shape(aspect: float) -> None:
     gallery = put_together(rooms(6), grid(6, 1280, 720, aspect=aspect), speaker=2)
     assert_found(gallery, tiles.find(gallery.picture))
+
+
+@pytest.mark.parametrize("gap", [3, 6])
+def test_narrow_gutters_blurred_by_compression(gap: int) -> None:
+    people = [texture(seed, *((14, 70) if seed % 3 else (60, 240))) for seed in range(16)]
+    gallery = put_together(people, grid(16, 1280, 720, gap, margin=0), speaker=5)
+    _, packed = cv2.imencode(".jpg", gallery.picture, [cv2.IMWRITE_JPEG_QUALITY, 30])
+    shown = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+    assert shown is not None
+    assert_found(gallery, tiles.find(shown.astype(np.uint8)))
 
 
 def test_forty_nine_tiles() -> None:
