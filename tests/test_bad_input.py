@@ -35,6 +35,8 @@ def files(tmp_path: Path) -> Path:
     (folder / "empty.mp4").touch()
     (folder / "text.mp4").write_text("This is no video.\n" * 100)
     write_sound(folder / "sound.mp4")
+    strange = write(folder / "strange.mkv", range(0, 2_000, 40)).read_bytes()
+    (folder / "strange.mkv").write_bytes(strange.replace(b"V_MPEG4/ISO/AVC", b"V_MPEG9/ISO/XYZ"))
     (folder / "cut.mp4").write_bytes((folder / "good.mp4").read_bytes()[:3_000])
     (folder / "unnamed.csv").write_text("student,email\nAda,ada@example.org\n")
     (folder / "twice.csv").write_text("name\nAda Novak\nBo Li\nada novak\n")
@@ -78,6 +80,7 @@ def counted(db: Path) -> dict[str, int]:
         (".", ["is a folder", "name the file"]),
         ("empty.mp4", ["is empty", "download or record it again"]),
         ("text.mp4", ["cannot be read as video", "MP4"]),
+        ("strange.mkv", ["cannot be read as video", "MP4"]),
         ("sound.mp4", ["has sound but no picture", "give the video file"]),
         ("cut.mp4", ["cut off", "download or record it again"]),
     ],
