@@ -106,9 +106,23 @@ class Page:
 
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
+    speaker_frame = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), *SPEAKER_FRAME)
+    best: list[Rect] = []
+    for colour in page_colours(picture):
+        best = best or with_page(picture, colour, speaker_frame)
+    height, width = picture.shape[:2]
+    return [
+        Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
+        for r in best
+    ]
+
+
+def with_page(picture: Image, colour: tuple[int, ...], speaker_frame: Mask) -> list[Rect]:
+    """The tiles on a page of this colour: the answer of the tolerance that gives most tiles of one size."""
     best: list[Rect] = []
     best_so_far = (0, 0, 0)
-    for page in pages(picture):
+    for tolerance in TOLERANCES:
+        page = Page(picture, colour, tolerance, speaker_frame)
         leaves = list(page.leaves(page.whole))
         same = with_twins(alike(leaves), leaves, page.whole.right)
         tiles = gallery(page, leaves, same)
@@ -117,19 +131,7 @@ def find(picture: Image) -> list[Tile]:
             best, best_so_far = tiles, worth
         if tiles and len(same) == len(leaves) > 2:
             break
-    height, width = picture.shape[:2]
-    return [
-        Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
-        for r in best
-    ]
-
-
-def pages(picture: Image) -> Iterator[Page]:
-    """What may be the page, the likeliest first."""
-    speaker_frame = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), *SPEAKER_FRAME)
-    for colour in page_colours(picture):
-        for tolerance in TOLERANCES:
-            yield Page(picture, colour, tolerance, speaker_frame)
+    return best
 
 
 def page_colours(picture: Image, thickness: int = 2) -> list[tuple[int, ...]]:
