@@ -10,14 +10,13 @@ from __future__ import annotations
 import logging
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from rapidocr import RapidOCR
 
 from inference.observation import Tile
 from ingest.video import Image
@@ -50,6 +49,8 @@ STILL, SAME, DISTURBED = 0.2, 0.35, 0.65
 up to SAME if no other name is more alike (another letter may differ by no more than .3), up to DISTURBED if the tile
 showed this name before and the picture behind it moves.
 """
+JITTER = 4
+"""Pixels of an enlarged corner; one or two of the picture."""
 REMEMBERED = 200
 
 Relief = NDArray[np.uint8]
@@ -85,6 +86,8 @@ class Reader:
     """Reads labels, and remembers the letters it has read."""
 
     def __init__(self) -> None:
+        from rapidocr import RapidOCR  # slow to import, and only those who read need it
+
         logging.getLogger("RapidOCR").setLevel(logging.WARNING)
         self._recognise = RapidOCR(
             params={
@@ -123,7 +126,12 @@ class Reader:
             return here
         changes = [(change(raised, known), known) for known in self._known]
         least, best = min(changes, key=lambda pair: pair[0], default=(1.0, None))
-        return best if least <= SAME or (here and best and best.text == here.text and least <= DISTURBED) else None
+        if least <= SAME or not here:
+            return best if least <= SAME else None
+        moved = displaced(raised, here)
+        if change(raised, moved) <= SAME:
+            return moved
+        return best if best and best.text == here.text and least <= DISTURBED else None
 
     def _text(self, strip: Image) -> str:
         scale = READ_HEIGHT / strip.shape[0]
@@ -196,6 +204,17 @@ def change(raised: Relief, known: Known) -> float:
     window = np.ones(max(3, round(0.8 * len(now))))
     differing, ink = np.convolve(differing, window, "same"), np.convolve(ink, window, "same")
     return float((differing / np.maximum(ink, max(1.0, ink.mean()))).max())
+
+
+def displaced(raised: Relief, known: Known) -> Known:
+    """The same label where it fits best within JITTER pixels, since a tile's edge may be seen a pixel farther."""
+    (rows, columns), (height, width) = known.place, known.letters.shape
+    top, left = max(0, rows.start - JITTER), max(0, columns.start - JITTER)
+    area = raised[top : rows.start + height + JITTER, left : columns.start + width + JITTER]
+    if area.shape[0] < height or area.shape[1] < width:
+        return known
+    _, _, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(area, known.letters, cv2.TM_CCOEFF_NORMED))
+    return replace(known, place=(slice(top + y, top + y + height), slice(left + x, left + x + width)))
 
 
 def tidy(text: str) -> str:

@@ -40,7 +40,9 @@ def drawn(seed: int, shown: str, height: int = 276) -> Image:
 
 
 def test_the_file_is_the_one_on_its_card() -> None:
-    assert assets.sha256(expression.WEIGHTS) == expression.card()["sha256"]
+    digest = assets.sha256(expression.WEIGHTS)
+    assert digest == expression.card()["sha256"]
+    assert digest in (Path(__file__).parents[2] / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
 def test_the_crop_is_a_square_a_little_above_the_middle_of_the_box() -> None:
