@@ -29,9 +29,12 @@ class Part:
 
 
 def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
-    """Per recording the run finished last, else the one begun last; in lecture time, of one lecture or of all."""
-    finished = run.c.state.in_(["done", "partial"])
-    newest = (case((finished, 1), else_=0), case((finished, run.c.finished_at)), run.c.id)
+    """Per recording the done run finished last, else the partial one, else the one begun last; of one lecture or of all.
+
+    So an analysis anew that is stopped half-way hides nothing of the one before.
+    """
+    rank = case((run.c.state == "done", 2), (run.c.state == "partial", 1), else_=0)
+    newest = (rank, case((rank > 0, run.c.finished_at)), run.c.id)
     query = (
         select(recording.c.lecture_id, recording.c.id, run.c.id, recording.c.offset_ms, run.c.period_ms)
         .join(run, run.c.recording_id == recording.c.id)

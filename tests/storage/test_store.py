@@ -156,7 +156,9 @@ def test_other_versions_or_another_period_are_a_new_run_and_readers_see_the_one_
     assert second.id != first.id
     assert begin(store, classes.recording(seconds=60), period_ms=2000).id not in (first.id, second.id)
     assert len(queries.observations(store, lecture)) == seen
-    store.finish(second, "partial", "the rest is missing")
+    store.finish(second, "partial", "stopped before the end")
+    assert len(queries.observations(store, lecture)) == seen
+    store.finish(second, "done")
     assert len(queries.observations(store, lecture)) == len(classes.moments(1)[0].observations)
 
 
