@@ -105,7 +105,7 @@ class Reader:
         """The name shown in `tile` (a part of `picture`), or "" where there is none that can be read."""
         corner = lower_left(picture, tile)
         raised = relief(corner)
-        seat = (round(tile.box.x, 3), round(tile.box.y, 3))
+        seat = (round(tile.box.x, 2), round(tile.box.y, 2))
         if known := self._recall(raised, self._seats.get(seat)):
             self._seats[seat] = known
             return known.text

@@ -57,6 +57,16 @@ def test_a_name_is_read_once_while_the_picture_under_it_moves(reader: Reader) ->
     assert recognise.call_count <= 2
 
 
+@pytest.mark.parametrize("size", [SIZE, (640, 360)])
+def test_a_tile_whose_edge_is_seen_a_pixel_farther_keeps_its_name(reader: Reader, size: tuple[int, int]) -> None:
+    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+        for room, (left, top) in enumerate([(0, 0), (1, 0), (0, 1), (-1, -1), (0, 0)]):
+            picture = np.zeros((720, 1280, 3), np.uint8)
+            picture[12 : 12 + size[1], 10 : 10 + size[0]] = shown("Dora Nagy", room, size=size)
+            assert reader.read(picture, tile_of((10 + left, 12 + top, *size), (1280, 720))) == "Dora Nagy"
+    assert recognise.call_count == 1
+
+
 def test_a_name_is_known_again_in_another_tile(reader: Reader) -> None:
     picture = np.zeros((138, 2 * 248, 3), np.uint8)
     picture[:, :248], picture[:, 248:] = shown("Dora Nagy", 1), shown("Dora Nagy", 2)
