@@ -29,7 +29,7 @@ class Part:
 
 
 def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
-    """Per recording the done run finished last, else the partial one, else the one begun last; of one lecture or of all.
+    """Per recording the done run finished last, else the partial one, else the one begun last; of one lecture or all.
 
     So an analysis anew that is stopped half-way hides nothing of the one before.
     """
