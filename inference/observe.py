@@ -17,6 +17,10 @@ WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
 SURE = 0.7
 """Confidence of at least one face in a picture without any label: clouds reach .6, participants .73 and more.
 """
+PORTRAIT = 0.3
+"""A face higher than this share of its tile is no profile picture: those take up to half of a card, the face in them
+half of that.
+"""
 SHARED_SCREEN = 3.0
 """A tile so many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
 
@@ -35,12 +39,15 @@ def observe(frame: Frame, models: Models) -> Moment:
 
 
 def look(image: Image, tile: Tile, models: Models) -> Observation:
-    """One tile: its label and, where the camera is on, its most prominent face. A picture on a camera-off card is not
-    looked at.
+    """One tile: its label and its most prominent face, if it is not just the picture on a camera-off card.
+
+    In front of an evenly dark or virtual background a camera's tile is as flat as a card; the face tells them apart.
     """
     label = models.reader.read(image, tile)
-    faces = detect(image, tile.box, models) if tile.camera_on else []
-    return seen(tile, max(faces, key=prominence, default=None), image, label)
+    face = max(detect(image, tile.box, models), key=prominence, default=None)
+    if face and not tile.camera_on and face.box.height > PORTRAIT * tile.box.height:
+        tile = replace(tile, camera_on=True)
+    return seen(tile, face if tile.camera_on else None, image, label)
 
 
 def everyone(image: Image, models: Models) -> list[Observation]:

@@ -35,8 +35,10 @@ it.
 """
 LARGE = 3
 """How many tiles of the strip the active speaker or a shared screen covers at least."""
-ABOVE_LABEL, FLAT = 0.6, 6
-"""Share of a tile's height that no label reaches, and how far a flat card's grey values are from its colour."""
+ABOVE_LABEL, FLAT, NOISE = 0.6, 6, 1.5
+"""Share of a tile's height that no label reaches, how far a flat card's values are from its colour, and the deviation
+of those along its rim: a card is a drawing, while the darkest camera picture is noisy.
+"""
 LIKENESS = 0.05
 """Tiles of one gallery differ by at most this share of their size."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
@@ -283,7 +285,7 @@ def is_card(picture: Image, rect: Rect) -> bool:
     rim = np.concatenate([side.reshape(-1, 3) for side in (inner[:2], inner[:, :2], inner[:, -2:])])
     colour = np.median(rim, axis=0)
     flat = [(np.abs(part - colour).max(axis=-1) <= FLAT).mean() for part in (rim, inner[::2, ::2])]
-    return bool(flat[0] > 0.97 and flat[1] > 0.6)
+    return bool(flat[0] > 0.97 and flat[1] > 0.6 and rim.std(axis=0).mean() <= NOISE)
 
 
 def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

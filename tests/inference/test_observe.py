@@ -11,6 +11,8 @@ import pytest
 from inference.models import Models
 from inference.observation import Box, Face, Moment
 from inference.observe import detect, observe
+from ingest.render.figure import Figure, Look
+from ingest.render.person import invent
 from ingest.video import Frame, Image
 from tests.inference.conftest import Lesson
 from tests.inference.galleries import CARD, Colour, grid, put_together, strip, texture
@@ -30,9 +32,9 @@ def test_the_drawn_class_is_seen_as_it_is(lesson: Lesson, models: Models) -> Non
             assert one.tile.camera_on == (row["camera_on"] == "true")
             assert row["face_visible"] == "true" or one.face is None
         visible = sum(row["face_visible"] == "true" for row in rows)
-        assert sum(one.face is not None for one in moment.observations) >= 0.8 * visible
+        assert sum(one.face is not None for one in moment.observations) >= 0.98 * visible
         read = sum(one.label == row["label"] for one, row in zip(moment.observations, rows, strict=True))
-        assert read >= 0.7 * len(rows)
+        assert read >= 0.85 * len(rows)
 
 
 def test_what_an_observation_holds(lesson: Lesson, models: Models) -> None:
@@ -77,6 +79,27 @@ def test_a_card_has_a_name_and_no_face(tile_pictures: list[Image], models: Model
     assert [one.tile.camera_on for one in moment.observations] == [True, False, True, False]
     assert [one.face is not None for one in moment.observations] == [True, False, True, False]
     assert [one.label for one in moment.observations] == NAMES
+
+
+def test_the_picture_on_a_card_is_not_looked_at(tile_pictures: list[Image], models: Models) -> None:
+    card = np.full((270, 480, 3), CARD, np.uint8)
+    card[70:190, 180:300] = cv2.resize(tile_pictures[2], (214, 120), interpolation=cv2.INTER_AREA)[:, 47:167]
+    filled = [tile_pictures[0], card, tile_pictures[1], tile_pictures[3]]
+    moment = seen(put_together(filled, grid(4, 1280, 720), names=NAMES).picture, models)
+    assert [one.tile.camera_on for one in moment.observations] == [True, False, True, True]
+    assert [one.face is not None for one in moment.observations] == [True, False, True, True]
+
+
+def test_somebody_before_an_even_background_is_no_card(tile_pictures: list[Image], models: Models) -> None:
+    dark = np.full((276, 490, 3), CARD, np.uint8)
+    sprite = Figure(invent(np.random.default_rng(3)), 490, 276).draw(Look())
+    high, wide = (min(sprite.cover.shape[0], 276), sprite.cover.shape[1])
+    behind = 1 - sprite.cover[:high, :, None] / 255
+    place = dark[:high, sprite.left : sprite.left + wide]
+    place[:] = place * behind + sprite.colour[:high]
+    filled = [tile_pictures[0], dark, tile_pictures[1], tile_pictures[3]]
+    moment = seen(put_together(filled, grid(4, 1280, 720), names=NAMES).picture, models)
+    assert all(one.tile.camera_on and one.face for one in moment.observations)
 
 
 def test_a_shared_screen_is_nobody(tile_pictures: list[Image], models: Models) -> None:
