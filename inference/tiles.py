@@ -39,6 +39,8 @@ ABOVE_LABEL, FLAT, NOISE = 0.6, 6, 1.5
 """Share of a tile's height that no label reaches, how far a flat card's values are from its colour, and the deviation
 of those along its rim: a card is a drawing, while the darkest camera picture is noisy.
 """
+TWINS = 0.05
+"""Widest gutter between the two tiles of a pair of which one is dark, as a share of the picture's width."""
 LIKENESS = 0.05
 """Tiles of one gallery differ by at most this share of their size."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
@@ -171,17 +173,29 @@ def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
 
 
 def with_twins(same: list[Rect], leaves: list[Rect], end: int) -> list[Rect]:
-    """The tiles `same`, and the mirror images of those where a smaller leaf lies: a gallery is centred, and a dark tile
-    may shrink.
+    """The tiles `same`, and their mirror images where a smaller leaf lies: a gallery is centred, dark tiles shrink.
+
+    A lone tile has a twin only close beside it and in a landscape format, lest one bright half of a film be a gallery.
     """
     images = [Rect(end - tile.right, tile.top, end - tile.left, tile.bottom) for tile in same]
+    if len(same) == 1 and not (gap(same[0], images[0]) < TWINS * end and same[0].width > 1.2 * same[0].height):
+        return same
     return same + [
         image
         for image in images
-        if not any_within(image, same)
-        and not any(within(image, tile) for tile in same)
-        and any(inside(leaf, image) for leaf in leaves)
+        if not any(meet(image, tile) for tile in same) and any(inside(leaf, image) for leaf in leaves)
     ]
+
+
+def gap(one: Rect, other: Rect) -> int:
+    """Pixels between two rectangles side by side, negative where they overlap."""
+    return max(one.left, other.left) - min(one.right, other.right)
+
+
+def meet(one: Rect, other: Rect) -> bool:
+    """Whether two rectangles share more than a rim of three pixels."""
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return gap(one, other) < -3 and down > 3
 
 
 def around(leaves: list[Rect]) -> Rect | None:

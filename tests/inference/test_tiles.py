@@ -119,3 +119,11 @@ def test_pictures_that_are_no_gallery() -> None:
     plain = [np.full((height, width, 3), grey, np.uint8) for grey in (0, 128, 255)]
     for picture in (shuffled, letterboxed, slide, texture(5, height=height, width=width), *plain):
         assert tiles.find(picture) == []
+
+
+@pytest.mark.parametrize("bright", [(0, 812), (0, 560), (380, 1270)])
+def test_a_bright_part_of_a_dark_film_is_no_gallery(bright: tuple[int, int]) -> None:
+    film = np.full((720, 1280, 3), (21, 20, 20), np.uint8)
+    film[:, bright[0] : bright[1]] = texture(1, 60, 200, 720, bright[1] - bright[0])
+    film[300:560, 1000:1200] = texture(2, 60, 200, 260, 200)
+    assert tiles.find(film) == []
