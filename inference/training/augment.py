@@ -70,7 +70,7 @@ def hide(face: Grey, random: Generator) -> Grey:
     top, left = random.integers(0, SIDE - height), random.integers(0, SIDE - width)
     face = face.copy()
     patch = face[top : top + height, left : left + width]
-    patch[:] = random.integers(0, 255, patch.shape if random.random() < 0.5 else (1, 1))
+    patch[:] = random.integers(0, 255) if random.random() < 0.5 else random.integers(0, 255, patch.shape)
     return face
 
 
