@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from torch import Tensor, nn
 
 STEM, WIDTHS, DEPTHS = 16, (32, 80, 160), (2, 2, 2)
@@ -9,22 +11,24 @@ STEM, WIDTHS, DEPTHS = 16, (32, 80, 160), (2, 2, 2)
 
 def build() -> nn.Module:
     """A fresh network with random weights."""
-    return Residual()
+    return Residual(Block, STEM, WIDTHS, DEPTHS, dropout=0.25)
 
 
 class Residual(nn.Module):
     """Stem at full size, then three stages, each halving the picture; global mean; one linear layer for both views."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, block: type[Block], stem: int, widths: Sequence[int], depths: Sequence[int], dropout: float
+    ) -> None:
         super().__init__()
-        layers: list[nn.Module] = [conv(1, STEM), nn.ReLU()]
-        wide = STEM
-        for width, depth in zip(WIDTHS, DEPTHS, strict=True):
+        layers: list[nn.Module] = [conv(1, stem), nn.ReLU()]
+        wide = stem
+        for width, depth in zip(widths, depths, strict=True):
             for place in range(depth):
-                layers.append(Block(wide, width, stride=2 if place == 0 else 1))
+                layers.append(block(wide, width, stride=2 if place == 0 else 1))
                 wide = width
         self.trunk = nn.Sequential(*layers)
-        self.heads = nn.Sequential(nn.Dropout(0.25), nn.Linear(wide, 14))
+        self.heads = nn.Sequential(nn.Dropout(dropout), nn.Linear(wide, 14))
 
     def forward(self, faces: Tensor) -> Tensor:
         """(n, 1, 48, 48) -> (n, 2, 7)."""

@@ -6,33 +6,14 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from inference.training.networks.residual import Block, conv
+from inference.training.networks.residual import Block, Residual
 
 STEM, WIDTHS, DEPTHS, SQUEEZE = 16, (32, 80, 184), (2, 2, 2), 8
 
 
 def build() -> nn.Module:
     """A fresh network with random weights."""
-    return Wide()
-
-
-class Wide(nn.Module):
-    """Stem at full size, then three stages, each halving the picture; global mean; one linear layer for both views."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        layers: list[nn.Module] = [conv(1, STEM), nn.ReLU()]
-        wide = STEM
-        for width, depth in zip(WIDTHS, DEPTHS, strict=True):
-            for place in range(depth):
-                layers.append(Weighed(wide, width, stride=2 if place == 0 else 1))
-                wide = width
-        self.trunk = nn.Sequential(*layers)
-        self.heads = nn.Sequential(nn.Dropout(0.3), nn.Linear(wide, 14))
-
-    def forward(self, faces: Tensor) -> Tensor:
-        """(n, 1, 48, 48) -> (n, 2, 7)."""
-        return self.heads(self.trunk(faces).mean(dim=(2, 3))).reshape(-1, 2, 7)
+    return Residual(Weighed, STEM, WIDTHS, DEPTHS, dropout=0.3)
 
 
 class Weighed(Block):
