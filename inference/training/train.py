@@ -5,7 +5,7 @@ label, one against the crowd's votes -> one SGD step -> a running average of the
 and exported. After every epoch the whole state goes to `state.pt` (written beside, then renamed), so a kill costs one
 epoch.
 
-The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 30 %. Because the plateau
+The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 70 %. Because the plateau
 does not depend on the end, a run can be resumed with more or fewer `epochs` at any time before the descent begins.
 """
 
@@ -28,7 +28,7 @@ from inference.observation import ModelError
 from inference.training.augment import augment
 from inference.training.data import PUBLIC_TEST, TRAINING, Faces
 
-MOMENTUM, WEIGHT_DECAY, SMOOTHING, AVERAGING, DESCENT = 0.9, 5e-4, 0.05, 0.999, 0.3
+MOMENTUM, WEIGHT_DECAY, SMOOTHING, AVERAGING, DESCENT = 0.9, 5e-4, 0.05, 0.999, 0.7
 
 
 @dataclass(frozen=True)
