@@ -23,6 +23,7 @@ from ingest.records.transcript import Sentence
 from ingest.video import SourceError
 
 CLOUD = re.compile(r"(GMT(\d{8})-\d{6})")
+LOCAL = re.compile(r"(?:zoom_|video)\d+$")
 FOLDER = re.compile(r"\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d ")
 LOCAL_CHATS = ("chat.txt", "meeting_saved_new_chat.txt", "meeting_saved_chat.txt")
 VIDEOS = {".mp4", ".mov", ".mkv", ".webm", ".avi"}
@@ -79,11 +80,14 @@ def _table(path: Path, content: str, otherwise: str) -> str:
     return "roster" if table and is_roster([cell.casefold() for cell in table[0][1]]) else otherwise
 
 
-def beside(video: Path) -> list[Path]:
-    """The records that lie beside a recording and belong to it, one of each kind at most, participants first."""
+def beside(uri: str) -> list[Path]:
+    """The records that lie beside a recording and belong to it, one of each kind at most, participants first; none where
+    the recording is no file.
+    """
     try:
-        every = sorted(path for path in video.absolute().parent.iterdir() if path.is_file())
-    except OSError:
+        video = local(uri).absolute()
+        every = sorted(path for path in video.parent.iterdir() if path.is_file())
+    except (SourceError, OSError):
         return []
     found: dict[str, Path] = {}
     for path in (*_named_alike(video, every), *_of_the_meeting(video, every)):
@@ -110,11 +114,13 @@ def _named_alike(video: Path, every: list[Path]) -> Iterator[Path]:
 
 
 def _of_the_meeting(video: Path, every: list[Path]) -> Iterator[Path]:
-    """Files without the recording's name, where all recordings in the folder are of one meeting."""
+    """Files without a recording's name, where Zoom made the recording and all in the folder are of one meeting."""
     videos = [path for path in every if path.suffix.lower() in VIDEOS]
-    days = {found[2] if (found := CLOUD.match(path.name)) else path.name for path in videos}
-    if len(days) == 1 or FOLDER.match(video.absolute().parent.name):
-        reports = [path for path in every if path.suffix.lower() == ".csv" and "participants" in path.name.lower()]
-        yield from reports if len(reports) == 1 else []
-        if video.absolute() == videos[0]:
-            yield from (path for name in LOCAL_CHATS for path in every if path.name == name)
+    days = {found[2] if (found := CLOUD.match(path.name)) else "" for path in videos}
+    of_zoom = CLOUD.match(video.name) or LOCAL.match(video.stem) or FOLDER.match(video.parent.name)
+    if not of_zoom or len(days) != 1:
+        return
+    reports = [path for path in every if path.suffix.lower() == ".csv" and "participants" in path.name.lower()]
+    yield from reports if len(reports) == 1 else []
+    if video == videos[0]:
+        yield from (path for name in LOCAL_CHATS for path in every if path.name == name)

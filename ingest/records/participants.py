@@ -18,6 +18,8 @@ from ingest.records.person import Person
 from ingest.records.text import rows, text
 from ingest.video import SourceError
 
+PREAMBLE = 30
+"""Rows within which the header stands."""
 YES = {"yes", "sí", "si", "sim", "oui", "ja", "sì", "да", "tak", "evet", "はい", "是", "예"}
 WIDE = str.maketrans("\uff08\uff09", "()")
 """Parentheses as Chinese and Japanese write them."""
@@ -77,12 +79,12 @@ def swapped(stays: Sequence[Stay]) -> tuple[Stay, ...]:
 
 def is_report(table: Sequence[Row]) -> bool:
     """Whether these rows of a CSV file hold such a report."""
-    return any(_columns(table, index) for index in range(len(table)))
+    return any(_columns(table, index) for index in range(min(PREAMBLE, len(table))))
 
 
 def header(path: Path, table: Sequence[Row]) -> tuple[int, Columns]:
     """Where the people begin, and the places of the columns."""
-    for index in range(len(table)):
+    for index in range(min(PREAMBLE, len(table))):
         if found := _columns(table, index):
             return index + 1, found
     line = table[0][0] if table else 1

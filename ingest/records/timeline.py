@@ -96,7 +96,8 @@ def _turns(changes: Sequence[Change]) -> Iterator[Turn]:
     for change in changes:
         for key in [key for key in speaking if key not in change.people]:
             person, start_ms = speaking.pop(key)
-            yield Turn(person, start_ms, change.at_ms)
+            if start_ms < change.at_ms:
+                yield Turn(person, start_ms, change.at_ms)
         for key, person in change.people.items():
             speaking.setdefault(key, (person, change.at_ms))
     yield from (Turn(person, start_ms, None) for person, start_ms in speaking.values())

@@ -1,0 +1,110 @@
+"""Whom a record names: its names joined to the roster and to those seen, anew whenever one of these changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Connection, or_, select, update
+
+from storage.identity import ids_of, sweep
+from storage.tables import identity, label, mention, participant, record, recording
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody in a record, by the names that it tells; "" where it tells none."""
+
+    id: int
+    record_id: int
+    name: str
+    original: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody on the roster or seen."""
+
+    name: str
+    aliases: tuple[str, ...]
+    email: str
+
+
+def join(connection: Connection, lecture_id: str) -> None:
+    """Say anew who the people in the records of a lecture are; those who are nobody known are themselves."""
+    mentions = _mentions(connection, lecture_id)
+    if not mentions:
+        return
+    people = _people(connection, lecture_id)
+    names: dict[int, str] = {}
+    for _, found in groupby(mentions, key=lambda one: one.record_id):
+        names |= resolve(list(found), people)
+    ids = ids_of(connection, lecture_id, set(names.values()))
+    for one in mentions:
+        who = ids.get(names.get(one.id, ""))
+        connection.execute(update(mention).where(mention.c.id == one.id).values(participant_id=who))
+    sweep(connection, lecture_id)
+
+
+def resolve(mentions: Sequence[Mention], people: Sequence[Known]) -> dict[int, str]:
+    """Mention -> participant's name, for the people of one record.
+
+    The e-mail address decides; then the name shown and the name of the account, one to one. Who joined twice under one
+    name is one person, unless the addresses differ.
+    """
+    addresses = {one.email.casefold(): one.name for one in people if one.email}
+    found = {one.id: addresses[one.email.casefold()] for one in mentions if one.email.casefold() in addresses}
+    for field in ("name", "original"):
+        left = [one for one in mentions if one.id not in found and getattr(one, field)]
+        free = [one for one in people if one.name not in found.values()]
+        alike = matched([getattr(one, field) for one in left], free)
+        found |= {left[index].id: name for index, name in alike.items()}
+    for one in mentions:
+        if one.id not in found and one.name:
+            found[one.id] = _themselves(one, [other for other in mentions if other.id in found], found)
+    return found
+
+
+def matched(names: Sequence[str], people: Sequence[Known]) -> dict[int, str]:
+    """Index of a name -> whose it is, one to one, as labels are matched."""
+    from inference.linking import enrol
+
+    return enrol([[name] for name in names], [(one.name, *one.aliases) for one in people])
+
+
+def _themselves(one: Mention, others: Sequence[Mention], found: dict[int, str]) -> str:
+    """Under which name somebody goes who is nobody known: as the same person before, else under their own."""
+    namesakes = [other for other in others if other.name.casefold() == one.name.casefold()]
+    for other in namesakes:
+        if other.email.casefold() == one.email.casefold() or not (other.email and one.email):
+            return found[other.id]
+    return f"{one.name} ({one.email})" if namesakes or one.name in found.values() else one.name
+
+
+def _mentions(connection: Connection, lecture_id: str) -> list[Mention]:
+    """The people in the records of a lecture, in the order of the records."""
+    shown, original, email = label.alias(), label.alias(), label.alias()
+    query = (
+        select(mention.c.id, mention.c.record_id, shown.c.text, original.c.text, email.c.text)
+        .join(record, record.c.id == mention.c.record_id)
+        .join(recording, recording.c.id == record.c.recording_id)
+        .outerjoin(shown, shown.c.id == mention.c.label_id)
+        .outerjoin(original, original.c.id == mention.c.original_id)
+        .outerjoin(email, email.c.id == mention.c.email_id)
+        .where(recording.c.lecture_id == lecture_id)
+        .order_by(mention.c.record_id, mention.c.id)
+    )
+    return [Mention(row[0], row[1], *(text or "" for text in row[2:])) for row in connection.execute(query)]
+
+
+def _people(connection: Connection, lecture_id: str) -> list[Known]:
+    """Those on the roster first, then those seen who are not."""
+    seen = select(identity.c.participant_id).where(identity.c.participant_id == participant.c.id).exists()
+    query = select(participant).where(
+        participant.c.lecture_id == lecture_id, or_(participant.c.place.is_not(None), seen)
+    )
+    rows = connection.execute(query.order_by(participant.c.place.is_(None), participant.c.place, participant.c.name))
+    return [Known(row.name, tuple(json.loads(row.aliases)), row.email) for row in rows]
