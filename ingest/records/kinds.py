@@ -81,8 +81,8 @@ def _table(path: Path, content: str, otherwise: str) -> str:
 
 
 def beside(uri: str) -> list[Path]:
-    """The records that lie beside a recording and belong to it, one of each kind at most, participants first; none where
-    the recording is no file.
+    """The records that lie beside a recording and belong to it, one of each kind at most, participants first; none
+    where the recording is no file.
     """
     try:
         video = local(uri).absolute()
