@@ -56,15 +56,16 @@ def _cues(path: Path, every: list[str]) -> Iterator[Cue]:
     if not re.match(r"WEBVTT(?:[ \t]|$)", every[0]):
         raise SourceError(f"{path}, line 1: no WebVTT, which begins with WEBVTT; download the transcript again")
     for number, block in _blocks(every):
+        if number == 1 or re.match(r"(?:NOTE|STYLE|REGION)(?:\s|$)", block[0]):
+            continue
         at = next((index for index, line in enumerate(block[:2]) if "-->" in line), None)
-        if at is not None:
-            start_ms, end_ms = _timing(path, number + at, block[at])
-            yield Cue(start_ms, end_ms, " ".join(line.strip() for line in block[at + 1 :]))
-        elif number > 1 and not re.match(r"(?:NOTE|STYLE|REGION)(?:\s|$)", block[0]):
+        if at is None:
             raise SourceError(
                 f"{path}, line {number}: text without a time as in 00:00:05.000 --> 00:00:09.500; "
                 "download the transcript again"
             )
+        start_ms, end_ms = _timing(path, number + at, block[at])
+        yield Cue(start_ms, end_ms, " ".join(line.strip() for line in block[at + 1 :]))
 
 
 def _blocks(every: list[str]) -> Iterator[tuple[int, list[str]]]:
@@ -111,4 +112,4 @@ def _sentences(cue: Cue, *, prefixed: bool) -> Iterator[Sentence]:
 
 
 def _plain(marked: str) -> str:
-    return " ".join(html.unescape(TAG.sub(" ", marked)).split())
+    return " ".join(html.unescape(TAG.sub("", marked)).split())

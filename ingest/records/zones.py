@@ -20,6 +20,8 @@ from ingest.video import Recording, SourceError
 
 SLACK = timedelta(minutes=2)
 """By how much clocks may differ."""
+MOST = 0.75
+"""Least share of a chat's messages that fall into the recording in the right zone."""
 DAY = timedelta(days=1)
 USUAL = (*(60 * hour for hour in range(-12, 15)), *(-570, -210, -150, 210, 270, 330, 390, 570, 630))
 """UTC offsets in use, in minutes."""
@@ -131,15 +133,15 @@ def messages_since_start(
     for zones in ([zone],) if zone else (map(_offset, USUAL), map(_offset, RARE)):
         read = {tuple(_since(start, message.at, each) for message in messages): each for each in zones}
         inside = {ats: sum(-SLACK <= at <= length + SLACK for at in ats) for ats in read}
-        fitting = [ats for ats in read if inside[ats] == max(inside.values()) >= len(messages) / 2]
+        fitting = [ats for ats in read if inside[ats] == max(inside.values()) >= MOST * len(messages)]
         if len(fitting) > 1:
             _ambiguous(path, [read[ats] for ats in fitting])
         if fitting:
             placed = (replace(message, at=at) for message, at in zip(messages, fitting[0], strict=True))
             return tuple(placed), read[fitting[0]]
     raise SourceError(
-        f"{path} does not fit the recording of {start:%Y-%m-%d %H:%M} UTC: most of its messages were written at other "
-        "times; give the chat of this meeting, or another --timezone"
+        f"{path} does not fit the recording of {start:%Y-%m-%d %H:%M} UTC: too many of its messages were written at "
+        "other times; give the chat of this meeting, or another --timezone"
     )
 
 
