@@ -38,8 +38,6 @@ class Known:
 def join(connection: Connection, lecture_id: str) -> None:
     """Say anew who the people in the records of a lecture are; those who are nobody known are themselves."""
     mentions = _mentions(connection, lecture_id)
-    if not mentions:
-        return
     people = _people(connection, lecture_id)
     names: dict[int, str] = {}
     shown: dict[str, set[str]] = {}
