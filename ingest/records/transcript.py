@@ -16,7 +16,8 @@ from ingest.records.person import Person
 from ingest.records.text import lines, text
 from ingest.video import SourceError
 
-TIME = re.compile(r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})")
+TIME = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})")
+"""Looser than the standard: Teams writes 0:1:5.2."""
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 TAG = re.compile(r"</?(?:[bciu]|v|ruby|rt|lang)?(?:[.\s][^>]*)?>|<\d[\d:.]*>")
 PREFIX = re.compile(r"([^\W\d_][^:<>?!]{0,59}):\s+(?=\S)")
@@ -56,10 +57,10 @@ def _cues(path: Path, every: list[str]) -> Iterator[Cue]:
     if not re.match(r"WEBVTT(?:[ \t]|$)", every[0]):
         raise SourceError(f"{path}, line 1: no WebVTT, which begins with WEBVTT; download the transcript again")
     for number, block in _blocks(every):
-        if number == 1 or re.match(r"(?:NOTE|STYLE|REGION)(?:\s|$)", block[0]):
+        at = next((index for index, line in enumerate(block) if "-->" in line), None)
+        if re.match(r"(?:NOTE|STYLE|REGION)(?:\s|$)", block[0]) or (number == 1 and at is None):
             continue
-        at = next((index for index, line in enumerate(block[:2]) if "-->" in line), None)
-        if at is None:
+        if at is None or (at > 1 and number > 1):
             raise SourceError(
                 f"{path}, line {number}: text without a time as in 00:00:05.000 --> 00:00:09.500; "
                 "download the transcript again"
@@ -93,8 +94,8 @@ def _ms(written: str) -> int | None:
     found = TIME.fullmatch(written)
     if not found:
         return None
-    hours, minutes, seconds, ms = (int(part or 0) for part in found.groups())
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()[:3])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(found[4].ljust(3, "0"))
 
 
 def _sentences(cue: Cue, *, prefixed: bool) -> Iterator[Sentence]:

@@ -63,6 +63,14 @@ Note: one colon in a file without names is none
     )
 
 
+def test_times_of_teams_and_a_cue_right_behind_the_header(tmp_path: Path) -> None:
+    text = "WEBVTT\nKind: captions\n0:0:1.2 --> 0:1:4.25\n<v Ada Ruiz>Light\nis both.</v>\n\nb7-0\n0:2:0.0 --> 0:2:1.0\n<v Bo>No."
+    assert read(transcript(tmp_path, text)) == (
+        Sentence("Light is both.", 1_200, 64_250, Person("Ada Ruiz")),
+        Sentence("No.", 120_000, 121_000, Person("Bo")),
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -73,6 +81,7 @@ Note: one colon in a file without names is none
         ("WEBVTT\n\n1\n00:00:03.000 --> 00:0", "line 4: .* is no time"),
         ("WEBVTT\n\n1\n00:00:03.000 -->", "line 4: .* is no time"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nAda: x\n\nlost words\n", "line 6: text without a time"),
+        ("WEBVTT\n\nlost\nwords\n00:01.000 --> 00:02.000\nAda: x\n", "line 3: text without a time"),
     ],
 )
 def test_damage_is_named_with_its_line(tmp_path: Path, content: str, said: str) -> None:
