@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ingest.files import local
@@ -72,7 +73,7 @@ def kind(path: Path) -> str:
 def _table(path: Path, content: str, otherwise: str) -> str:
     """Which kind of CSV: one with a damaged line is judged by its name alone."""
     try:
-        table = list(rows(path, content))
+        table = list(islice(rows(path, content), participants.PREAMBLE + 1))
     except SourceError:
         return otherwise
     if participants.is_report(table):

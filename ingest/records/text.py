@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 import unicodedata
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 from ingest.video import SourceError
+
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""Signs that stand in no text (Unicode's class Cc without tabs and ends of lines and pages)."""
 
 
 def text(path: Path, remedy: str = "download it again") -> str:
@@ -21,7 +25,7 @@ def text(path: Path, remedy: str = "download it again") -> str:
             decoded = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\f\v" for sign in decoded):
+        if not CONTROL.search(decoded):
             return unicodedata.normalize("NFC", decoded)
     raise SourceError(f"{path} is not a text file; {remedy}")
 

@@ -64,7 +64,15 @@ Note: one colon in a file without names is none
 
 
 def test_times_of_teams_and_a_cue_right_behind_the_header(tmp_path: Path) -> None:
-    text = "WEBVTT\nKind: captions\n0:0:1.2 --> 0:1:4.25\n<v Ada Ruiz>Light\nis both.</v>\n\nb7-0\n0:2:0.0 --> 0:2:1.0\n<v Bo>No."
+    text = """WEBVTT
+Kind: captions
+0:0:1.2 --> 0:1:4.25
+<v Ada Ruiz>Light
+is both.</v>
+
+b7-0
+0:2:0.0 --> 0:2:1.0
+<v Bo>No."""
     assert read(transcript(tmp_path, text)) == (
         Sentence("Light is both.", 1_200, 64_250, Person("Ada Ruiz")),
         Sentence("No.", 120_000, 121_000, Person("Bo")),
