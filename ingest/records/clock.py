@@ -24,7 +24,8 @@ def counted_ms(text: str) -> int | None:
 def dated(text: str, *, day_first: bool = False) -> datetime | None:
     """A date and a time of day, aware where the text names its zone; None for anything else.
 
-    The year may come first, else the month does, or with `day_first` the day; so it does between dots.
+    The year may come first, else the month does, or with `day_first` the day; so it does between dots. A year of two
+    digits is of this century; one before 1990 is a mistake.
     """
     found = DATED.fullmatch(text.strip())
     if not found:
@@ -37,10 +38,12 @@ def dated(text: str, *, day_first: bool = False) -> datetime | None:
     hour = int(found[4])
     if found[7]:
         hour = hour % 12 + (12 if found[7] in "Pp" else 0) if hour <= 12 else hour
+    years = int(year) + (2000 if len(year) == 2 else 0)
     try:
-        return datetime(int(year), int(month), int(day), hour, int(found[5]), int(found[6] or 0), tzinfo=zone(found[8]))
+        at = datetime(years, int(month), int(day), hour, int(found[5]), int(found[6] or 0), tzinfo=zone(found[8]))
     except ValueError:
         return None
+    return at if 1990 <= years <= 2200 else None
 
 
 def zone(text: str | None) -> tzinfo | None:

@@ -24,7 +24,7 @@ from ingest.records.transcript import Sentence
 from ingest.video import SourceError
 
 CLOUD = re.compile(r"(GMT(\d{8})-\d{6})")
-LOCAL = re.compile(r"(?:zoom_|video)\d+$")
+LOCAL = re.compile(r"(?:zoom_\d+|video\d{9,11})$")
 FOLDER = re.compile(r"\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d ")
 LOCAL_CHATS = ("chat.txt", "meeting_saved_new_chat.txt", "meeting_saved_chat.txt")
 VIDEOS = {".mp4", ".mov", ".mkv", ".webm", ".avi"}

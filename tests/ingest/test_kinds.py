@@ -78,6 +78,13 @@ def test_a_report_among_the_recordings_of_a_term_is_nobody_s(tmp_path: Path) -> 
     assert names(tmp_path / "GMT20260320-130023_a.mp4") == ["chat.txt"]
 
 
+def test_a_chat_beside_any_video_is_nobody_s(tmp_path: Path) -> None:
+    put(tmp_path, "video1.mp4", "chat.txt", "participants_812.csv")
+    assert names(tmp_path / "video1.mp4") == []
+    (tmp_path / "video1.mp4").rename(tmp_path / "video1234567890.mp4")
+    assert names(tmp_path / "video1234567890.mp4") == ["participants_812.csv", "chat.txt"]
+
+
 def test_beside_a_recording_of_zoom_s_client(tmp_path: Path) -> None:
     folder = tmp_path / "2026-03-20 14.00.23 Optics 1234567890"
     put(folder, "zoom_0.mp4", "zoom_1.mp4", "chat.txt", "meeting_saved_chat.txt", "participants.csv")
