@@ -47,7 +47,7 @@ def people(store: Store, lecture_id: str) -> DataFrame:
     """
     query = select(participant.c.id, participant.c.name).where(participant.c.lecture_id == lecture_id)
     with reading(store.engine) as connection:
-        named = connection.execute(query.order_by(participant.c.name)).all()
+        named = sorted(connection.execute(query).all(), key=lambda row: row.name)
         seen = _seen(connection, lecture_id)
         kinds = set(connection.execute(_of(select(record.c.kind), lecture_id)).scalars())
         attended, written = _attended(connection, lecture_id), _written(connection, lecture_id)
@@ -78,7 +78,9 @@ def stays(store: Store, lecture_id: str) -> DataFrame:
     """
     query = select(*WHO, attendance.c.joined_at, attendance.c.left_at).where(attendance.c.joined_at.is_not(None))
     with reading(store.engine) as connection:
-        found = connection.execute(_told(query, attendance, lecture_id).order_by(attendance.c.joined_at)).all()
+        found = connection.execute(
+            _told(query, attendance, lecture_id).order_by(attendance.c.joined_at, attendance.c.place)
+        ).all()
         recorded = connection.execute(_parts(lecture_id)).all()
     rows = [(*row, *span) for row in found for span in _met(recorded, row.joined_at, row.left_at)]
     columns = ("participant_id", "participant", "joined_at", "left_at", "start_ms", "end_ms")
@@ -113,7 +115,7 @@ def messages(store: Store, lecture_id: str) -> DataFrame:
     """Who wrote to all, and when: participant_id, participant, at_ms (also before the beginning, or after the end)."""
     at = message.c.at_ms + recording.c.offset_ms
     with reading(store.engine) as connection:
-        rows = connection.execute(_told(select(*WHO, at), message, lecture_id).order_by(at)).all()
+        rows = connection.execute(_told(select(*WHO, at), message, lecture_id).order_by(at, message.c.place)).all()
     return DataFrame(rows, columns=["participant_id", "participant", "at_ms"])
 
 

@@ -76,7 +76,7 @@ def _begun(path: Path, number: int, begun: re.Match[str]) -> Written:
     day, time, rest = begun.groups()
     at = clock.dated(f"{day} {time}") if day else _counted(time)
     if at is None:
-        raise SourceError(f"{path}, line {number}: {begun[0][:20]!r} begins with no time; save the chat again")
+        raise SourceError(f"{path}, line {number}: {begun[0][: begun.end(2)]!r} is no time; save the chat again")
     sent = FROM.fullmatch(rest)
     found = sent or CLOUD.fullmatch(rest)
     if found is None:
