@@ -318,6 +318,7 @@ def train(
     limit: Annotated[int | None, typer.Option(min=1, help="Use only so many faces, to try it.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, order and augmentation.")] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.", show_default="all cores")] = CORES,
+    teacher: Annotated[list[Path], typer.Option(help="Folder of a finished run to learn from; repeat for more.")] = [],  # noqa: B006
     work: Annotated[Path, typer.Option(help="Folder of the run; a run in it is gone on with.")] = Path("training"),
 ) -> None:
     """Train the expression model into WORK/expression.tflite; killed, it goes on at the last full epoch."""
@@ -326,8 +327,9 @@ def train(
     except ModuleNotFoundError as error:
         raise ModelError(f"training needs {error.name}; pip install 'classpulse[train]'") from error
     make_folder(work)
+    recipe = session.Recipe(network, epochs, seed=seed, teachers=tuple(map(str, teacher)))
     with progress("training", speed="{:.1f} batches/s") as advance, redirect_stdout(sys.stderr):  # the converter talks
-        figures = session.session(faces, session.Recipe(network, epochs, seed=seed), work, limit, threads, advance)
+        figures = session.session(faces, recipe, work, limit, threads, advance)
     say(json.dumps(figures, indent=2))
 
 

@@ -22,7 +22,7 @@ from inference.expression import Expression
 from inference.observation import ModelError
 from inference.training.batching import free_batch
 from inference.training.data import Faces
-from inference.training.train import standardise
+from inference.training.networks import standardise
 
 AGREEMENT = 0.99
 """Least share of faces that the file and PyTorch put into the same class."""

@@ -1,9 +1,9 @@
 """Train the expression network, epoch by epoch, in a way that survives being killed.
 
 The story: shuffle the faces by a seed of the epoch -> a random variant of each -> two losses, one against the original
-label, one against the crowd's votes -> one SGD step -> a running average of the weights, which is what gets measured
-and exported. After every epoch the whole state goes to `state.pt` (written beside, then renamed), so a kill costs one
-epoch.
+label, one against the crowd's votes (and a third against what teachers answer, if there are any) -> one SGD step -> a
+running average of the weights, which is what gets measured and exported. After every epoch the whole state goes to
+`state.pt` (written beside, then renamed), so a kill costs one epoch.
 
 The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 70 %. Because the plateau
 does not depend on the end, a run can be resumed with more or fewer `epochs` at any time before the descent begins.
@@ -12,10 +12,9 @@ does not depend on the end, a run can be resumed with more or fewer `epochs` at 
 from __future__ import annotations
 
 import copy
-import importlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from inference.observation import ModelError
+from inference.training import teachers
 from inference.training.augment import augment
 from inference.training.data import PUBLIC_TEST, TRAINING, Faces
+from inference.training.networks import build, standardise
 
 MOMENTUM, WEIGHT_DECAY, SMOOTHING, AVERAGING, DESCENT = 0.9, 5e-4, 0.05, 0.999, 0.7
+TAUGHT = 0.7
+"""Weight of what teachers answer, against what the labels say."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,17 @@ class Recipe:
     batch: int = 128
     rate: float = 0.1
     seed: int = 0
+    teachers: tuple[str, ...] = ()
+    """Folders of finished runs whose answers are learnt too."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A batch: which faces (k,), how they are shown (k, 48, 48), and the teachers' logits (k, 2, 7), if any."""
+
+    chosen: NDArray[np.int64]
+    pixels: NDArray[np.uint8]
+    answers: teachers.Logits | None = None
 
 
 @dataclass(frozen=True)
@@ -67,13 +81,17 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     done = restore(folder, recipe, network, average, optimiser)
     batches = max(1, len(learn) // recipe.batch)
     for epoch in range(done, recipe.epochs):
-        random = np.random.default_rng((recipe.seed, epoch))
+        lessons = (
+            taught(learn, recipe, epoch, batches, folder)
+            if recipe.teachers
+            else shown(learn, recipe.seed, epoch, batches)
+        )
         torch.manual_seed(recipe.seed * 10_000 + epoch)
         losses = []
-        for number, chosen in enumerate(np.array_split(random.permutation(len(learn)), batches)):
+        for number, lesson in enumerate(lessons):
             for group in optimiser.param_groups:
                 group["lr"] = recipe.rate * trapezoid(epoch + number / batches, recipe.epochs)
-            losses.append(step(network, optimiser, learn, chosen, random))
+            losses.append(step(network, optimiser, learn, lesson))
             steps = epoch * batches + number
             follow(average, network, min(AVERAGING, (1 + steps) / (10 + steps)))
             on_batch(epoch, number + 1, batches)
@@ -82,14 +100,29 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     return average
 
 
-def build(name: str) -> nn.Module:
-    """The network of the file `networks/<name>.py`; ModelError when there is none."""
-    try:
-        network: nn.Module = importlib.import_module(f"inference.training.networks.{name}").build()
-    except ModuleNotFoundError as error:
-        known = sorted(path.stem for path in (Path(__file__).parent / "networks").glob("[!_]*.py"))
-        raise ModelError(f"no network '{name}'; choose one of {', '.join(known)}") from error
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+def shown(faces: Faces, seed: int, variant: int, batches: int) -> Iterator[Lesson]:
+    """Every face once, in batches, in an order and under disturbances that `seed` and `variant` decide."""
+    random = np.random.default_rng((seed, variant))
+    for chosen in np.array_split(random.permutation(len(faces)), batches):
+        yield Lesson(chosen, np.stack([augment(faces.pixels[index], random) for index in chosen]))
+
+
+def taught(faces: Faces, recipe: Recipe, epoch: int, batches: int, folder: Path) -> Iterator[Lesson]:
+    """The same with the teachers' answers; the variants of the faces take turns."""
+    variant = epoch % teachers.VARIANTS
+
+    def lessons() -> Iterator[Lesson]:
+        return shown(faces, recipe.seed, variant, batches)
+
+    answers = teachers.kept(
+        folder / f"answers-{variant}.npy",
+        lambda: teachers.ask([teachers.load(Path(one)) for one in recipe.teachers], (one.pixels for one in lessons())),
+    )
+    asked = 0
+    for lesson in lessons():
+        end = asked + len(lesson.chosen)
+        yield replace(lesson, answers=answers[asked:end])
+        asked = end
 
 
 def trapezoid(epoch: float, epochs: int) -> float:
@@ -97,36 +130,21 @@ def trapezoid(epoch: float, epochs: int) -> float:
     return max(0.0, min(1.0, (epoch + 0.05) / 1.05, (epochs - epoch) / (DESCENT * epochs)))
 
 
-def step(
-    network: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    faces: Faces,
-    chosen: NDArray[np.int64],
-    random: np.random.Generator,
-) -> float:
-    """One SGD step on the faces `chosen` (indices); returns the loss. Convolutions run in bfloat16 where the processor
-    can.
-    """
+def step(network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, lesson: Lesson) -> float:
+    """One SGD step; returns the loss. Convolutions run in bfloat16 where the processor can."""
     network.train()
-    pixels = np.stack([augment(faces.pixels[index], random) for index in chosen])
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = network(standardise(torch.from_numpy(pixels)))
-    loss = both_views(logits.float(), torch.from_numpy(faces.emotion[chosen]), torch.from_numpy(faces.votes[chosen]))
+        logits = network(standardise(torch.from_numpy(lesson.pixels))).float()
+    emotion, votes = (torch.from_numpy(labels[lesson.chosen]) for labels in (faces.emotion, faces.votes))
+    loss = both_views(logits, emotion, votes)
+    if lesson.answers is not None:
+        answers = torch.from_numpy(lesson.answers)
+        loss = (1 - TAUGHT) * loss + TAUGHT * teachers.distance(logits, answers)
     decay = sum((weight**2).sum() for weight in network.parameters() if weight.dim() > 1)
     (loss + WEIGHT_DECAY / 2 * decay).backward()
     optimiser.step()
     optimiser.zero_grad()
     return loss.item()
-
-
-def standardise(pixels: Tensor) -> Tensor:
-    """uint8 or float (n, 48, 48) -> float32 (n, 1, 48, 48) with mean 0 and deviation 1 per face, so that light drops
-    out.
-    """
-    faces = pixels.float()
-    faces = faces - faces.mean(dim=(1, 2), keepdim=True)
-    faces = faces / (faces.square().mean(dim=(1, 2), keepdim=True) + 25.0).sqrt()
-    return faces.unsqueeze(1).contiguous(memory_format=torch.channels_last)
 
 
 def both_views(logits: Tensor, emotion: Tensor, votes: Tensor) -> Tensor:
@@ -169,7 +187,7 @@ def restore(
     if not path.exists():
         return 0
     state: dict[str, Any] = torch.load(path, weights_only=True)
-    same = {**state["recipe"], "epochs": recipe.epochs}
+    same = {"teachers": (), **state["recipe"], "epochs": recipe.epochs}
     if same != asdict(recipe):
         raise ModelError(f"{folder} holds a run of another recipe ({state['recipe']}); choose another --work folder")
     network.load_state_dict(state["network"])

@@ -75,7 +75,7 @@ def test_a_few_steps_learn_what_is_plain_to_see(network: Any) -> None:
 
 def test_a_name_without_a_file_is_refused_with_the_names_there_are() -> None:
     pytest.importorskip("torch")
-    from inference.training.train import build
+    from inference.training.networks import build
 
     with pytest.raises(ModelError, match=f"no network 'resnet152'; choose one of {', '.join(NAMES)}"):
         build("resnet152")

@@ -193,9 +193,26 @@ def test_a_folder_of_another_recipe_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.train
+def test_a_student_learns_what_its_teacher_answers(tmp_path: Path) -> None:
+    trained(tmp_path, "teacher", 2)
+    from inference.training import teachers
+    from inference.training.train import Recipe, train
+
+    faces = data.load(tmp_path / "faces.npz")
+    recipe = Recipe(epochs=2, batch=16, rate=0.02, teachers=(str(tmp_path / "teacher"),))
+    train(faces, recipe, tmp_path / "student", lambda *_: None)
+    answers = np.load(tmp_path / "student" / "answers-0.npy")
+    assert answers.shape == (48, 2, 7)
+    assert np.isfinite(answers).all()
+    assert (tmp_path / "student" / "answers-1.npy").exists()
+    with pytest.raises(ModelError, match="holds no run"):
+        teachers.load(tmp_path / "nothing")
+
+
+@pytest.mark.train
 def test_an_unknown_network_is_named_with_the_known_ones() -> None:
     pytest.importorskip("torch", reason="needs the extra [train]")
-    from inference.training.train import build
+    from inference.training.networks import build
 
     with pytest.raises(ModelError, match=r"no network 'transformer'; choose one of .*residual"):
         build("transformer")
@@ -210,7 +227,7 @@ def test_the_rate_rises_stays_and_falls() -> None:
     top = rates.index(1)
     assert rates[: top + 1] == sorted(rates[: top + 1])
     assert rates[top:] == sorted(rates[top:], reverse=True)
-    assert trapezoid(13.9, 20) == 1 > trapezoid(14.1, 20)
+    assert trapezoid(5.9, 20) == 1 > trapezoid(6.1, 20)
     assert trapezoid(20, 20) == 0
 
 
@@ -222,7 +239,7 @@ def test_the_exported_file_answers_like_the_network(tmp_path: Path) -> None:
 
     from inference.expression import Expression
     from inference.training.export import export
-    from inference.training.train import standardise
+    from inference.training.networks import standardise
 
     network = trained(tmp_path, "run", 6)
     faces: Faces = data.load(tmp_path / "faces.npz")
