@@ -36,6 +36,8 @@ from storage import StoreError
 if TYPE_CHECKING:
     import socket
 
+    from pandas import DataFrame
+
     from inference.doctor import Check
     from ingest.render import Room
     from storage.store import Run, Store
@@ -336,6 +338,46 @@ def explain(
 
 
 @app.command()
+def bench(
+    what: Annotated[str, typer.Argument(help="gallery: how well drawn classes that are hard to read are read.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Few and short classes.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Another number, other people.")] = 0,
+    to: Annotated[Path | None, typer.Option(help="File for the JSON.", show_default="standard output")] = None,
+    write: Annotated[
+        Path | None, typer.Option("--films", help="Only write films, truths and rosters to this folder.")
+    ] = None,
+    found: Annotated[Path | None, typer.Option("--seen", help="Measure another tool: folder of its CASE.csv.")] = None,
+    count: Workers = CORES,
+) -> None:
+    """Measure on a fixed set of drawn classes: tiles, faces, names, swaps, time (docs/gallerybench.md)."""
+    import platformdirs
+
+    from inference import assets
+    from inference.gallerybench import cases, films, measuring
+
+    if what != "gallery":
+        raise SourceError(f"there is no benchmark {what!r}; there is: classpulse bench gallery")
+    cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
+    for folder in (cache, *([write] if write else [])):
+        make_folder(folder)
+    assets.fetch()
+    chosen = cases.cases(quick=quick, seed=seed)
+    analysed = partial(measuring.by_another, found) if found else analyse_in_passing
+    work = (
+        partial(films.copy, cache=cache, to=write)
+        if write
+        else partial(measuring.measured, cache=cache, analysed=analysed)
+    )
+    outcomes = []
+    with progress("GalleryBench", "{:.2f} classes/s") as advance:
+        for outcome in measuring.each(work, chosen, count):
+            outcomes.append(outcome)
+            advance(len(outcomes), len(chosen))
+    if not write:
+        report(dict(outcomes), to)
+
+
+@app.command()
 def setup() -> None:
     """Fetch the model files, once; needs a network."""
     from inference import assets
@@ -422,15 +464,48 @@ def describe(store: Store, lecture_id: str) -> None:
 
 def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
     """What was seen of a drawn class, compared with what was drawn."""
-    import pandas as pd
-
-    from ingest.render.comparison import compare
+    from ingest.render.comparison import compare, read
     from storage import queries
 
-    truth = pd.read_csv(path.with_suffix(".truth.csv"))
+    truth = read(path.with_suffix(".truth.csv"))
     say("held against the truth of the drawing:")
-    for what, share in asdict(compare(truth, queries.observations(store, lecture_id))).items():
-        say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else f'{share:.1%}':>7}")
+    names = [person.name for person in store.roster(lecture_id)]
+    for what, share in asdict(compare(truth, queries.observations(store, lecture_id), names)).items():
+        shown = f"{share:.0f}" if what == "swaps_per_hour" else f"{share:.1%}"
+        say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else shown:>7}")
+
+
+def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
+    """The export's rows of a film, by way of a database that is thrown away, and the time of the step per picture."""
+    from tempfile import TemporaryDirectory
+
+    from inference.gallerybench.timing import Watch, watched
+    from ingest.records.roster import read
+    from storage import queries
+    from storage.store import Store
+
+    watch, spec = Watch(), ModelSpec()
+    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
+        store.enrol("bench", read(path.with_suffix(".roster.csv")))
+        recording = sources.source_for(str(path)).probe(str(path))
+        done = run(recording, spec, store, lecture="bench", where=watched(watch, spec, PERIOD_MS))
+        return queries.observations(store, done.lecture_id), watch.figures()
+
+
+def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
+    """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
+    from inference.gallerybench.cases import VERSION
+    from inference.gallerybench.table import plain, table
+
+    screen = Console(stderr=to is None)
+    screen.print(table(found), width=max(screen.width, 150))
+    text = json.dumps({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(found)}, indent=2)
+    if to is None:
+        return say(text)
+    try:
+        to.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SourceError(f"{to} cannot be written ({error.strerror}); name another file by --to") from error
 
 
 def show(store: Store, place: socket.socket) -> None:

@@ -71,7 +71,9 @@ def _write_roster(path: Path, cast: Cast) -> None:
         aliases = any(participant.aliases for participant in cast.people)
         writer.writerow(("name", "email", "consent", *(["aliases"] if aliases else [])))
         for number, one in enumerate(sorted(cast.people, key=lambda one: one.name), 1):
-            writer.writerow((one.name, address_of(one.name, number), "yes", *([";".join(one.aliases)] if aliases else [])))
+            writer.writerow(
+                (one.name, address_of(one.name, number), "yes", *([";".join(one.aliases)] if aliases else []))
+            )
 
 
 def _write_film(video: Path, truth: Path, room: Room, cast: Cast, on_second: Callable[[int, int], None]) -> None:

@@ -35,7 +35,8 @@ def draw_label(
         return
     marks = ([_draw_host] * host + [_draw_muted] * muted) if label.icons else []
     pad, indent = max(3, size // 3), round(1.1 * size) * len(marks)
-    long = width_of(text, size, font=label.font) + 2 * pad + indent
+    weight = label.weight if label.backing == "box" else 400
+    long = width_of(text, size, weight, label.font) + 2 * pad + indent
     left = {"left": inset, "centre": (width - long) // 2, "right": width - inset - long}[label.place.split("-")[1]]
     top = inset if label.place.startswith("top") else height - size - pad - inset
     left, bottom = max(0, left), top + size + pad

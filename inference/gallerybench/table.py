@@ -1,0 +1,48 @@
+"""The figures as a table for people, and as an object for JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from rich.table import Table
+
+Figures = Mapping[str, float]
+
+COLUMNS = {
+    "tiles_found": "tiles\nfound", "tiles_true": "tiles\ntrue", "faces_found": "faces\nfound",
+    "faces_true": "faces\ntrue", "names_right": "names\nright", "names_wrong": "names\nwrong",
+    "names_abstained": "abs-\ntained", "labels_right": "labels\nright", "idf1": "IDF1", "swaps_per_hour": "swaps\n/ hour",
+    "camera_off_f1": "off\nF1", "expressions_right": "expr.\nright", "ms_mean": "ms\nmean", "ms_median": "ms\nmedian",
+    "readings": "read\n/ pict.",
+}  # fmt: skip
+PLAIN = {"swaps_per_hour": ".0f", "ms_mean": ".0f", "ms_median": ".0f", "readings": ".2f"}
+"""How to write what is no share."""
+
+
+def table(found: Mapping[str, Figures]) -> Table:
+    """A row per case and one of the means."""
+    shown = Table("case", *COLUMNS.values(), header_style="bold")
+    for number, (name, figures) in enumerate(found.items(), 1):
+        row = [_cell(figures.get(column, math.nan), PLAIN.get(column, ".1%")) for column in COLUMNS]
+        shown.add_row(name, *row, end_section=number == len(found))
+    shown.add_row("mean", *(_cell(mean(found, column), PLAIN.get(column, ".1%")) for column in COLUMNS))
+    return shown
+
+
+def mean(found: Mapping[str, Figures], column: str) -> float:
+    """Over the cases that have the figure; NaN without any."""
+    known = [figures[column] for figures in found.values() if not math.isnan(figures.get(column, math.nan))]
+    return sum(known) / len(known) if known else math.nan
+
+
+def plain(found: Mapping[str, Figures]) -> dict[str, dict[str, float | None]]:
+    """What JSON can hold: null for NaN, and no more digits than mean anything."""
+    return {
+        name: {what: None if math.isnan(value) else round(value, 4) for what, value in figures.items()}
+        for name, figures in found.items()
+    }
+
+
+def _cell(value: float, form: str) -> str:
+    return "-" if math.isnan(value) else format(value, form).removesuffix("%")
