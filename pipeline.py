@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ingest.render import Room
     from storage.store import Run, Store
 
+T = TypeVar("T")
 PERIOD_MS, SEGMENT_MS = 1_000, 60_000
 ENOUGH = 0.98
 """Share of a recording's instants from which an analysis is done, not partial: containers round their duration."""
@@ -199,15 +200,23 @@ def render(
     seconds: Annotated[int, typer.Option(help="Length.")] = 120,
     size: Annotated[str, typer.Option(help="Width x height in pixels.")] = "1280x720",
     seed: Annotated[int, typer.Option(help="Another number, another class.")] = 0,
-    layout: Annotated[str, typer.Option(help="gallery, strip or speaker.")] = "gallery",
+    layout: Annotated[
+        str, typer.Option(help="gallery, strip, speaker, top, side, floating, or changing through them.")
+    ] = "gallery",
+    look: Annotated[str, typer.Option(help="The client: zoom, classic (older Zoom), meet or teams.")] = "zoom",
+    theme: Annotated[str, typer.Option(help="dark or light.")] = "dark",
+    page: Annotated[int, typer.Option(help="Most tiles in a gallery at a time: 25 or 49, as in Zoom.")] = 25,
+    names: Annotated[str, typer.Option(help="On the labels: full, varied, cyrillic or cjk.")] = "full",
 ) -> None:
     """Draw a simulated class, with its truth (OUT.truth.csv) and roster (OUT.roster.csv)."""
-    from ingest.render import Room
+    from ingest.render import Room, looks
 
     width, _, height = size.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal()):
         raise SourceError(f"'{size}' is no size; give width and height in pixels, as in --size 1280x720")
-    draw(to, Room(people, seconds, int(width), int(height), seed, layout))
+    appearance = looks.load(look, theme)
+    room = Room(people, seconds, int(width), int(height), seed, layout, page=page, appearance=appearance, names=names)
+    draw(to, room)
     for path in (to, to.with_suffix(".truth.csv"), to.with_suffix(".roster.csv")):
         say(str(path))
 
@@ -362,19 +371,12 @@ def bench(
         make_folder(folder)
     assets.fetch()
     chosen = cases.cases(quick=quick, seed=seed)
+    if write:
+        list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
+        return
     analysed = partial(measuring.by_another, found) if found else analyse_in_passing
-    work = (
-        partial(films.copy, cache=cache, to=write)
-        if write
-        else partial(measuring.measured, cache=cache, analysed=analysed)
-    )
-    outcomes = []
-    with progress("GalleryBench", "{:.2f} classes/s") as advance:
-        for outcome in measuring.each(work, chosen, count):
-            outcomes.append(outcome)
-            advance(len(outcomes), len(chosen))
-    if not write:
-        report(dict(outcomes), to)
+    work = partial(measuring.measured, cache=cache, analysed=analysed)
+    report(dict(watched(measuring.each(work, chosen, count), len(chosen))), to)
 
 
 @app.command()
@@ -475,11 +477,19 @@ def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
         say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else shown:>7}")
 
 
+def watched(outcomes: Iterator[T], total: int) -> Iterator[T]:
+    """The same, with a bar."""
+    with progress("GalleryBench", speed="{:.2f} classes/s") as advance:
+        for number, outcome in enumerate(outcomes, 1):
+            advance(number, total)
+            yield outcome
+
+
 def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
     """The export's rows of a film, by way of a database that is thrown away, and the time of the step per picture."""
     from tempfile import TemporaryDirectory
 
-    from inference.gallerybench.timing import Watch, watched
+    from inference.gallerybench.timing import Watch, on_watch
     from ingest.records.roster import read
     from storage import queries
     from storage.store import Store
@@ -488,7 +498,7 @@ def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
     with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
         store.enrol("bench", read(path.with_suffix(".roster.csv")))
         recording = sources.source_for(str(path)).probe(str(path))
-        done = run(recording, spec, store, lecture="bench", where=watched(watch, spec, PERIOD_MS))
+        done = run(recording, spec, store, lecture="bench", where=on_watch(watch, spec, PERIOD_MS))
         return queries.observations(store, done.lecture_id), watch.figures()
 
 

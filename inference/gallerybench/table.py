@@ -12,7 +12,8 @@ Figures = Mapping[str, float]
 COLUMNS = {
     "tiles_found": "tiles\nfound", "tiles_true": "tiles\ntrue", "faces_found": "faces\nfound",
     "faces_true": "faces\ntrue", "names_right": "names\nright", "names_wrong": "names\nwrong",
-    "names_abstained": "abs-\ntained", "labels_right": "labels\nright", "idf1": "IDF1", "swaps_per_hour": "swaps\n/ hour",
+    "names_abstained": "abs-\ntained", "labels_right": "labels\nright",
+    "idf1": "IDF1", "swaps_per_hour": "swaps\n/ hour",
     "camera_off_f1": "off\nF1", "expressions_right": "expr.\nright", "ms_mean": "ms\nmean", "ms_median": "ms\nmedian",
     "readings": "read\n/ pict.",
 }  # fmt: skip

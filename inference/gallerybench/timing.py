@@ -34,7 +34,7 @@ class Watch:
         }
 
 
-def watched(watch: Watch, spec: ModelSpec, period_ms: int) -> Where:
+def on_watch(watch: Watch, spec: ModelSpec, period_ms: int) -> Where:
     """A `Where` that does what `pipeline.analyse` does, with models that remember nothing of earlier recordings."""
 
     def where(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:

@@ -64,3 +64,7 @@ class Appearance:
     bar: Colour = (26, 26, 26)
     bands: tuple[float, float] = (0.0, 0.0)
     """Black bands left and right (shares of the width), top and bottom: a screen of another format in the video."""
+
+
+ZOOM = Appearance()
+"""As Zoom draws it in the dark theme: the usual one."""

@@ -13,7 +13,7 @@ from ingest.render.motion import Mover
 from ingest.render.names import address_of, name_for, name_in
 from ingest.render.person import Person, invent
 from ingest.render.room import Room
-from ingest.render.script import Plan, course, orders, plan, speakers, teaching
+from ingest.render.script import Plan, State, course, orders, plan, speakers, teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def _participant(room: Room, number: int, level: NDArray[np.float64], taken: set
     states = plan(level, random)
     shares = np.array([room.backdrops.count(kind) for kind in BACKDROPS] if room.backdrops else USUAL)
     name = name_for(random, person.masculine, taken)
+    if np.random.default_rng([room.seed, 3, number]).random() < room.cameras_off:
+        states = [state and State(camera=False) for state in states]
     return Participant(
         name=name if room.names in ("full", "varied") else name_in(room.names, random, taken),
         person=person,

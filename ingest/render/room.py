@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.render.appearance import Appearance
+from ingest.render.appearance import ZOOM, Appearance
 from ingest.render.backdrops import BACKDROPS
 from ingest.render.layout import PAGE
 from ingest.video import SourceError
@@ -29,10 +29,12 @@ class Room:
     rate: int = 25
     page: int = PAGE
     """Most tiles in a gallery at a time; the others take turns."""
-    appearance: Appearance = Appearance()
+    appearance: Appearance = ZOOM
     names: str = "full"
     backdrops: tuple[str, ...] = ()
     """Only these rooms behind people; all kinds where empty."""
+    cameras_off: float = 0.0
+    """Share of the people whose camera is off all the time, beside those who turn it off for a while."""
     crf: int = 23
     """The encoder's constant rate factor: more is coarser (H.264: 18 hardly visible, 35 bad)."""
 

@@ -62,7 +62,8 @@ class TilePainter:
         """The tile with the frame of whoever speaks."""
         look = self._look
         if not self._radius:
-            return cv2.rectangle(tile, (1, 1), (self.width - 3, self.height - 3), look.speaking, look.frame)
+            cv2.rectangle(tile, (1, 1), (self.width - 3, self.height - 3), look.speaking, look.frame)
+            return tile
         inner = rounded(self.width, self.height, self._radius, look.frame)
         return blend(np.full_like(tile, look.speaking), tile, inner)
 
