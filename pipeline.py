@@ -201,7 +201,7 @@ def render(
     size: Annotated[str, typer.Option(help="Width x height in pixels.")] = "1280x720",
     seed: Annotated[int, typer.Option(help="Another number, another class.")] = 0,
     layout: Annotated[
-        str, typer.Option(help="gallery, strip, speaker, top, side, floating, or changing through them.")
+        str, typer.Option(help="gallery, strip (top or side), speaker, floating, or changing through them.")
     ] = "gallery",
     look: Annotated[str, typer.Option(help="The client: zoom, classic (older Zoom), meet or teams.")] = "zoom",
     theme: Annotated[str, typer.Option(help="dark or light.")] = "dark",
@@ -369,11 +369,12 @@ def bench(
     cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
     for folder in (cache, *([write] if write else [])):
         make_folder(folder)
-    assets.fetch()
     chosen = cases.cases(quick=quick, seed=seed)
     if write:
         list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
         return
+    if not found:
+        assets.fetch()
     analysed = partial(measuring.by_another, found) if found else analyse_in_passing
     work = partial(measuring.measured, cache=cache, analysed=analysed)
     report(dict(watched(measuring.each(work, chosen, count), len(chosen))), to)
@@ -505,7 +506,9 @@ def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
 def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
     """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
     from inference.gallerybench.cases import VERSION
-    from inference.gallerybench.table import plain, table
+    from inference.gallerybench.table import plain, table, with_mean
+
+    found = with_mean(found)
 
     screen = Console(stderr=to is None)
     screen.print(table(found), width=max(screen.width, 150))

@@ -22,19 +22,21 @@ PLAIN = {"swaps_per_hour": ".0f", "ms_mean": ".0f", "ms_median": ".0f", "reading
 
 
 def table(found: Mapping[str, Figures]) -> Table:
-    """A row per case and one of the means."""
+    """A row per case; the last one, the mean, apart."""
     shown = Table("case", *COLUMNS.values(), header_style="bold")
     for number, (name, figures) in enumerate(found.items(), 1):
         row = [_cell(figures.get(column, math.nan), PLAIN.get(column, ".1%")) for column in COLUMNS]
-        shown.add_row(name, *row, end_section=number == len(found))
-    shown.add_row("mean", *(_cell(mean(found, column), PLAIN.get(column, ".1%")) for column in COLUMNS))
+        shown.add_row(name, *row, end_section=number == len(found) - 1)
     return shown
 
 
-def mean(found: Mapping[str, Figures], column: str) -> float:
-    """Over the cases that have the figure; NaN without any."""
-    known = [figures[column] for figures in found.values() if not math.isnan(figures.get(column, math.nan))]
-    return sum(known) / len(known) if known else math.nan
+def with_mean(found: Mapping[str, Figures]) -> dict[str, Figures]:
+    """The cases, and in the end `mean`: of each figure over the cases that have it."""
+    known = {
+        column: [one for figures in found.values() if not math.isnan(one := figures.get(column, math.nan))]
+        for column in COLUMNS
+    }
+    return {**found, "mean": {column: sum(values) / len(values) for column, values in known.items() if values}}
 
 
 def plain(found: Mapping[str, Figures]) -> dict[str, dict[str, float | None]]:
