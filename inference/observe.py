@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from inference import tiles
+from inference import floating, tiles
 from inference.attention import attention
 from inference.expression import legible_crop
 from inference.models import Models
@@ -21,6 +21,12 @@ PORTRAIT = 0.3
 """A face higher than this share of its tile is no profile picture: those take up to half of a card, the face in them
 half of that.
 """
+LARGE = 0.2
+"""A face higher than this share of the picture is found in the whole of it; smaller ones are looked for in windows."""
+WINDOWS = tuple(Box(x, y, 0.4, 0.4) for y in (0.0, 0.3, 0.6) for x in (0.0, 0.3, 0.6))
+"""Parts of a picture that overlap so far that a face of up to a quarter of their size is whole in one of them."""
+SAME_FACE = 0.3
+"""Least overlap of one face found in two windows."""
 SHARED_SCREEN = 3.0
 """A tile so many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
 
@@ -28,22 +34,29 @@ SHARED_SCREEN = 3.0
 def observe(frame: Frame, models: Models) -> Moment:
     """Everybody seen in one picture.
 
-    A gallery gives an observation per tile. Any other picture is one tile, which gives an observation per face.
+    A gallery gives an observation per tile. Any other picture gives one per face: of a speaker, of a room, or in the
+    tile that floats over a shared screen.
     """
-    found = tiles.find(frame.image)
-    seen = [look(frame.image, tile, models) for tile in found] if found else everyone(frame.image, models)
-    if not any(one.label or (one.face and one.face.confidence >= SURE) for one in seen):
-        return Moment(frame.at_ms)  # a slide, perhaps with pictures in a regular pattern, and nobody in it
-    seen = [one for one in seen if one.face or one.label or not oversized(one.tile, found)]
-    return Moment(frame.at_ms, tuple(express(frame.image, seen, models)))
+    for look in (gallery, everyone):
+        people = look(frame.image, models)
+        if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
+            return Moment(frame.at_ms, tuple(express(frame.image, people, models)))
+    return Moment(frame.at_ms)  # a slide, perhaps with pictures in a regular pattern, and nobody in it
 
 
-def look(image: Image, tile: Tile, models: Models) -> Observation:
-    """One tile: its label and its most prominent face, if it is not just the picture on a camera-off card.
+def gallery(image: Image, models: Models) -> list[Observation]:
+    """An observation per tile; none where the picture is no gallery."""
+    found = tiles.find(image)
+    labels = models.reader.read(image, found)
+    people = [occupant(image, tile, label, models) for tile, label in zip(found, labels, strict=True)]
+    return [one for one in people if one.face or one.label or not oversized(one.tile, found)]
+
+
+def occupant(image: Image, tile: Tile, label: str, models: Models) -> Observation:
+    """Who is in a tile: the most prominent face, if it is not just the picture on a camera-off card.
 
     In front of an evenly dark or virtual background a camera's tile is as flat as a card; the face tells them apart.
     """
-    label = models.reader.read(image, tile)
     face = max(detect(image, tile.box, models), key=prominence, default=None)
     if face and not tile.camera_on and face.box.height > PORTRAIT * tile.box.height:
         tile = replace(tile, camera_on=True)
@@ -51,11 +64,33 @@ def look(image: Image, tile: Tile, models: Models) -> Observation:
 
 
 def everyone(image: Image, models: Models) -> list[Observation]:
-    """A picture that is no gallery: one speaker with a label perhaps, or a room with many faces."""
+    """A picture that is no gallery: one speaker with a label perhaps, a tile over something else, or a room."""
     faces = detect(image, WHOLE.box, models)
-    if len(faces) == 1:
-        return [seen(WHOLE, faces[0], image, models.reader.read(image, WHOLE))]
-    return [seen(WHOLE, face, image, "") for face in faces]
+    if not any(face.box.height > LARGE for face in faces):
+        faces = distinct([*faces, *(face for window in WINDOWS for face in detect(image, window, models))])
+    if len(faces) != 1:
+        return [seen(WHOLE, face, image, "") for face in faces]
+    tile = WHOLE if faces[0].box.height > LARGE else floating_tile(image, faces[0])
+    (label,) = models.reader.read(image, [tile])
+    return [seen(tile, faces[0], image, label)]
+
+
+def floating_tile(image: Image, face: Face) -> Tile:
+    """The tile around a small face, or the whole picture where it has no sides."""
+    height, width = image.shape[:2]
+    rect = floating.around(image, face.box)
+    if rect is None:
+        return WHOLE
+    return Tile(Box(rect.left / width, rect.top / height, rect.width / width, rect.height / height))
+
+
+def distinct(faces: list[Face]) -> list[Face]:
+    """Each face once, the surest of those that overlap, in the order of confidence."""
+    chosen: list[Face] = []
+    for face in sorted(faces, key=lambda one: -one.confidence):
+        if all(face.box.overlap(other.box) < SAME_FACE for other in chosen):
+            chosen.append(face)
+    return chosen
 
 
 def seen(tile: Tile, face: Face | None, image: Image, label: str) -> Observation:

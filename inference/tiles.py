@@ -11,24 +11,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from inference.observation import Box, Tile
+from inference.page import Mask, Page, Rect, distance, page_colours, speaker_frames
 from ingest.video import Image
 
-TOLERANCES = (14, 8, 24)
-"""How far a page pixel may be from the page's colour in any channel (compression, translucent shadows); the best answer
-wins.
+SETTLED, HALF = 0.005, 0.5
+"""An answer needs no other to compare with when so little of the picture is neither tile nor page, and so many of its
+tiles were seen whole.
 """
-PAGE_LINE = 0.97
-"""Share of page pixels from which a row or column counts as gutter."""
-SMALLEST = 0.06
-"""A tile's least width and height as a share of the frame's: 49 tiles are 0.13, a speaker strip 0.1."""
 EMPTY = 0.997
 """Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
 it.
@@ -43,117 +38,62 @@ TWINS = 0.05
 """Widest gutter between the two tiles of a pair of which one is dark, as a share of the picture's width."""
 LIKENESS = 0.05
 """Tiles of one gallery differ by at most this share of their size."""
-SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
-"""HSV range (OpenCV's units) of the active speaker's frame, yellow-green to green. It lies in the gutter and counts as
-page.
-"""
-
-Mask = NDArray[np.uint8] | cv2.typing.MatLike
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """Pixels [left, right) x [top, bottom)."""
+@dataclass(frozen=True)
+class Way:
+    """How far a page pixel may be from the page's colour in any channel (compression, translucent shadows); whether
+    gutters may be so thin that no pixel of them has that colour; whether the picture is cut along a lattice of them.
+    """
 
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """In pixels."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """In pixels."""
-        return self.bottom - self.top
+    tolerance: int
+    thin: bool = False
+    lattice: bool = False
 
 
-class Page:
-    """Which pixels look like the page between the tiles, with fast sums over rectangles."""
-
-    def __init__(self, picture: Image, colour: tuple[int, ...], tolerance: int, speaker_frame: Mask) -> None:
-        low, high = np.array(colour) - tolerance, np.array(colour) + tolerance
-        page = cv2.bitwise_or(cv2.inRange(picture, low.clip(0, 255), high.clip(0, 255)), speaker_frame)
-        self.whole = Rect(0, 0, picture.shape[1], picture.shape[0])
-        self._sums = cv2.integral(page)  # of 0 and 255
-
-    def share(self, area: Rect) -> float:
-        """Share of page pixels in a rectangle, 0..1."""
-        sums, a = self._sums, area
-        inside = sums[a.bottom, a.right] - sums[a.top, a.right] - sums[a.bottom, a.left] + sums[a.top, a.left]
-        return float(inside) / 255 / max(1, area.width * area.height)
-
-    def cut(self, area: Rect, upright: bool) -> list[Rect]:
-        """The stretches of `area` between full lines of page: side by side when `upright`, else one above the other."""
-        sums, a = self._sums, area
-        if upright:
-            lines = np.diff(sums[a.bottom, a.left : a.right + 1] - sums[a.top, a.left : a.right + 1]) / (255 * a.height)
-            return [Rect(a.left + start, a.top, a.left + end, a.bottom) for start, end in runs(lines < PAGE_LINE)]
-        lines = np.diff(sums[a.top : a.bottom + 1, a.right] - sums[a.top : a.bottom + 1, a.left]) / (255 * a.width)
-        return [Rect(a.left, a.top + start, a.right, a.top + end) for start, end in runs(lines < PAGE_LINE)]
-
-    def leaves(self, area: Rect, upright: bool = False, untouched: int = 0) -> Iterator[Rect]:
-        """Recursive XY-cut, down to where neither direction cuts any more; what is too small for a tile is dropped."""
-        if area.width < SMALLEST * self.whole.width or area.height < SMALLEST * self.whole.height:
-            return
-        parts = self.cut(area, upright)
-        untouched = untouched + 1 if parts == [area] else 0
-        if untouched == 2:
-            yield area
-            return
-        for part in parts:
-            yield from self.leaves(part, not upright, untouched)
+WAYS = (Way(14), Way(8), Way(24), Way(24, thin=True), Way(24, thin=True, lattice=True))
+"""The best answer wins."""
 
 
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
-    speaker_frame = cv2.inRange(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), *SPEAKER_FRAME)
-    best: list[Rect] = []
-    for colour in page_colours(picture):
-        best = best or with_page(picture, colour, speaker_frame)
     height, width = picture.shape[:2]
     return [
         Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
-        for r in best
+        for r in rectangles(picture)
     ]
 
 
-def with_page(picture: Image, colour: tuple[int, ...], speaker_frame: Mask) -> list[Rect]:
-    """The tiles on a page of this colour: the answer of the tolerance that gives most tiles of one size."""
+def rectangles(picture: Image) -> list[Rect]:
+    """The tiles in pixels, by the way and the page's colour that give most tiles of one size."""
+    frames = speaker_frames(picture)
+    pages = [distance(picture, colour) for colour in page_colours(picture)]
     best: list[Rect] = []
     best_so_far = (0, 0, 0)
-    for tolerance in TOLERANCES:
-        page = Page(picture, colour, tolerance, speaker_frame)
-        leaves = list(page.leaves(page.whole))
-        same = with_twins(alike(leaves), leaves, page.whole.right)
-        tiles = gallery(page, leaves, same)
-        worth = (len(same), len(tiles), sum(tile.width * tile.height for tile in tiles))
-        if tiles and worth > best_so_far:
-            best, best_so_far = tiles, worth
-        if tiles and len(same) == len(leaves) > 2:
-            break
+    for way in WAYS:
+        for apart in pages:
+            page = Page(apart, way.tolerance, frames, way.thin)
+            leaves = list(page.lattice() if way.lattice else page.leaves(page.whole))
+            same = with_twins(alike(leaves), leaves, page.whole.right)
+            tiles = gallery(page, leaves, same)
+            if tiles and settled(page, tiles, same, apart, frames):
+                return tiles
+            worth = (len(same), len(tiles), sum(tile.width * tile.height for tile in tiles))
+            if tiles and worth > best_so_far:
+                best, best_so_far = tiles, worth
     return best
 
 
-def page_colours(picture: Image, thickness: int = 2) -> list[tuple[int, ...]]:
-    """The commonest colours on the picture's rim, at most three, each on a twentieth of it at least."""
-    rim = np.concatenate(
-        [
-            side.reshape(-1, 3)
-            for side in (picture[:thickness], picture[-thickness:], picture[:, :thickness], picture[:, -thickness:])
-        ]
-    )
-    red, green, blue = rim.astype(np.int32).T // 16
-    buckets = red * 256 + green * 16 + blue
-    counts = np.bincount(buckets)
-    colours = []
-    for bucket in np.argsort(-counts, kind="stable")[:3]:
-        if counts[bucket] >= len(rim) / 20:
-            colours.append(tuple(int(value) for value in np.median(rim[buckets == bucket], axis=0)))
-    return colours
+def settled(page: Page, tiles: list[Rect], same: list[Rect], apart: Mask, frames: Mask) -> bool:
+    """Whether an answer needs no other to compare with: it explains the picture, and a second look divides few tiles,
+    and no large one.
+    """
+    if len(same) < HALF * len(tiles) or page.unexplained(tiles) > SETTLED:
+        return False
+    closer = Page(apart, page.tolerance, frames, thin=True)
+    divided = [tile for tile in tiles if closer.divides(tile)]
+    area = np.median([tile.width * tile.height for tile in tiles])
+    return len(divided) < HALF * len(tiles) and not any(tile.width * tile.height > 2 * area for tile in divided)
 
 
 def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
@@ -291,18 +231,14 @@ def is_card(picture: Image, rect: Rect) -> bool:
 
     A camera's picture differs there, if only by the participant's shoulders.
     """
-    inset_x, inset_y = max(3, rect.width // 20), max(3, rect.height // 20)
+    inset_x, inset_y = max(4, rect.width // 20), max(4, rect.height // 20)
     lower = rect.top + round(ABOVE_LABEL * rect.height)
-    inner = picture[rect.top + inset_y : lower, rect.left + inset_x : rect.right - inset_x].astype(np.int16)
+    inner = picture[rect.top + inset_y : lower, rect.left + inset_x : rect.right - inset_x]
     if min(inner.shape[:2]) < 8:
         return False
     rim = np.concatenate([side.reshape(-1, 3) for side in (inner[:2], inner[:, :2], inner[:, -2:])])
+    if rim.std(axis=0).mean() > NOISE:
+        return False
     colour = np.median(rim, axis=0)
     flat = [(np.abs(part - colour).max(axis=-1) <= FLAT).mean() for part in (rim, inner[::2, ::2])]
-    return bool(flat[0] > 0.97 and flat[1] > 0.6 and rim.std(axis=0).mean() <= NOISE)
-
-
-def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """[start, end) of every stretch of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+    return bool(flat[0] > 0.97 and flat[1] > 0.6)

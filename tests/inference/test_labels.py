@@ -10,7 +10,8 @@ import pytest
 from rapidfuzz import fuzz
 
 from inference import labels
-from inference.labels import Reader, relief, tidy
+from inference.labels import Reader, tidy
+from inference.letters import relief
 from inference.linking import plain
 from ingest.video import Image
 from tests.inference.galleries import label, texture, tile_of
@@ -27,7 +28,7 @@ def shown(name: str, room: int = 1, letters: int = 13, opacity: float = 0.6, siz
 
 def read(reader: Reader, picture: Image) -> str:
     height, width = picture.shape[:2]
-    return reader.read(picture, tile_of((0, 0, width, height), (width, height)))
+    return reader.read(picture, [tile_of((0, 0, width, height), (width, height))])[0]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_tile_whose_edge_is_seen_a_pixel_farther_keeps_its_name(reader: Reader
         for room, (left, top) in enumerate([(0, 0), (1, 0), (0, 1), (-1, -1), (0, 0)]):
             picture = np.zeros((720, 1280, 3), np.uint8)
             picture[12 : 12 + size[1], 10 : 10 + size[0]] = shown("Dora Nagy", room, size=size)
-            assert reader.read(picture, tile_of((10 + left, 12 + top, *size), (1280, 720))) == "Dora Nagy"
+            assert reader.read(picture, [tile_of((10 + left, 12 + top, *size), (1280, 720))]) == ["Dora Nagy"]
     assert recognise.call_count == 1
 
 
@@ -72,7 +73,7 @@ def test_a_name_is_known_again_in_another_tile(reader: Reader) -> None:
     picture[:, :248], picture[:, 248:] = shown("Dora Nagy", 1), shown("Dora Nagy", 2)
     tiles = [tile_of((x, 0, *SIZE), (496, 138)) for x in (0, 248)]
     with patch.object(reader, "_text", wraps=reader._text) as recognise:
-        assert [reader.read(picture, tile) for tile in tiles] == ["Dora Nagy", "Dora Nagy"]
+        assert reader.read(picture, tiles) == ["Dora Nagy", "Dora Nagy"]
     assert recognise.call_count == 1
 
 
@@ -94,8 +95,8 @@ def test_two_people_who_swap_tiles(reader: Reader, one: str, other: str) -> None
     before = np.hstack([shown(one, 1), shown(other, 2)])
     after = np.hstack([shown(other, 3), shown(one, 4)])
     tiles = [tile_of((x, 0, *SIZE), (496, 138)) for x in (0, 248)]
-    assert [reader.read(before, tile) for tile in tiles] == [one, other]
-    assert [reader.read(after, tile) for tile in tiles] == [other, one]
+    assert reader.read(before, tiles) == [one, other]
+    assert reader.read(after, tiles) == [other, one]
 
 
 def test_pictures_without_a_label_are_hardly_ever_read(reader: Reader) -> None:

@@ -1,5 +1,5 @@
-"""The teacher: `wide` at twice the width, 2.8 million parameters, too slow to ship. What it and others answer, the small
-network learns (`--teachers`).
+"""The teacher: `wide` at twice the width, 2.8 million parameters, too slow to ship. What it and others answer, the
+small network learns.
 """
 
 from __future__ import annotations
