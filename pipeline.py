@@ -506,13 +506,13 @@ def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
 def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
     """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
     from inference.gallerybench.cases import VERSION
-    from inference.gallerybench.table import plain, table, with_mean
+    from inference.gallerybench.table import WIDTH, plain, table, with_mean
 
-    found = with_mean(found)
-
+    figures = with_mean(found)
     screen = Console(stderr=to is None)
-    screen.print(table(found), width=max(screen.width, 150))
-    text = json.dumps({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(found)}, indent=2)
+    screen.width = max(screen.width, WIDTH)
+    screen.print(table(figures))
+    text = json.dumps({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, indent=2)
     if to is None:
         return say(text)
     try:

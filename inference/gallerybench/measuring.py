@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +11,7 @@ from pandas import DataFrame
 
 from inference.gallerybench.cases import Case
 from inference.gallerybench.films import film
+from inference.workers import Processes
 from ingest.records.roster import read as read_roster
 from ingest.render.comparison import compare, read
 from ingest.video import SourceError
@@ -23,9 +22,12 @@ Analysed = Callable[[Path], tuple[DataFrame, dict[str, float]]]
 
 
 def each(work: Callable[[Case], T], chosen: list[Case], count: int) -> Iterator[T]:
-    """What `work` gives for each case in turn, on `count` processes."""
-    with ProcessPoolExecutor(count, get_context("spawn")) as crew:
+    """What `work` gives for each case in turn, on `count` processes of one core each."""
+    crew = Processes(count)
+    try:
         yield from crew.map(work, chosen)
+    finally:
+        crew.shutdown(wait=False, cancel_futures=True)
 
 
 def measured(case: Case, cache: Path, analysed: Analysed) -> tuple[str, dict[str, float]]:

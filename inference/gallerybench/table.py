@@ -17,6 +17,8 @@ COLUMNS = {
     "camera_off_f1": "off\nF1", "expressions_right": "expr.\nright", "ms_mean": "ms\nmean", "ms_median": "ms\nmedian",
     "readings": "read\n/ pict.",
 }  # fmt: skip
+WIDTH = 140
+"""Characters that the table takes at most."""
 PLAIN = {"swaps_per_hour": ".0f", "ms_mean": ".0f", "ms_median": ".0f", "readings": ".2f"}
 """How to write what is no share."""
 
