@@ -72,9 +72,10 @@ def _participant(room: Room, number: int, level: NDArray[np.float64], taken: set
 
 
 def _labelled(room: Room, participant: Participant, number: int, people: list[Participant]) -> Participant:
-    """The participant with a label."""
+    """The participant with a label: just the name also where part of it is not theirs alone, so tells nobody."""
     name = participant.name
-    if room.names != "varied":
+    shared = any(set(name.split()) & set(other.name.split()) for other in people if other.name != name)
+    if room.names != "varied" or shared:
         return replace(participant, label=name, host=number == 0)
     written = varied(name, number, address_of(name, place_on_roster(name, people)))
     return replace(

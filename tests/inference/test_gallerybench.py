@@ -83,8 +83,8 @@ def _pid(case: Case) -> int:
 
 
 def test_a_watch_tells_mean_median_and_readings() -> None:
-    watch = Watch([500.0, 40.0, 60.0], readings=6)
-    assert watch.figures() == {"ms_mean": 200, "ms_median": 60, "readings": 2}
+    watch = Watch([500.0, 40.0, 60.0], [10.0, 10.0, 35.0], readings=6)
+    assert watch.figures() == {"ms_mean": 200, "ms_median": 60, "ms_gallery": 30, "readings": 2}
     assert all(math.isnan(figure) for figure in Watch().figures().values())
 
 

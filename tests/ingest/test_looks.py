@@ -90,10 +90,10 @@ def test_every_view_has_its_tiles_and_screen_where_they_belong() -> None:
 
 
 def test_changing_goes_through_the_views_and_a_floating_tile_survives_a_new_slide() -> None:
-    room = Room(people=5, seconds=60, width=640, height=360, layout="changing", rate=5)
+    room = Room(people=5, seconds=42, width=320, height=180, layout="changing", rate=5)
     cast = gather(room)
     stage, pages = Stage(room, cast), set()
-    for second in range(60):
+    for second in range(42):
         stage.show(second)
         pages.add((len(stage.page.tiles), stage.page.stage is not None))
         for person, (x, y, wide, high) in stage.page.tiles:
@@ -146,10 +146,9 @@ def test_long_names_end_in_an_ellipsis_and_the_truth_says_so() -> None:
 @pytest.mark.parametrize("shows", ["name", "initials", "picture"])
 def test_a_card_shows_what_it_should_in_the_middle(shows: str) -> None:
     room = Room(6, 1, 960, 540, cameras_off=1.0, appearance=replace(ZOOM, card=Card(shows), label=Label(place="")))
-    cards = tiles(staged(room))[0:]
-    plain = [card for card in cards if (card[4, 4] == Card().colour).all()]
-    assert len(plain) == 5, "all but the one who teaches"
-    for card in plain:
+    silent = [card for card in tiles(staged(room)) if (card[1, 1] == Card().colour).all()]
+    assert len(silent) in (4, 5), "all but the one who teaches and perhaps one who speaks"
+    for card in silent:
         width = card.shape[1]
         rows, columns = np.nonzero(np.abs(card.astype(int) - Card().colour).max(axis=2) > 8)
         assert abs((columns.min() + columns.max()) / 2 / width - 0.5) < 0.03
