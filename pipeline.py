@@ -35,6 +35,7 @@ from storage import StoreError
 
 if TYPE_CHECKING:
     import socket
+    from datetime import tzinfo
 
     from pandas import DataFrame
 
@@ -154,6 +155,10 @@ Db = Annotated[
     str,
     typer.Option(callback=database, show_default="SQLite in the user data folder", help="The database, as a URL."),
 ]
+Zone = Annotated[
+    str | None,
+    typer.Option("--timezone", help="Where times in records are local, as in Europe/Madrid.", show_default="as fits"),
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that analyse.", show_default="all cores")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -229,29 +234,66 @@ def analyse_all(
         str | None, typer.Option(help="One name for all: parts of one lecture.", show_default="file name")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="CSV with the column name; email, aliases, consent if you like.")
+        Path | None,
+        typer.Option(
+            help="CSV with the column name; email, aliases, consent if you like; or an export (docs/records.md)."
+        ),
     ] = None,
+    record: Annotated[
+        list[Path] | None, typer.Option(help="Participants, timeline, transcript or chat; those beside are found.")
+    ] = None,
+    timezone: Zone = None,
     count: Workers = CORES,
     db: Db = "",
 ) -> None:
     """Recordings to database. Stopped half-way, the same command goes on; done before, it does nothing twice.
 
-    A recording that fails is one line on standard error, the others go on, and the exit code is 2.
+    A recording or record that fails is one line on standard error, the others go on, and the exit code is 2.
     """
+    from ingest.records.kinds import beside
     from ingest.records.roster import read
+    from ingest.records.zones import named
 
     if roster:
         read(roster)
+    if record and len(source) > 1 and not lecture:
+        raise SourceError(
+            "--record belongs to one lecture; name that of the recordings by --lecture, or give one of them"
+        )
+    zone, analysed = named(timezone) if timezone else None, ""
     failed = 0
     with opened(db) as store:
         for uri in source:
             try:
-                describe(store, analyse_one(uri, store, lecture, course, roster, count))
+                analysed = analyse_one(uri, store, lecture, course, roster, count)
+                describe(store, analysed)
             except (SourceError, ModelError, StoreError) as error:
                 complain(str(error))
                 failed += 1
+            else:
+                failed += attach_each(store, analysed, beside(uri), zone)
+        if analysed:
+            failed += attach_each(store, analysed, record or [], zone)
     if failed:
         raise typer.Exit(2)
+
+
+@app.command()
+def attach(
+    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
+    file: Annotated[list[Path], typer.Argument(help="Participants, timeline, transcript or chat.")],
+    timezone: Zone = None,
+    db: Db = "",
+) -> None:
+    """Add records of a meeting that arrive after its recording: who was there, who spoke, what was said, who wrote."""
+    from ingest.records.zones import named
+    from storage import queries
+    from storage.store import Store
+
+    zone = named(timezone) if timezone else None
+    with Store.open(db) as store:
+        if attach_each(store, queries.find(store, lecture), file, zone):
+            raise typer.Exit(2)
 
 
 @app.command()
@@ -445,6 +487,27 @@ def analyse_one(
     if done.state == "failed":
         raise SourceError(f"{uri}: nothing of it could be read; play it to see whether it is damaged")
     return done.lecture_id
+
+
+def attach_each(store: Store, lecture_id: str, paths: list[Path], zone: tzinfo | None) -> int:
+    """Store records, one line about each; gives how many could not be used.
+
+    The zone in which the first one was found to be read serves those after it.
+    """
+    from ingest.records import kinds
+    from ingest.records.placing import described, place
+
+    failed = 0
+    for path in paths:
+        try:
+            placed = place(kinds.read(path), store.recordings(lecture_id), zone)
+            store.attach(lecture_id, placed)
+            say(f"{path.name}: {described(placed)}")
+            zone = zone or placed.zone
+        except (SourceError, StoreError) as error:
+            complain(str(error))
+            failed += 1
+    return failed
 
 
 def draw(path: Path, room: Room) -> None:

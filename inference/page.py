@@ -14,6 +14,8 @@ from ingest.video import Image
 
 PAGE_LINE, THIN_LINE = 0.97, 0.93
 """Share of page pixels from which a row or column counts as gutter."""
+NEAR, SURROUNDED = 4, 0.8
+"""How many pixels from a cell's edge its gutter begins at most, and the share of page in it."""
 VALLEY = 8, 0.3
 """How much nearer to the page's colour a thin gutter's pixels are than those on both sides, at least, and as a share of
 theirs.
@@ -93,6 +95,20 @@ class Page:
             if sum(piece > size / 5 for piece in pieces) > 1:
                 return True
         return False
+
+    def surrounds(self, area: Rect) -> bool:
+        """Whether there is page, or the picture's edge, close by on three sides of `area` at least."""
+        a, far = area, self.whole
+        sides = [
+            max((self.share(line) for line in near), default=1.0)
+            for near in (
+                [Rect(x, a.top, x + 1, a.bottom) for x in range(a.left - NEAR, a.left) if x >= 0],
+                [Rect(x, a.top, x + 1, a.bottom) for x in range(a.right, a.right + NEAR) if x < far.right],
+                [Rect(a.left, y, a.right, y + 1) for y in range(a.top - NEAR, a.top) if y >= 0],
+                [Rect(a.left, y, a.right, y + 1) for y in range(a.bottom, a.bottom + NEAR) if y < far.bottom],
+            )
+        ]
+        return sum(side >= SURROUNDED for side in sides) >= 3
 
     def lattice(self) -> Iterator[Rect]:
         """The cells between equally distant lines that are more page than their surroundings."""

@@ -161,7 +161,7 @@ def alike(leaves: list[Rect]) -> list[Rect]:
 
 
 def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
-    """All cells of the grid that the tiles `same` span and that are not page."""
+    """All cells of the grid that the tiles `same` span, that are not page, and that page surrounds."""
     tops = positions([rect.top for rect in same], height, page.whole.height)
     rows = {top: [rect.left for rect in same if abs(rect.top - top) < height / 2] for top in tops}
     step, longest = spread(rows.values(), width), max(rows.values(), key=len)
@@ -169,7 +169,8 @@ def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
     for top in tops:
         for left in positions(rows[top] or longest, width, page.whole.width, step):
             cell = Rect(left, top, min(left + width, page.whole.right), min(top + height, page.whole.bottom))
-            if page.share(cell) < EMPTY:
+            seen = any(within(tile, cell) for tile in same)
+            if seen or (page.share(cell) < EMPTY and page.surrounds(cell)):
                 cells.append(cell)
     return cells
 

@@ -85,7 +85,7 @@ def _end(connection: Connection, run_id: int, fresh: Sequence[Moment]) -> int:
 
 
 def _insert(connection: Connection, run_id: int, lecture_id: str, moments: Sequence[Moment]) -> None:
-    ids = _label_ids(connection, lecture_id, {seen.label for one in moments for seen in one.observations} - {""})
+    ids = label_ids(connection, lecture_id, {seen.label for one in moments for seen in one.observations} - {""})
     rows = [
         {"run_id": run_id, "at_ms": one.at_ms, "place": place, "label_id": ids.get(seen.label), **_row(seen)}
         for one in moments
@@ -97,8 +97,8 @@ def _insert(connection: Connection, run_id: int, lecture_id: str, moments: Seque
         connection.execute(insert(observation), rows)
 
 
-def _label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[str, int]:
-    """The ids of labels, new ones for those not read before in this lecture."""
+def label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[str, int]:
+    """The ids of labels by their text, new ones for those not read before in this lecture."""
     known = _known_labels(connection, lecture_id)
     fresh = {text: new_id() for text in sorted(texts - known.keys())}
     if fresh:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from ingest.records.roster import Participant
 from storage import StoreError, rollups
 from storage.facts import PORTION, new_id
-from storage.tables import identity, label, observation, participant
+from storage.tables import identity, label, mention, observation, participant
 
 Links = Iterable[tuple[int, tuple[str, ...]]]
 """(at_ms, name of the participant of each observation of that moment, in order); "" where nobody can be named."""
@@ -67,10 +67,20 @@ def roster(connection: Connection, lecture_id: str) -> list[Participant]:
 def sweep(connection: Connection, lecture_id: str) -> None:
     """Forget the names that nothing refers to any more."""
     used = select(identity.c.participant_id).where(identity.c.participant_id == participant.c.id).exists()
-    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~used
+    named = select(mention.c.id).where(mention.c.participant_id == participant.c.id).exists()
+    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~used & ~named
     connection.execute(delete(participant).where(idle))
     read = select(observation.c.label_id).where(observation.c.label_id == label.c.id).exists()
-    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~read))
+    columns = (mention.c.label_id, mention.c.original_id, mention.c.email_id)
+    told = [select(mention.c.id).where(column == label.c.id).exists() for column in columns]
+    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~or_(read, *told)))
+
+
+def ids_of(connection: Connection, lecture_id: str, names: set[str]) -> dict[str, int]:
+    """The ids of participants by their name, new ones for names not met before in this lecture."""
+    ids = _known(connection, lecture_id)
+    _enter(connection, lecture_id, ids, names)
+    return ids
 
 
 def _known(connection: Connection, lecture_id: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ What it guarantees:
   state.
 * Analysing the same content again with the same period and versions is the same run; other versions are a new run, and
   readers see the one finished last.
+* A record beside a video is replaced as a whole, and joined to the participants anew whenever these change.
 * Identity and sums per minute are opinions: replaced as a whole, never touching a fact.
 * Names of people are in the tables `label` and `participant` only. No picture, key point or landmark is ever stored.
 """
@@ -21,9 +22,10 @@ from typing import Self
 from sqlalchemy import Engine, select
 
 from inference.observation import Moment
+from ingest.records.placing import Placed
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import StoreError, facts, identity, rollups, runs
+from storage import StoreError, facts, identity, naming, records, rollups, runs
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
 from storage.runs import Run
@@ -107,17 +109,33 @@ class Store:
         """
         with writing(self.engine) as connection:
             identity.identify(connection, run.id, run.lecture_id, links)
+            naming.join(connection, run.lecture_id)
 
     def enrol(self, lecture: str, people: Sequence[Participant]) -> None:
         """Replace the roster of a lecture (by name or id; made where there is none). StoreError for a name twice."""
         with writing(self.engine) as connection:
-            identity.enrol(connection, runs.lecture_named(connection, lecture), people)
+            lecture_id = runs.lecture_named(connection, lecture)
+            identity.enrol(connection, lecture_id, people)
+            naming.join(connection, lecture_id)
 
     def roster(self, lecture: str) -> list[Participant]:
         """The roster of a lecture (by name or id) in its order; empty where there is none."""
         with reading(self.engine) as connection:
             lecture_id = runs.known(connection, lecture)
             return identity.roster(connection, lecture_id) if lecture_id else []
+
+    def recordings(self, lecture_id: str) -> dict[int, Recording]:
+        """The recordings of a lecture by their ids, in their order."""
+        with reading(self.engine) as connection:
+            return records.recordings(connection, lecture_id)
+
+    def attach(self, lecture_id: str, placed: Placed) -> bool:
+        """Store what lay beside a recording, in place of what was there of its kind; the same again changes nothing.
+
+        Gives whether anything changed.
+        """
+        with writing(self.engine) as connection:
+            return records.attach(connection, lecture_id, placed)
 
     def finish(self, run: Run, state: str, reason: str = "") -> None:
         """Close a run as "done", "partial" or "failed", with the reason when it is not done."""

@@ -3,11 +3,13 @@
     course < lecture < recording < run < moment < observation       facts, written once
                                    run < segment                    the cursor: what of a recording is stored
     lecture < label, participant                                    names, and nothing but names
+    recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
 
-**Names of people are in two tables only**: `label` (what was read from the picture) and `participant` (who it is, with
-what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying rows of
-these two. Times are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
+**Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
+it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
+rows of these two; what was said aloud (`sentence`) may name people too. Times are whole milliseconds since
+the recording began, boxes fractions of the frame, wall time UTC.
 """
 
 from __future__ import annotations
@@ -229,5 +231,70 @@ engagement_minute = Table(
         ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],
         ondelete="CASCADE",
     ),
+    sqlite_with_rowid=False,
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recording_id", _inside("recording.id"), nullable=False),
+    Column("kind", Text, nullable=False, comment="participants, timeline, transcript or chat"),
+    Column("fingerprint", Text, nullable=False, comment="SHA-256 of what was read, placed in time"),
+    Column("attached_at", Utc, nullable=False),
+    UniqueConstraint("recording_id", "kind"),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", _inside("record.id"), nullable=False),
+    Column("label_id", ForeignKey("label.id", ondelete="SET NULL"), comment="the name shown in the meeting"),
+    Column("original_id", ForeignKey("label.id", ondelete="SET NULL"), comment="the name of the account"),
+    Column("email_id", ForeignKey("label.id", ondelete="SET NULL")),
+    Column("participant_id", ForeignKey("participant.id", ondelete="SET NULL"), comment="opinion: who it is"),
+    *(Index(None, name) for name in ("record_id", "label_id", "original_id", "email_id", "participant_id")),
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("mention_id", _inside("mention.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, comment="order in the record, from 0"),
+    Column("joined_at", Utc, comment="null where the record has sums alone"),
+    Column("left_at", Utc),
+    Column("duration_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("mention_id", _inside("mention.id"), primary_key=True),
+    Column("start_ms", BigInteger, primary_key=True),
+    Column("end_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sentence = Table(
+    "sentence",
+    metadata,
+    Column("record_id", _inside("record.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, comment="order in the record, from 0"),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("mention_id", ForeignKey("mention.id", ondelete="SET NULL"), comment="who said it, where that is known"),
+    Index(None, "mention_id"),
+    sqlite_with_rowid=False,
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("mention_id", _inside("mention.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, comment="order in the record, from 0"),
+    Column("at_ms", BigInteger, nullable=False, comment="of the recording; may lie before or after it"),
     sqlite_with_rowid=False,
 )

@@ -142,7 +142,8 @@ def test_the_design_s_commands_exist() -> None:
     wanted = {
         "demo": {"--people", "--seconds", "--no-serve", "--db"},
         "render": {"--people", "--seconds", "--size", "--seed", "--layout"},
-        "analyse": {"--course", "--lecture", "--roster", "--workers", "--db"},
+        "analyse": {"--course", "--lecture", "--roster", "--record", "--timezone", "--workers", "--db"},
+        "attach": {"--timezone", "--db"},
         "serve": {"--host", "--port", "--db"},
         "export": {"--to", "--db"},
         "train": set(),

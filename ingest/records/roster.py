@@ -1,19 +1,21 @@
-"""Read a class list: a CSV file with the columns `name` and optionally `email`, `aliases` and `consent`."""
+"""Read a class list: a CSV file with the columns `name` and optionally `email`, `aliases` and `consent`, or the export
+of Canvas, Moodle or OneRoster.
+"""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from io import StringIO
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.files import local
+from ingest.records.platforms import Entry, Reader, reader_for
+from ingest.records.text import rows, text
 from ingest.video import SourceError
 
 YES, NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+Lines = Iterable[tuple[int, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -33,56 +35,33 @@ def read(path: str | Path) -> list[Participant]:
     or Windows-1252; aliases separated by `;`. SourceError naming file and line for anything that cannot be understood.
     """
     path = local(str(path))
-    rows = _rows(path, _text(path))
-    line, header = next(rows, (1, []))
+    found = rows(path, text(path, "save the roster as CSV (UTF-8)"))
+    line, header = next(found, (1, []))
     columns = [cell.casefold() for cell in header]
-    if "name" not in columns:
-        found = ", ".join(cell for cell in header if cell) or "none"
-        raise SourceError(
-            f"{path}, line {line}: no column `name` among the columns found ({found}); add it to the first row"
-        )
+    lines = ((line, dict(zip(columns, row, strict=False))) for line, row in found)
+    if "name" in columns:
+        return _plain(path, lines)
+    if reader := reader_for(columns):
+        return _exported(path, lines, reader)
+    named = ", ".join(cell for cell in header if cell) or "none"
+    raise SourceError(
+        f"{path}, line {line}: no column `name` among the columns found ({named}); add it to the first row"
+    )
+
+
+def is_roster(columns: list[str]) -> bool:
+    """Whether a file with these headers (in lower case) is a class list."""
+    return "name" in columns or reader_for(columns) is not None
+
+
+def _plain(path: Path, lines: Lines) -> list[Participant]:
     first_lines: dict[str, int] = {}
     people = []
-    for line, row in rows:
-        person = _participant(path, line, dict(zip(columns, row, strict=False)))
-        if (earlier := first_lines.setdefault(person.name.casefold(), line)) != line:
-            raise SourceError(f"{path}: {person.name} stands in line {earlier} and in line {line}; keep one of them")
+    for line, cells in lines:
+        person = _participant(path, line, cells)
+        _once(path, first_lines, person.name, line)
         people.append(person)
     return people
-
-
-def _text(path: Path) -> str:
-    """The file's text, in NFC; SourceError for what is not text."""
-    raw = path.read_bytes()
-    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\f\v" for sign in text):
-            return unicodedata.normalize("NFC", text)
-    raise SourceError(f"{path} is not a text file; save the roster as CSV (UTF-8)")
-
-
-def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank with the number of the line it begins in, its cells without surrounding spaces."""
-    lines = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True, strict=True)
-    line = 1
-    try:
-        for row in lines:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                yield line, cells
-            line = lines.line_num + 1
-    except csv.Error as error:
-        raise SourceError(f"{path}, line {line}: {error}; check the quotation marks there") from error
-
-
-def _delimiter(text: str) -> str:
-    """What separates the cells: the most frequent candidate in the first line that is not blank."""
-    header = next((line for line in text.splitlines() if line.strip(" \t;,")), "")
-    return max(",;\t", key=header.count)
 
 
 def _participant(path: Path, line: int, cells: dict[str, str]) -> Participant:
@@ -93,3 +72,33 @@ def _participant(path: Path, line: int, cells: dict[str, str]) -> Participant:
         raise SourceError(f"{path}, line {line}: consent is {said!r}; write yes or no, or leave it empty")
     aliases = tuple(alias for cell in cells.get("aliases", "").split(";") if (alias := cell.strip()))
     return Participant(name, cells.get("email", ""), aliases, said in YES if said else None)
+
+
+def _exported(path: Path, lines: Lines, reader: Reader) -> list[Participant]:
+    """An export lists somebody in two sections twice, and namesakes: their number tells."""
+    entries: dict[str, tuple[int, Entry]] = {}
+    for line, cells in lines:
+        entry = reader(cells)
+        if entry and not entry.name:
+            raise SourceError(f"{path}, line {line}: no name; fill it in or remove the line")
+        if entry:
+            entries.setdefault(entry.number or entry.email or f"line {line}", (line, entry))
+    bearers = Counter(entry.name.casefold() for _, entry in entries.values())
+    first_lines: dict[str, int] = {}
+    people = []
+    for line, entry in entries.values():
+        told = _told_apart(entry) if bearers[entry.name.casefold()] > 1 else entry
+        _once(path, first_lines, told.name, line)
+        people.append(Participant(told.name, told.email, told.aliases))
+    return people
+
+
+def _told_apart(entry: Entry) -> Entry:
+    """A namesake, with the address or number that is theirs alone."""
+    mark = entry.email or entry.number
+    return replace(entry, name=f"{entry.name} ({mark})") if mark else entry
+
+
+def _once(path: Path, first_lines: dict[str, int], name: str, line: int) -> None:
+    if (earlier := first_lines.setdefault(name.casefold(), line)) != line:
+        raise SourceError(f"{path}: {name} stands in line {earlier} and in line {line}; keep one of them")

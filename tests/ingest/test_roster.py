@@ -76,3 +76,57 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read(tmp_path / "none.csv")
     with pytest.raises(SourceError, match="is a folder"):
         read(tmp_path)
+
+
+def test_a_gradebook_of_canvas(tmp_path: Path) -> None:
+    text = """Student,ID,SIS User ID,SIS Login ID,Section,Quiz 1 (101)
+,,,,,Manual Posting
+    Points Possible,,,,,10
+"Ruiz, Ada",11,s-1,ada@x.org,A and B,9
+"van der Berg, Bo Li",12,s-2,boli,A,
+Prince,13,s-3,,A,8
+"Ruiz, Ada",11,s-1,ada@x.org,B,9
+"Student, Test",14,,9f2,A,0
+"""
+    assert read(roster(tmp_path, "\ufeff" + text)) == [
+        Participant("Ada Ruiz", "ada@x.org"),
+        Participant("Bo Li van der Berg"),
+        Participant("Prince"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "First name,Last name,ID number,Email address,Groups",
+        "First name,Surname,ID number,Email address,Last downloaded",
+        "Vorname;Nachname;ID-Nummer;E-Mail-Adresse;Gruppen",
+        "Prénom,Nom,Numéro d'identification,Adresse de courriel,Groupes",
+    ],
+)
+def test_participants_of_moodle(tmp_path: Path, header: str) -> None:
+    row = ["Zoë", "Müller", "4", "z@x.org", ""]
+    text = "\n".join([header, (";" if ";" in header else ",").join(row)])
+    assert read(roster(tmp_path, text)) == [Participant("Zoë Müller", "z@x.org")]
+
+
+def test_users_of_oneroster(tmp_path: Path) -> None:
+    text = """sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,givenName,familyName,email
+u1,active,,true,o1,student,ada,Ada,Ruiz,ada@x.org
+u2,active,,true,o1,teacher,tea,Tea,Cher,tea@x.org
+u3,tobedeleted,,true,o1,student,bo,Bo,Li,
+u4,,,false,o1,student,cy,Cy,Ng,
+u5,,,,o1,"student,aide",dee,Dee,Oh,
+"""
+    assert read(roster(tmp_path, text)) == [Participant("Ada Ruiz", "ada@x.org"), Participant("Dee Oh")]
+    newer = "sourcedId,status,enabledUser,givenName,familyName,email,preferredGivenName\nu1,,true,Robert,Li,,Bo\n"
+    assert read(roster(tmp_path, newer)) == [Participant("Robert Li", aliases=("Bo Li",))]
+
+
+def test_namesakes_of_an_export_are_told_apart(tmp_path: Path) -> None:
+    text = "First name,Last name,ID number,Email address\nAda,Ruiz,1,a@x.org\nAda,Ruiz,2,\n"
+    assert [one.name for one in read(roster(tmp_path, text))] == ["Ada Ruiz (a@x.org)", "Ada Ruiz (2)"]
+    with pytest.raises(SourceError, match="line 2 and in line 3"):
+        read(roster(tmp_path, "First name,Last name\nAda,Ruiz\nAda,Ruiz\n"))
+    with pytest.raises(SourceError, match="line 3: no name"):
+        read(roster(tmp_path, "First name,Last name,ID number\nAda,Ruiz,1\n,,2\n"))

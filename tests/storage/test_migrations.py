@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 
 from alembic import command
 from ingest.records.roster import Participant
-from storage import engine, queries
+from storage import engine, participation, queries
 from storage.store import Store
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -49,6 +49,16 @@ def test_a_database_of_this_revision_is_upgraded_and_says_the_same(url: str, rev
         assert list(rows["second"]) == [0, 0, 2, 2]
         assert list(rows["participant"]) == ["Ada Novak", "unlabelled-1"] * 2
         assert list(rows["expression"].fillna("")) == ["happy", "", "neutral", "sad"]
+        if revision >= "0002":
+            _says_what_its_records_said(store, lecture.id)
+
+
+def _says_what_its_records_said(store: Store, lecture_id: str) -> None:
+    ada = participation.people(store, lecture_id).set_index("participant").loc["Ada Novak"]
+    assert [ada["attended_ms"], ada["spoken_ms"], ada["messages"]] == [120_000, 1_000, 1]
+    assert participation.unseen(store, lecture_id) == ["Quiet Guest"]
+    assert list(participation.stays(store, lecture_id)["end_ms"]) == [3_000, 2_000]
+    assert list(participation.sentences(store, lecture_id)["text"]) == ["Good morning.", "Morning."]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
