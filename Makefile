@@ -35,8 +35,8 @@ format: setup
 	@$(BIN)/ruff check --fix $(CODE) alembic
 	@$(BIN)/ruff format $(CODE) alembic
 
-bench: setup  ## accuracy on a drawn class of 25, as JSON
-	@$(BIN)/classpulse demo --people 25 --seconds 60 --no-serve
+bench: setup  ## how well drawn galleries are read, as JSON (docs/gallerybench.md)
+	@$(BIN)/classpulse bench gallery $(BENCH_ARGS)
 
 test-train: setup  ## the training's own tests; installs PyTorch
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'litert-torch==0.10.0'

@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     import socket
     from datetime import tzinfo
 
+    from pandas import DataFrame
+
     from inference.doctor import Check
     from ingest.render import Room
     from storage.store import Run, Store
 
+T = TypeVar("T")
 PERIOD_MS, SEGMENT_MS = 1_000, 60_000
 ENOUGH = 0.98
 """Share of a recording's instants from which an analysis is done, not partial: containers round their duration."""
@@ -202,15 +205,23 @@ def render(
     seconds: Annotated[int, typer.Option(help="Length.")] = 120,
     size: Annotated[str, typer.Option(help="Width x height in pixels.")] = "1280x720",
     seed: Annotated[int, typer.Option(help="Another number, another class.")] = 0,
-    layout: Annotated[str, typer.Option(help="gallery, strip or speaker.")] = "gallery",
+    layout: Annotated[
+        str, typer.Option(help="gallery, strip (top or side), speaker, floating, or changing through them.")
+    ] = "gallery",
+    look: Annotated[str, typer.Option(help="The client: zoom, classic (older Zoom), meet or teams.")] = "zoom",
+    theme: Annotated[str, typer.Option(help="dark or light.")] = "dark",
+    page: Annotated[int, typer.Option(help="Most tiles in a gallery at a time: 25 or 49, as in Zoom.")] = 25,
+    names: Annotated[str, typer.Option(help="On the labels: full, varied, cyrillic or cjk.")] = "full",
 ) -> None:
     """Draw a simulated class, with its truth (OUT.truth.csv) and roster (OUT.roster.csv)."""
-    from ingest.render import Room
+    from ingest.render import Room, looks
 
     width, _, height = size.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal()):
         raise SourceError(f"'{size}' is no size; give width and height in pixels, as in --size 1280x720")
-    draw(to, Room(people, seconds, int(width), int(height), seed, layout))
+    appearance = looks.load(look, theme)
+    room = Room(people, seconds, int(width), int(height), seed, layout, page=page, appearance=appearance, names=names)
+    draw(to, room)
     for path in (to, to.with_suffix(".truth.csv"), to.with_suffix(".roster.csv")):
         say(str(path))
 
@@ -380,6 +391,40 @@ def explain(
 
 
 @app.command()
+def bench(
+    what: Annotated[str, typer.Argument(help="gallery: how well drawn classes that are hard to read are read.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Few and short classes.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Another number, other people.")] = 0,
+    to: Annotated[Path | None, typer.Option(help="File for the JSON.", show_default="standard output")] = None,
+    write: Annotated[
+        Path | None, typer.Option("--films", help="Only write films, truths and rosters to this folder.")
+    ] = None,
+    found: Annotated[Path | None, typer.Option("--seen", help="Measure another tool: folder of its CASE.csv.")] = None,
+    count: Workers = CORES,
+) -> None:
+    """Measure on a fixed set of drawn classes: tiles, faces, names, swaps, time (docs/gallerybench.md)."""
+    import platformdirs
+
+    from inference import assets
+    from inference.gallerybench import cases, films, measuring
+
+    if what != "gallery":
+        raise SourceError(f"there is no benchmark {what!r}; there is: classpulse bench gallery")
+    cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
+    for folder in (cache, *([write] if write else [])):
+        make_folder(folder)
+    chosen = cases.cases(quick=quick, seed=seed)
+    if write:
+        list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
+        return
+    if not found:
+        assets.fetch()
+    analysed = partial(measuring.by_another, found) if found else analyse_in_passing
+    work = partial(measuring.measured, cache=cache, analysed=analysed)
+    report(dict(watched(measuring.each(work, chosen, count), len(chosen))), to)
+
+
+@app.command()
 def setup() -> None:
     """Fetch the model files, once; needs a network."""
     from inference import assets
@@ -487,15 +532,58 @@ def describe(store: Store, lecture_id: str) -> None:
 
 def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
     """What was seen of a drawn class, compared with what was drawn."""
-    import pandas as pd
-
-    from ingest.render.comparison import compare
+    from ingest.render.comparison import compare, read
     from storage import queries
 
-    truth = pd.read_csv(path.with_suffix(".truth.csv"))
+    truth = read(path.with_suffix(".truth.csv"))
     say("held against the truth of the drawing:")
-    for what, share in asdict(compare(truth, queries.observations(store, lecture_id))).items():
-        say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else f'{share:.1%}':>7}")
+    names = [person.name for person in store.roster(lecture_id)]
+    for what, share in asdict(compare(truth, queries.observations(store, lecture_id), names)).items():
+        shown = f"{share:.0f}" if what == "swaps_per_hour" else f"{share:.1%}"
+        say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else shown:>7}")
+
+
+def watched(outcomes: Iterator[T], total: int) -> Iterator[T]:
+    """The same, with a bar."""
+    with progress("GalleryBench", speed="{:.2f} classes/s") as advance:
+        for number, outcome in enumerate(outcomes, 1):
+            advance(number, total)
+            yield outcome
+
+
+def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
+    """The export's rows of a film, by way of a database that is thrown away, and the time of the step per picture."""
+    from tempfile import TemporaryDirectory
+
+    from inference.gallerybench.timing import Watch, on_watch
+    from ingest.records.roster import read
+    from storage import queries
+    from storage.store import Store
+
+    watch, spec = Watch(), ModelSpec()
+    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
+        store.enrol("bench", read(path.with_suffix(".roster.csv")))
+        recording = sources.source_for(str(path)).probe(str(path))
+        done = run(recording, spec, store, lecture="bench", where=on_watch(watch, spec, PERIOD_MS))
+        return queries.observations(store, done.lecture_id), watch.figures()
+
+
+def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
+    """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
+    from inference.gallerybench.cases import VERSION
+    from inference.gallerybench.table import WIDTH, plain, table, with_mean
+
+    figures = with_mean(found)
+    screen = Console(stderr=to is None)
+    screen.width = max(screen.width, WIDTH)
+    screen.print(table(figures))
+    text = json.dumps({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, indent=2)
+    if to is None:
+        return say(text)
+    try:
+        to.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SourceError(f"{to} cannot be written ({error.strerror}); name another file by --to") from error
 
 
 def show(store: Store, place: socket.socket) -> None:

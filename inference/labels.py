@@ -113,6 +113,8 @@ class Reader:
         self._known: deque[Known] = deque(maxlen=REMEMBERED)
         self._seats: dict[tuple[Place, float, float], Known] = {}
         """What each tile showed last."""
+        self.readings = 0
+        """How many times text was recognised rather than known again."""
 
     def read(self, picture: Image, tiles: Sequence[Tile]) -> list[str]:
         """The name shown in each of the tiles (parts of `picture`), "" where there is none that can be read."""
@@ -157,6 +159,7 @@ class Reader:
         return best if best and best.text == here.text and least <= DISTURBED else None
 
     def _text(self, strip: Image) -> str:
+        self.readings += 1
         scale = READ_HEIGHT / strip.shape[0]
         line = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         answer: Any = self._recognise(cv2.cvtColor(line, cv2.COLOR_RGB2BGR), use_det=False, use_cls=False, use_rec=True)

@@ -213,3 +213,50 @@ def test_a_port_in_use_is_told_before_any_work(classpulse: Command, db: str, tmp
         f"classpulse: cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port\n"
     )
     assert not (tmp_path / "class.db").exists()
+
+
+def test_bench_gallery_measures_what_the_product_sees(
+    classpulse: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inference.gallerybench import cases
+    from ingest.render import Room
+
+    room = Room(people=3, seconds=4, width=640, height=360, rate=5)
+    monkeypatch.setattr(cases, "CASES", (cases.Case("mini", "nothing", room),))
+    answer = classpulse("bench", "gallery", "--workers", 1)
+    assert answer.code == 0
+    found = json.loads(answer.out)
+    assert {"mini", "mean"} == set(found["cases"])
+    mini = found["cases"]["mini"]
+    assert mini["tiles_found"] == mini["faces_found"] == mini["names_right"] == mini["idf1"] == 1
+    assert mini["ms_mean"] > mini["ms_median"] > mini["ms_gallery"] > 0, "names are read in the first picture only"
+    assert 3 / 4 <= mini["readings"] <= 2
+    assert "mini" in answer.err, "the table"
+    into = classpulse("bench", "gallery", "--workers", 1, "--to", tmp_path / "found.json")
+    assert "mini" in into.out
+    again = json.loads((tmp_path / "found.json").read_text())["cases"]["mini"]
+    assert {what: again[what] for what in ("idf1", "readings")} == {what: mini[what] for what in ("idf1", "readings")}
+
+
+def test_bench_knows_no_other_benchmark_and_writes_where_it_can(classpulse: Command, tmp_path: Path) -> None:
+    other = classpulse("bench", "speed")
+    assert (other.code, other.err) == (
+        2,
+        "classpulse: there is no benchmark 'speed'; there is: classpulse bench gallery\n",
+    )
+    (tmp_path / "file").touch()
+    answer = classpulse("bench", "gallery", "--films", tmp_path / "file" / "films")
+    assert answer.code == 2
+    assert "cannot be made" in answer.err
+
+
+def test_render_draws_other_looks(classpulse: Command, tmp_path: Path) -> None:
+    small = ("--people", 2, "--seconds", 1, "--size", "320x180")
+    for number, more in enumerate(
+        (("--look", "teams", "--theme", "light"), ("--names", "cjk"), ("--layout", "floating"))
+    ):
+        assert classpulse("render", tmp_path / f"{number}.mp4", *small, *more).code == 0
+    names = pd.read_csv(tmp_path / "1.roster.csv")["name"]
+    assert not any(name.isascii() for name in names)
+    wrong = classpulse("render", tmp_path / "a.mp4", *small, "--look", "skype")
+    assert (wrong.code, "--look meet" in wrong.err) == (2, True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from ingest.render.canvas import Colour, mix, scaled
+from ingest.render.lettering import write
 from ingest.video import Image
 
 _WALLS: tuple[Colour, ...] = (
@@ -23,6 +25,7 @@ _BOOKS: tuple[Colour, ...] = (
     (204, 198, 188),
     (110, 76, 108),
 )
+_SIGNS = ("Dr. M. Okoro", "R. Halvorsen", "Prof. L. Vidal", "Anna-Maria Lund")
 _CHAIRS: tuple[Colour, ...] = ((38, 40, 46), (70, 74, 82), (96, 66, 48), (48, 62, 84), (122, 118, 112))
 
 Painter = Callable[["Wall", np.random.Generator], None]
@@ -153,28 +156,68 @@ def _abstract(wall: Wall, random: np.random.Generator) -> None:
         )
 
 
-BACKDROPS: dict[str, tuple[Painter, float, float]] = {
-    "plain": (_plain, 1.0, 0.008),
-    "shelves": (_shelves, 0.96, 0.008),
-    "window": (_window, 0.9, 0.008),
-    "dark": (_dark, 0.72, 0.012),
-    "bright": (_bright, 1.1, 0.006),
-    "kitchen": (_kitchen, 1.0, 0.012),
-    "beach": (_beach, 1.0, 0.004),
-    "abstract": (_abstract, 1.0, 0.06),
+def _night(wall: Wall, random: np.random.Generator) -> None:
+    """Only the screen lights the face, and hardly."""
+    wall.fade((9, 9, 11), (5, 5, 7))
+    wall.glow(0.5, 1.0, 0.5, (60, 80, 130), 0.1)
+
+
+def _page(wall: Wall, random: np.random.Generator) -> None:
+    """A virtual background in the very colour of the client's page: left as it is."""
+
+
+def _lettered(wall: Wall, random: np.random.Generator) -> None:
+    """A virtual background of a school, with a name in it that is not the participant's label."""
+    first, second = (_BOOKS[int(n)] for n in random.choice(len(_BOOKS), 2, replace=False))
+    wall.fade(scaled(first, 0.8), mix(first, second, 0.4))
+    height, width = wall.image.shape[:2]
+    size, left = round(height * 0.085), round(width * random.choice([0.04, 0.6]))
+    write(wall.image, str(random.choice(_SIGNS)), left, round(height * 0.15), size, (240, 240, 240), 600)
+    write(wall.image, "School of Sciences", left, round(height * 0.15 + 1.2 * size), round(0.6 * size), (220, 220, 220))
+
+
+class Backdrop(NamedTuple):
+    """A kind of room: what paints it, how brightly it lights the person, how blurred it is (share of the tile's
+    height).
+    """
+
+    painter: Painter
+    light: float
+    blur: float
+
+
+BACKDROPS = {
+    "plain": Backdrop(_plain, 1.0, 0.008),
+    "shelves": Backdrop(_shelves, 0.96, 0.008),
+    "window": Backdrop(_window, 0.9, 0.008),
+    "dark": Backdrop(_dark, 0.72, 0.012),
+    "bright": Backdrop(_bright, 1.1, 0.006),
+    "kitchen": Backdrop(_kitchen, 1.0, 0.012),
+    "beach": Backdrop(_beach, 1.0, 0.004),
+    "abstract": Backdrop(_abstract, 1.0, 0.06),
+    "night": Backdrop(_night, 0.42, 0.012),
+    "page": Backdrop(_page, 1.0, 0.0),
+    "lettered": Backdrop(_lettered, 1.0, 0.0),
 }
-"""For each kind: what paints it, how brightly it lights the person, how blurred it is (share of the tile's height)."""
+USUAL = (5, 3, 3, 2.2, 2, 2, 1.2, 1.2, 0, 0, 0)
+"""How often each kind comes in a class; the last three only where they are asked for."""
 
 
-def paint(kind: str, seed: int, width: int, height: int) -> Image:
-    """The empty room of that kind with a chair, `width` x `height` pixels; the same `seed` gives the same room."""
+def paint(kind: str, seed: int, width: int, height: int, page: Colour = (13, 13, 13)) -> Image:
+    """The empty room of that kind with a chair, `width` x `height` pixels; the same `seed` gives the same room.
+
+    `page` is the colour of the client's page.
+    """
     random = np.random.default_rng(seed)
     wall = Wall(width, height)
     painter, light, blur = BACKDROPS[kind]
+    if painter is _page:
+        wall.image[:] = page
+        return wall.image
     painter(wall, random)
     if blur * height > 0.4:
         wall.image = cv2.GaussianBlur(wall.image, (0, 0), blur * height).astype(np.uint8)
-    if painter not in (_beach, _abstract):
+    if painter not in (_beach, _abstract, _lettered):
         _chair(wall, random, light)
     grain = random.normal(0, 2.2, (height, width, 1))
     return np.clip(wall.image + grain, 0, 255).astype(np.uint8)

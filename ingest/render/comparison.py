@@ -1,57 +1,97 @@
-"""Hold what an analysis saw against the truth of a simulated class."""
+"""Hold what an analysis saw against the truth of a simulated class (definitions: docs/gallerybench.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
-SAME_TILE = 0.3
-"""Least intersection over union of two tiles to be the same one."""
-BOX = ["tile_x", "tile_y", "tile_width", "tile_height"]
+from ingest.render.identity import ABSTAINED, RIGHT, WRONG, idf1, swaps, tidy, verdicts
+from ingest.render.pairing import FACE, paired
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Shares of 0..1, NaN where the truth has no case.
+    """Shares of 0..1 but for the swaps; NaN where there is no case.
 
-    `tiles_found` of the tiles on screen; `faces_found` of the visible faces; `faces_invented` of the tiles seen in
-    which no face is visible; `names_right` of the tiles found; `expressions_right` of the faces found.
+    `..._found` is recall, `..._true` precision: of tiles, of faces. Names are of the labelled tiles on screen: right,
+    wrong (somebody else's) or abstained from (a tile not found is); `labels_right` are read just as shown.
     """
 
     tiles_found: float
+    tiles_true: float
     faces_found: float
-    faces_invented: float
+    faces_true: float
     names_right: float
+    names_wrong: float
+    names_abstained: float
+    labels_right: float
+    idf1: float
+    swaps_per_hour: float
+    camera_off_f1: float
     expressions_right: float
 
 
-def compare(truth: DataFrame, seen: DataFrame) -> Comparison:
-    """Pair the rows of truth and export (design's columns, both) by second and tile, then count."""
-    pairs = truth.reset_index().merge(seen, on="second", suffixes=("", "_seen"))
-    pairs = pairs[overlaps(pairs) > SAME_TILE].drop_duplicates("index")
-    shown = pairs["face_visible"].astype(bool)
-    found = shown & pairs["face_visible_seen"].astype(bool)
+def compare(truth: DataFrame, seen: DataFrame, roster: Collection[str] = ()) -> Comparison:
+    """The figures of a class: `truth` and `seen` in design's columns of an export, a row per tile and second.
+
+    `roster` are the names that could be given; without one everybody is known by the label alone.
+    """
+    pairs = paired(truth, seen)
+    faces = paired(shown(truth, "face_visible"), shown(seen, "face_visible"), FACE)
+    labelled = tidy(truth["label"]) != ""
+    told = named(pairs, truth, roster)
+    counts = told.value_counts()
+    right, wrong = (int(counts.get(verdict, 0)) for verdict in (RIGHT, WRONG))
+    followed = pairs if not labelled.any() else pairs.loc[told.index[told != ABSTAINED]]
+    read = tidy(pairs["label"]) == tidy(pairs["label_seen"])
+    agreed = (faces["expression"] == faces["expression_seen"]).sum()
     return Comparison(
-        tiles_found=len(pairs) / max(1, len(truth)),
-        faces_found=share(found.sum(), truth["face_visible"].astype(bool).sum()),
-        faces_invented=share((~shown & pairs["face_visible_seen"].astype(bool)).sum(), (~shown).sum()),
-        names_right=share((pairs["participant"] == pairs["participant_seen"]).sum(), len(pairs)),
-        expressions_right=share((found & (pairs["expression"] == pairs["expression_seen"])).sum(), found.sum()),
+        tiles_found=share(len(pairs), len(truth)),
+        tiles_true=share(len(pairs), len(seen)),
+        faces_found=share(len(faces), len(shown(truth, "face_visible"))),
+        faces_true=share(len(faces), len(shown(seen, "face_visible"))),
+        names_right=share(right, labelled.sum()),
+        names_wrong=share(wrong, labelled.sum()),
+        names_abstained=share(labelled.sum() - right - wrong, labelled.sum()),
+        labels_right=share(read.loc[told.index].sum(), labelled.sum()),
+        idf1=idf1(truth, seen, pairs),
+        swaps_per_hour=share(3600 * swaps(followed), truth["second"].nunique()),
+        camera_off_f1=off_f1(truth, seen, pairs),
+        expressions_right=share(agreed, len(faces)),
     )
 
 
-def overlaps(pairs: DataFrame) -> pd.Series[float]:
-    """Intersection over union of each pair's tiles."""
-    (x, y, width, height), (x2, y2, width2, height2) = (
-        [pairs[column + suffix].astype(float) for column in BOX] for suffix in ("", "_seen")
-    )
-    across = ((x + width).combine(x2 + width2, min) - x.combine(x2, max)).clip(lower=0)
-    down = ((y + height).combine(y2 + height2, min) - y.combine(y2, max)).clip(lower=0)
-    return across * down / (width * height + width2 * height2 - across * down)
+def read(path: Path) -> DataFrame:
+    """A truth file, or another tool's findings in the same columns; a participant may be called NA."""
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
-def share(part: int, whole: int) -> float:
+def named(pairs: DataFrame, truth: DataFrame, roster: Collection[str]) -> Series[str]:
+    """The verdict on each pair whose tile has a label."""
+    known = set(tidy(Series(list(roster), dtype="str")))
+    return verdicts(pairs[tidy(pairs["label"]) != ""], known | set(tidy(truth["participant"])), known)
+
+
+def off_f1(truth: DataFrame, seen: DataFrame, pairs: DataFrame) -> float:
+    """F1 of telling that a camera is off, over the tiles."""
+    both = (~true(pairs["camera_on"]) & ~true(pairs["camera_on_seen"])).sum()
+    return share(2 * both, (~true(truth["camera_on"])).sum() + (~true(seen["camera_on"])).sum())
+
+
+def shown(rows: DataFrame, column: str) -> DataFrame:
+    """The rows in which the column is true."""
+    return rows[true(rows[column])]
+
+
+def true(column: Series[bool]) -> Series[bool]:
+    """A column of truth values, whether read from a file as such or as text."""
+    return column.astype("str").str.lower() == "true"
+
+
+def share(part: float, whole: float) -> float:
     """part / whole, NaN of nothing."""
-    return part / whole if whole else float("nan")
+    return float(part) / float(whole) if whole else float("nan")

@@ -50,7 +50,7 @@ def render(path: Path, room: Room, on_second: Callable[[int, int], None]) -> Non
 def drawn(path: Path) -> bool:
     """Whether a class was rendered to `path` by the drawing code as it stands: all three files, younger than it."""
     files = [path, path.with_suffix(".truth.csv"), path.with_suffix(".roster.csv")]
-    changed = max(file.stat().st_mtime for file in Path(__file__).parent.glob("*.py"))
+    changed = max(file.stat().st_mtime for file in Path(__file__).parent.rglob("*.py"))
     return all(file.exists() and file.stat().st_mtime > changed for file in files)
 
 
@@ -68,9 +68,12 @@ def _beside(path: Path) -> Iterator[Path]:
 def _write_roster(path: Path, cast: Cast) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("name", "email", "consent"))
-        names = sorted(participant.name for participant in cast.people)
-        writer.writerows((name, address_of(name, number), "yes") for number, name in enumerate(names, 1))
+        aliases = any(participant.aliases for participant in cast.people)
+        writer.writerow(("name", "email", "consent", *(["aliases"] if aliases else [])))
+        for number, one in enumerate(sorted(cast.people, key=lambda one: one.name), 1):
+            writer.writerow(
+                (one.name, address_of(one.name, number), "yes", *([";".join(one.aliases)] if aliases else []))
+            )
 
 
 def _write_film(video: Path, truth: Path, room: Room, cast: Cast, on_second: Callable[[int, int], None]) -> None:
@@ -92,7 +95,7 @@ def _write_film(video: Path, truth: Path, room: Room, cast: Cast, on_second: Cal
 
 
 def _stream(container: av.container.OutputContainer, room: Room) -> VideoStream:
-    options = {"preset": "veryfast", "crf": "23"}
+    options = {"preset": "veryfast", "crf": str(room.crf)}
     stream: VideoStream = container.add_stream("libx264", rate=room.rate, options=options)
     stream.width, stream.height, stream.pix_fmt = room.width, room.height, "yuv420p"
     stream.codec_context.time_base = Fraction(1, room.rate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 
 
@@ -39,6 +41,38 @@ _FAMILY = _words(
 )
 
 
+_SCRIPTS = {
+    "cyrillic": (
+        (
+            "Иван Павел Сергей Дмитрий Андрей Михаил Алексей Фёдор Юрий Георги",
+            " ",
+            "Шевченко Ковальчук Мельник Лысенко Бондарь Черных Живаго Белых Ткач Гончар",
+        ),
+        (
+            "Ольга Наталья Екатерина Юлия Светлана Татьяна Ирина Любовь Жанна",
+            " ",
+            "Иванова Соколова Жукова Лебедева Щербакова Фёдорова Цветкова Яковлева Димитрова",
+        ),
+    ),
+    "cjk": (
+        ("王 李 张 刘 陈 杨 赵 黄 周 吴", "", "小明 丽华 志强 美玲 建国 子涵 雨桐 俊杰 静怡 浩然"),
+        ("高橋 佐藤 田中 鈴木 中村 渡辺", " ", "さくら 健太 美咲 翔太 陽子 大輔"),
+        ("김 이 박 최 정 강", "", "민준 서연 지훈 하은 도윤 수빈"),
+    ),
+}
+"""For each script, parts of names that go together and what stands between them."""
+
+
+def name_in(script: str, random: np.random.Generator, taken: set[str]) -> str:
+    """A name in another script that is not in `taken` yet."""
+    while True:
+        first, between, second = _SCRIPTS[script][int(random.integers(len(_SCRIPTS[script])))]
+        name = f"{random.choice(first.split())}{between}{random.choice(second.split())}"
+        if name not in taken:
+            taken.add(name)
+            return name
+
+
 def name_for(random: np.random.Generator, masculine: bool, taken: set[str]) -> str:
     """A name none of whose parts is in `taken` as long as there are such; never a whole name that is."""
     given, family = (_MASCULINE if masculine else _FEMININE), _FAMILY
@@ -51,6 +85,11 @@ def name_for(random: np.random.Generator, masculine: bool, taken: set[str]) -> s
             taken.update((name, *parts))
             return name
         free_given, free_family = given, family
+
+
+def unaccented(name: str) -> str:
+    """The same in plain letters, where Unicode takes the accents apart."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
 
 
 def address_of(name: str, number: int) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.render.appearance import ZOOM, Appearance
+from ingest.render.backdrops import BACKDROPS
+from ingest.render.layout import PAGE
 from ingest.video import SourceError
 
-LAYOUTS = ("gallery", "strip", "speaker")
-"""Views that can be drawn."""
+LAYOUTS = ("gallery", "strip", "speaker", "top", "side", "floating", "changing")
+"""Views that can be drawn: strip is top or side, by the seed; changing goes through them."""
+NAMINGS = ("full", "varied", "cyrillic", "cjk")
+"""What the labels say: the roster's name, or what people make of it, or names in other scripts."""
 _MOST_PEOPLE = 100
 
 
@@ -22,14 +27,29 @@ class Room:
     seed: int = 0
     layout: str = "gallery"
     rate: int = 25
+    page: int = PAGE
+    """Most tiles in a gallery at a time; the others take turns."""
+    appearance: Appearance = ZOOM
+    names: str = "full"
+    backdrops: tuple[str, ...] = ()
+    """Only these rooms behind people; all kinds where empty."""
+    cameras_off: float = 0.0
+    """Share of the people whose camera is off all the time, beside those who turn it off for a while."""
+    crf: int = 23
+    """The encoder's constant rate factor: more is coarser (H.264: 18 hardly visible, 35 bad)."""
 
 
 def check(room: Room) -> None:
     """SourceError when such a class cannot be drawn."""
-    if room.layout not in LAYOUTS:
-        raise SourceError(f"The layout {room.layout!r} is unknown; try one of: --layout {', --layout '.join(LAYOUTS)}.")
+    for what, value, known in (("layout", room.layout, LAYOUTS), ("names", room.names, NAMINGS)):
+        if value not in known:
+            raise SourceError(f"The {what} {value!r} is unknown; try one of: --{what} {f', --{what} '.join(known)}.")
+    if unknown := set(room.backdrops) - set(BACKDROPS):
+        raise SourceError(f"There is no backdrop {', '.join(sorted(unknown))}; try one of: {', '.join(BACKDROPS)}.")
     if not 1 <= room.people <= _MOST_PEOPLE:
         raise SourceError(f"A class of {room.people} cannot be drawn; try --people with 1 to {_MOST_PEOPLE}.")
+    if not 1 <= room.page <= 49:
+        raise SourceError(f"A page of {room.page} tiles cannot be drawn; try --page with 1 to 49.")
     if room.seconds < 1 or not 5 <= room.rate <= 60:
         raise SourceError(
             f"{room.seconds} s at {room.rate} pictures/s cannot be drawn; try --seconds 120 and a rate of 5 to 60."

@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.render.cast import Cast
-from ingest.render.layout import Page, Rect, gallery, speaker, strip
+from ingest.render.layout import Page, Rect, above, beside, floating, gallery, speaker
 from ingest.render.motion import Pose, second_of
 from ingest.render.room import Room
 from ingest.render.script import State
 from ingest.render.slides import draw_slide
+from ingest.render.surround import area, empty
 from ingest.render.tile import TilePainter
 from ingest.video import Image
 
-_BACKGROUND = (13, 13, 13)
 _PAGE_SECONDS = 15
 """How long a page of tiles stays when there are more people than fit."""
+_VIEW_SECONDS = 7
+"""How long a view stays where they change."""
+_VIEWS = ("gallery", "top", "speaker", "side", "floating")
 
 
 class Stage:
@@ -24,7 +27,8 @@ class Stage:
     def __init__(self, room: Room, cast: Cast) -> None:
         """Nothing is drawn yet."""
         self._room, self._cast = room, cast
-        self.image: Image = np.full((room.height, room.width, 3), _BACKGROUND, np.uint8)
+        self._area, self._empty = area(room), empty(room)
+        self.image: Image = self._empty.copy()
         self.page = Page(())
         self.poses: dict[int, Pose | None] = {}
         self._shown: dict[int, tuple[object, ...]] = {}
@@ -57,20 +61,27 @@ class Stage:
         page = self._laid_out(second)
         if page == self.page:
             return False
-        self.image[:] = _BACKGROUND
+        self.image[:] = self._empty
         self.page, self._slide = page, None
         self._shown.clear()
         return True
 
     def _laid_out(self, second: int) -> Page:
-        room, people, turn = self._room, self._cast.orders[second], second // _PAGE_SECONDS
-        if room.layout == "gallery" or not people:
-            return gallery(people, room.width, room.height, turn)
-        if room.layout == "strip":
-            return strip(people, room.width, room.height, turn, self._beside)
+        people, turn, space = self._cast.orders[second], second // _PAGE_SECONDS, self._area
+        view = self._view(second)
+        if view == "gallery" or not people:
+            return gallery(people, space, turn, self._room.page)
+        if view in ("top", "side"):
+            return (above if view == "top" else beside)(people, space, turn)
         speaking = self._cast.speakers[second]
         self._large = speaking if speaking is not None else self._large
-        return speaker(people, room.width, room.height, turn, self._large if self._large in people else people[0])
+        large = self._large if self._large in people else people[0]
+        return floating(space, large) if view == "floating" else speaker(people, space, turn, large)
+
+    def _view(self, second: int) -> str:
+        if self._room.layout == "strip":
+            return "side" if self._beside else "top"
+        return _VIEWS[second // _VIEW_SECONDS % len(_VIEWS)] if self._room.layout == "changing" else self._room.layout
 
     def _show_slide(self, second: int) -> bool:
         stage = self.page.stage
@@ -80,13 +91,16 @@ class Stage:
         x, y, width, height = stage
         self.image[y : y + height, x : x + width] = draw_slide(number, self._room.seed, width, height)
         self._slide = (number, stage)
+        self._shown.clear()  # a tile may float on the slide
         return True
 
     def _show_tile(self, person: int, rect: Rect, second: int, time: float) -> bool:
         x, y, width, height = rect
         painter = self._painters.get(person)
         if painter is None or (painter.width, painter.height) != (width, height):
-            painter = self._painters[person] = TilePainter(self._cast.people[person], width, height)
+            painter = self._painters[person] = TilePainter(
+                self._cast.people[person], width, height, self._room.appearance
+            )
         camera = self.state(person, second).camera
         pose = self.poses[person] = self._cast.people[person].mover.pose(time)
         speaking = self._cast.speakers[second] == person

@@ -34,8 +34,10 @@ def rows(room: Room, cast: Cast, stage: Stage, second: int) -> Iterator[tuple[st
         pose = stage.poses[person]
         seen = state.face_visible and pose is not None
         box = face_box(participant.person, pose, rect) if seen and pose is not None else None
+        label = stage.painter(person).label
+        name = participant.name if participant.decidable else label
         yield (
-            str(second), participant.name, participant.name, _truth(state.camera), _truth(seen),
+            str(second), name, label, _truth(state.camera), _truth(seen),
             *(_fractions(box, room) if box else ("",) * 4),
             *_fractions(rect, room), pose.look.expression if seen and pose is not None else "",
         )  # fmt: skip

@@ -16,7 +16,7 @@ from ingest.render.backdrops import BACKDROPS, paint
 from ingest.render.canvas import Canvas, ellipse
 from ingest.render.cast import gather
 from ingest.render.figure import Figure, Look
-from ingest.render.layout import gallery, speaker, strip
+from ingest.render.layout import Area, above, beside, gallery, speaker
 from ingest.render.lettering import write
 from ingest.render.motion import Mover
 from ingest.render.muscles import EXPRESSION_MUSCLES
@@ -25,6 +25,7 @@ from ingest.render.script import course, plan
 from ingest.video import Image, SourceError
 
 SMALL = Room(people=4, seconds=6, width=640, height=360, seed=3)
+PICTURE = Area(0, 0, 1280, 720)
 Row = dict[str, str]
 
 
@@ -189,7 +190,7 @@ def test_missing_folder_and_other_suffix_are_source_errors(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("count", [1, 2, 5, 9, 13, 25])
 def test_gallery_has_ceil_sqrt_columns_and_a_centred_last_row(count: int) -> None:
-    rects = [rect for _, rect in gallery(list(range(count)), 1280, 720, 0).tiles]
+    rects = [rect for _, rect in gallery(list(range(count)), PICTURE, 0).tiles]
     columns = math.ceil(math.sqrt(count))
     assert len({y for _, y, _, _ in rects[:columns]}) == 1
     assert len(rects) == count
@@ -200,8 +201,8 @@ def test_gallery_has_ceil_sqrt_columns_and_a_centred_last_row(count: int) -> Non
 
 def test_tiles_never_overlap_and_stay_inside() -> None:
     people = list(range(30))
-    pages = [gallery(people, 1280, 720, 0), gallery(people, 1280, 720, 1), speaker(people, 1280, 720, 1, 4)]
-    pages += [strip(people, 1280, 720, 2, beside) for beside in (False, True)]
+    pages = [gallery(people, PICTURE, 0), gallery(people, PICTURE, 1), speaker(people, PICTURE, 1, 4)]
+    pages += [above(people, PICTURE, 2), beside(people, PICTURE, 2)]
     for page in pages:
         drawn = np.zeros((720, 1280), int)
         for x, y, width, height in [rect for _, rect in page.tiles] + ([page.stage] if page.stage else []):
@@ -212,7 +213,7 @@ def test_tiles_never_overlap_and_stay_inside() -> None:
 
 
 def test_everyone_has_a_turn_when_pages_flip() -> None:
-    shown = {person for turn in range(2) for person, _ in gallery(list(range(40)), 1280, 720, turn).tiles}
+    shown = {person for turn in range(2) for person, _ in gallery(list(range(40)), PICTURE, turn).tiles}
     assert shown == set(range(40))
 
 

@@ -1,0 +1,46 @@
+"""One case after the other, on several processes: its film, what an analysis saw of it, the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeVar
+
+from pandas import DataFrame
+
+from inference.gallerybench.cases import Case
+from inference.gallerybench.films import film
+from inference.workers import Processes
+from ingest.records.roster import read as read_roster
+from ingest.render.comparison import compare, read
+from ingest.video import SourceError
+
+T = TypeVar("T")
+Analysed = Callable[[Path], tuple[DataFrame, dict[str, float]]]
+"""From a film with its roster beside it to the rows of an export, and further figures such as times."""
+
+
+def each(work: Callable[[Case], T], chosen: list[Case], count: int) -> Iterator[T]:
+    """What `work` gives for each case in turn, on `count` processes of one core each."""
+    crew = Processes(count)
+    try:
+        yield from crew.map(work, chosen)
+    finally:
+        crew.shutdown(wait=False, cancel_futures=True)
+
+
+def measured(case: Case, cache: Path, analysed: Analysed) -> tuple[str, dict[str, float]]:
+    """The name of a case and its figures; its film comes from the folder `cache`."""
+    path = film(case, cache)
+    seen, further = analysed(path)
+    roster = [person.name for person in read_roster(path.with_suffix(".roster.csv"))]
+    return case.name, asdict(compare(read(path.with_suffix(".truth.csv")), seen, roster)) | further
+
+
+def by_another(folder: Path, path: Path) -> tuple[DataFrame, dict[str, float]]:
+    """What another tool saw of a film: CASE.csv in its folder. SourceError where it is not there."""
+    file = folder / f"{path.stem.rpartition('-')[0]}.csv"
+    if not file.exists():
+        raise SourceError(f"{file} is missing; write the films by `classpulse bench gallery --films` and analyse each")
+    return read(file), {}
