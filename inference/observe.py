@@ -17,10 +17,8 @@ WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
 SURE = 0.7
 """Confidence of at least one face in a picture without any label: clouds reach .6, participants .73 and more.
 """
-PORTRAIT = 0.3
-"""A face higher than this share of its tile is no profile picture: those take up to half of a card, the face in them
-half of that.
-"""
+PORTRAIT = 0.45
+"""A face higher than this share of its tile is no picture on a card: those take up to six tenths of it."""
 LARGE = 0.2
 """A face higher than this share of the picture is found in the whole of it; smaller ones are looked for in windows."""
 WINDOWS = tuple(Box(x, y, 0.4, 0.4) for y in (0.0, 0.3, 0.6) for x in (0.0, 0.3, 0.6))

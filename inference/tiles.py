@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inference.cards import is_card
 from inference.observation import Box, Tile
 from inference.page import Mask, Page, Rect, distance, page_colours, speaker_frames
 from ingest.video import Image
@@ -30,10 +31,6 @@ it.
 """
 LARGE = 3
 """How many tiles of the strip the active speaker or a shared screen covers at least."""
-ABOVE_LABEL, FLAT, NOISE = 0.6, 6, 1.5
-"""Share of a tile's height that no label reaches, how far a flat card's values are from its colour, and the deviation
-of those along its rim: a card is a drawing, while the darkest camera picture is noisy.
-"""
 TWINS = 0.05
 """Widest gutter between the two tiles of a pair of which one is dark, as a share of the picture's width."""
 LIKENESS = 0.05
@@ -225,21 +222,3 @@ def any_within(leaf: Rect, cells: list[Rect]) -> bool:
         leaf.left < (c.left + c.right) / 2 < leaf.right and leaf.top < (c.top + c.bottom) / 2 < leaf.bottom
         for c in cells
     )
-
-
-def is_card(picture: Image, rect: Rect) -> bool:
-    """Whether a tile is a flat card (camera off): above its label one colour along the rim, and over most of the rest.
-
-    A camera's picture differs there, if only by the participant's shoulders.
-    """
-    inset_x, inset_y = max(4, rect.width // 20), max(4, rect.height // 20)
-    lower = rect.top + round(ABOVE_LABEL * rect.height)
-    inner = picture[rect.top + inset_y : lower, rect.left + inset_x : rect.right - inset_x]
-    if min(inner.shape[:2]) < 8:
-        return False
-    rim = np.concatenate([side.reshape(-1, 3) for side in (inner[:2], inner[:, :2], inner[:, -2:])])
-    if rim.std(axis=0).mean() > NOISE:
-        return False
-    colour = np.median(rim, axis=0)
-    flat = [(np.abs(part - colour).max(axis=-1) <= FLAT).mean() for part in (rim, inner[::2, ::2])]
-    return bool(flat[0] > 0.97 and flat[1] > 0.6)
