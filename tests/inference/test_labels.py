@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from inference import labels
 from inference.labels import Reader, relief, tidy
-from inference.linking import plain
+from inference.spelling import plain
 from ingest.video import Image
 from tests.inference.galleries import label, texture, tile_of
 
