@@ -63,9 +63,10 @@ def edits(read: str, meant: str) -> float:
     ends = list(accumulate(map(len, parts)))
     wrong = [0.0] * len(parts)
     whole = "".join(parts)
-    for tag, at, to in Levenshtein.editops(whole, read).as_list():
-        word = min(bisect_right(ends, at), len(parts) - 1)
-        wrong[word] += cost(whole[at] if tag != "insert" else "", read[to] if tag != "delete" else "")
+    for step in Levenshtein.editops(whole, read):
+        word = min(bisect_right(ends, step.src_pos), len(parts) - 1)
+        lost, came = step.tag == "delete", step.tag == "insert"
+        wrong[word] += cost("" if came else whole[step.src_pos], "" if lost else read[step.dest_pos])
     beyond = sum(max(0.0, each - ELSEWHERE * len(word)) for each, word in zip(wrong, parts, strict=True))
     return sum(wrong) + AGAINST * beyond
 

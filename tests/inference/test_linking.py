@@ -181,7 +181,7 @@ def test_faces_of_a_room_keep_their_numbers_while_they_hardly_move() -> None:
         faces = [Face(Box(x, 0.4, 0.1, 0.2), 0.9) for x in places]
         return Moment(1_000 * second, tuple(Observation(WHOLE, "", face) for face in faces))
 
-    seen = [room(0, 0.1, 0.6), room(1, 0.61, 0.12), room(2, 0.3)]
+    seen = [room(0, 0.1, 0.5), room(1, 0.51, 0.12), room(2, 0.9)]
     assert names(seen) == [("unlabelled-1", "unlabelled-2"), ("unlabelled-2", "unlabelled-1"), ("unlabelled-3",)]
 
 
