@@ -68,7 +68,8 @@ def assign(unnamed: Sequence[Observation], places: Sequence[Place], at_ms: int) 
     if len(here) and len(there):
         faces, tracks = [unnamed[row].face for row in here], [places[column] for column in there]
         table[np.ix_(here, there)] = nearness([face.box for face in faces if face], tracks, at_ms)
-    pairs = zip(*(each.tolist() for each in linear_sum_assignment(table, maximize=True)), strict=True)
+    rows, found = linear_sum_assignment(table, maximize=True)
+    pairs = zip(rows.tolist(), found.tolist(), strict=True)
     return {row: places[column] for row, column in pairs if table[row, column] > 0}
 
 

@@ -9,9 +9,9 @@ from itertools import islice
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ingest.records.roster import Participant
-from storage import StoreError, rollups
+from storage import StoreError, decisions, rollups
 from storage.facts import PORTION, new_id
-from storage.tables import identity, label, observation, participant
+from storage.tables import decision, identity, label, observation, participant
 
 Links = Iterable[tuple[int, tuple[str, ...]]]
 """(at_ms, name of the participant of each observation of that moment, in order); "" where nobody can be named."""
@@ -54,6 +54,7 @@ def enrol(connection: Connection, lecture_id: str, people: Sequence[Participant]
             "consent": person.consent,
         }
         connection.execute(update(participant).where(participant.c.id == ids[person.name]).values(values))
+    decisions.outdate(connection, [lecture_id])
     sweep(connection, lecture_id)
 
 
@@ -67,10 +68,12 @@ def roster(connection: Connection, lecture_id: str) -> list[Participant]:
 def sweep(connection: Connection, lecture_id: str) -> None:
     """Forget the names that nothing refers to any more."""
     used = select(identity.c.participant_id).where(identity.c.participant_id == participant.c.id).exists()
-    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~used
+    meant = select(decision.c.id).where(decision.c.participant_id == participant.c.id).exists()
+    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~used & ~meant
     connection.execute(delete(participant).where(idle))
     read = select(observation.c.label_id).where(observation.c.label_id == label.c.id).exists()
-    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~read))
+    judged = select(decision.c.id).where(decision.c.label_id == label.c.id).exists()
+    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~read, ~judged))
 
 
 def _known(connection: Connection, lecture_id: str) -> dict[str, int]:
