@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from inference.forms import key
 from inference.naming import IS_NOT
@@ -100,7 +100,7 @@ _DECISIONS = (
 )
 
 
-def _candidates(connection: Connection) -> Iterable[Row[Any]]:
+def _candidates(connection: Connection) -> Sequence[Any]:
     """The likeliest first."""
     seen = [part.run_id for part in parts(connection)]
     query = (
@@ -134,12 +134,12 @@ def _answers(connection: Connection) -> tuple[set[tuple[str, str]], set[tuple[st
     return answered, {(*_place(row), row.name.casefold()) for row in rows if row.answer == IS_NOT and row.name}
 
 
-def _place(row: Row[Any]) -> tuple[str, str]:
+def _place(row: Any) -> tuple[str, str]:
     """Where a label means one and the same: the course, or the lecture without one; and the label's key."""
     return str(row.course_id) if row.course_id is not None else row.lecture_id, key(row.text)
 
 
-def _joined(known: Waiting | None, row: Row[Any]) -> Waiting:
+def _joined(known: Waiting | None, row: Any) -> Waiting:
     """What waits, with one more candidate of one more lecture."""
     one = known or Waiting(row.label_id, row.text, row.course, (), ())
     lectures = one.lectures if row.lecture in one.lectures else (*one.lectures, row.lecture)

@@ -28,7 +28,7 @@ def show(store: Store, address: str, view: View | None = None) -> Page:
 
 
 def test_every_page_is_at_its_own_address() -> None:
-    assert set(pages()) >= {"overview", "lecture"}
+    assert set(pages()) >= {"overview", "lecture", "review"}
     assert len({page.PATH for page in pages().values()}) == len(pages())
     assert match("/lecture/a%20b/") == (pages()["lecture"], {"lecture_id": "a b"})
     assert match("/lecture/a/b") is None
@@ -192,7 +192,7 @@ def test_two_applications_share_nothing(tmp_path: object, store: Store) -> None:
         apps = create(store), create(other)
         answers = []
         for app in apps:
-            (callback,) = [key for key in app.callback_map if "page.children" in key]
+            (callback,) = [key for key in app.callback_map if "title.data" in key]
             asked = {
                 "output": callback,
                 "outputs": [
@@ -206,6 +206,7 @@ def test_two_applications_share_nothing(tmp_path: object, store: Store) -> None:
                     {"id": "address", "property": "search", "value": ""},
                     {"id": "view", "property": "data", "value": {"scheme": "light", "narrow": False}},
                     {"id": "again", "property": "n_intervals", "value": None},
+                    {"id": "decided", "property": "data", "value": None},
                 ],
                 "state": [{"id": name, "property": "data", "value": None} for name in ("title", "zoomed")],
                 "changedPropIds": ["view.data"],
