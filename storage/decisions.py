@@ -23,8 +23,7 @@ def decide(connection: Connection, label_id: int, answer: str, participant_id: i
     if answer not in (IS, IS_NOT, NEW) or (answer == NEW) != (participant_id is None):
         raise ValueError(f"{answer!r} of participant {participant_id!r} is no answer")
     lecture_id, text = _label(connection, label_id)
-    if answer != IS_NOT:
-        _forget(connection, lecture_id, text)
+    _forget(connection, lecture_id, text, participant_id if answer == IS_NOT else None)
     values = {"label_id": label_id, "participant_id": participant_id, "answer": answer, "decided_at": datetime.now(UTC)}
     found = connection.execute(insert(decision).values(**values)).inserted_primary_key
     outdate(connection, showing(connection, lecture_id, text))
@@ -85,9 +84,10 @@ def _label(connection: Connection, label_id: int) -> tuple[str, str]:
     return row.lecture_id, row.text
 
 
-def _forget(connection: Connection, lecture_id: str, text: str) -> None:
-    """Remove who the label was said to be before."""
+def _forget(connection: Connection, lecture_id: str, text: str, ruled_out: int | None) -> None:
+    """Remove who the label was said to be before; or, where somebody is ruled out, the same said before."""
+    before = decision.c.answer != IS_NOT if ruled_out is None else decision.c.participant_id == ruled_out
     query = select(decision.c.id, label.c.text).join(label, label.c.id == decision.c.label_id)
-    here = query.where(label.c.lecture_id.in_(together(connection, lecture_id)), decision.c.answer != IS_NOT)
+    here = query.where(label.c.lecture_id.in_(together(connection, lecture_id)), before)
     old = [number for number, other in connection.execute(here) if key(other) == key(text)]
     connection.execute(delete(decision).where(decision.c.id.in_(old)))

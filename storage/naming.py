@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import Column, Connection, Table, delete, insert, select
 
 from inference import linking
+from inference.linking import UNLABELLED
 from inference.naming import Doubt
 from inference.observation import Moment
 from storage import decisions, identity
 from storage.reading import parts
 from storage.tables import candidate, identified, label, participant, run
+
+__all__ = ["UNLABELLED", "name", "outdated"]
 
 
 def name(connection: Connection, run_id: int, lecture_id: str, moments: Callable[[], Iterable[Moment]]) -> None:

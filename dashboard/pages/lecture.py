@@ -109,7 +109,7 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
         _zoom(view),
         _engagement(summary, timeline, bins, formula, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
-        _people(grid, axis),
+        *([_people(grid, axis)] if grid.names else []),
         _coverage(bins, summary, axis),
         limits.limits(),
         _numbers(summary, bins, axis),

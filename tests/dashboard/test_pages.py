@@ -128,6 +128,14 @@ def test_a_lecture_without_anybody(store: Store) -> None:
     assert not rooms.charts(page.content)
 
 
+def test_who_has_no_name_counts_for_the_class_alone(store: Store) -> None:
+    mixed = show(store, f"/lecture/{rooms.hold(store, 'Mixed', people=('Ana Brandt', 'unlabelled-1'))}").content
+    assert "unlabelled" not in rooms.text(mixed)
+    assert len(rooms.charts(mixed)["people"].data[0].y) == 2, "the edges of one row"
+    room = show(store, f"/lecture/{rooms.hold(store, 'Room', people=('unlabelled-1', 'unlabelled-2'))}").content
+    assert set(rooms.charts(room)) == {"curve", "expressions", "coverage"}
+
+
 def test_running_partial_and_failed_say_so(store: Store) -> None:
     running = show(store, f"/lecture/{rooms.hold(store, 'A', seconds=100, stored=43, state=None)}")
     assert "43 % analysed" in rooms.text(running.content)
@@ -166,7 +174,7 @@ def test_an_error_of_ours_is_not_hidden(store: Store, monkeypatch: pytest.Monkey
 
 def test_nothing_judges_or_compares_people(store: Store) -> None:
     lecture = rooms.hold(store, face=lambda who, second: second % 3 > 0)
-    for address in ("/", f"/lecture/{lecture}", f"/lecture/{lecture}?formula=sharma2019", "/lecture/none"):
+    for address in ("/", f"/lecture/{lecture}", f"/lecture/{lecture}?formula=sharma2019", "/lecture/none", "/review"):
         content = show(store, address).content
         hovers = json.dumps(
             [figure.to_plotly_json() for figure in rooms.charts(content).values()], cls=PlotlyJSONEncoder
