@@ -27,6 +27,8 @@ AGREES, AT_MOST, MISREAD, EXACT = 0.55, 14, 1.5, 1.0
 """
 CUT, LOST = -0.3, -1.2
 """How usual it is that a label ends early: with dots behind it, and without."""
+LONG = 9
+"""Letters from which a label may have lost its end: Andrea is not Andreas cut off."""
 NONE = -6.0
 """Evidence of a pair that has nothing in common."""
 SURE = 0.8
@@ -78,7 +80,7 @@ class Forms:
         for at in np.flatnonzero(np.minimum(whole, begun) <= 1 + 0.45 * size):
             form = self.all[at]
             best = agreement(reading.letters, form.written)
-            if len(self._letters[at]) > size + 1 and size >= (3 if reading.cut else 6):
+            if len(self._letters[at]) > size + 1 and size >= (3 if reading.cut else LONG):
                 shortened = agreement(reading.letters, begin(form.written, size))
                 best = max(best, shortened + (CUT if reading.cut else LOST))
             row[form.place] = max(row[form.place], reading.usual + form.usual + best)
