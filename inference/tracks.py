@@ -64,8 +64,8 @@ def assign(unnamed: Sequence[Observation], places: Sequence[Place], at_ms: int) 
     before = [place.seen for place in places]
     table = overlaps([one.tile.box for one in unnamed], [one.tile.box for one in before])
     table[table < SAME_TILE] = 0.0
-    here, there = (np.flatnonzero([shared(one) and one.face is not None for one in each]) for each in (unnamed, before))
-    if len(here) and len(there):
+    here, there = ([at for at, one in enumerate(each) if shared(one) and one.face] for each in (unnamed, before))
+    if here and there:
         faces, tracks = [unnamed[row].face for row in here], [places[column] for column in there]
         table[np.ix_(here, there)] = nearness([face.box for face in faces if face], tracks, at_ms)
     rows, found = linear_sum_assignment(table, maximize=True)
