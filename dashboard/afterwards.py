@@ -26,7 +26,7 @@ class CatchingUp:
         """Begin, or have the running one look once more when it is through."""
         with self._lock:
             self._again = True
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = Thread(target=self._run, name="naming", daemon=True)
                 self._thread.start()
 

@@ -110,7 +110,7 @@ def _note(found: dict[str, float], form: str, usual: float) -> None:
 
 
 def readings(label: str) -> list[Reading]:
-    """What a label may say, without remarks, titles, devices and what follows a dash; none for a device alone."""
+    """What a label may say: all of it, and without remarks, titles, devices and what follows a dash."""
     cut = bool(CUT.search(label))
     bare = REMARK.sub(" ", CUT.sub("", label))
     local = bare.partition("@")[0] if "@" in bare else ""

@@ -19,6 +19,10 @@ from inference.tracks import SAME_TILE, Place
 
 TILE, CAMERA, SITTING, ORDER = 4.0, 1.0, 2.0, 0.1
 """Weights of what stays the same."""
+AWAY_S, LONGEST = 10.0, 3.0
+"""Each so many seconds unseen weigh 1 against being back, up to LONGEST: one glance that read a label twice makes no
+second participant who is waited for.
+"""
 
 
 @dataclass
@@ -45,9 +49,9 @@ class Twins:
         """Index -> which bearer; new ones are numbered on. `tile` is what it counts to be in the same one."""
         known = self.bearers.setdefault(name, [])
         seen = [moment.observations[index] for index in indices]
-        table = np.array([[likeness(one, place, tile) for place in known] for one in seen]).reshape(
-            len(seen), len(known)
-        )
+        table = np.array(
+            [[likeness(one, place, tile) - away(place, moment.at_ms) for place in known] for one in seen]
+        ).reshape(len(seen), len(known))
         table -= ORDER * np.abs(rank(seen)[:, None] - rank([place.seen for place in known]))
         rows, columns = linear_sum_assignment(table, maximize=True)
         found = dict(zip(rows.tolist(), columns.tolist(), strict=True))
@@ -81,6 +85,11 @@ def likeness(seen: Observation, place: Place, tile: float) -> float:
     if seen.face and before.face:
         points += SITTING * max(0.0, 1 - float(np.abs(sitting(seen) - sitting(before)).sum()) / 0.5)
     return points
+
+
+def away(place: Place, at_ms: int) -> float:
+    """How much speaks against somebody being back, by the time since last seen."""
+    return min(LONGEST, (at_ms - place.at_ms) / 1000 / AWAY_S)
 
 
 def sitting(seen: Observation) -> NDArray[np.float64]:

@@ -112,6 +112,12 @@ def test_the_same_label_twice_is_two_people() -> None:
     assert names(moments(["Anna", "Anna"])) == [("Anna", "Anna (2)")]
 
 
+def test_a_label_read_twice_by_mistake_leaves_no_trace() -> None:
+    seen = moments(*[["Anna", "Bob"]] * 3, ["Anna", "Anna"], *[["Anna", "Bob"]] * 30, *[["Bob", "Anna"]] * 3)
+    assert set(names(seen)[4:34]) == {("Anna", "Bob")}
+    assert set(names(seen)[34:]) == {("Bob", "Anna")}
+
+
 def test_two_of_one_name_keep_theirs_while_the_others_move() -> None:
     seen = moments(["Anna", "Bob", "Anna"], ["Anna", "Bob", "Anna"], ["Bob", "Anna", "Cem", "Anna"], ["Anna"], seats=[
         [0, 1, 2], [2, 1, 0], [0, 1, 3, 2], [2]])  # fmt: skip
