@@ -94,10 +94,7 @@ def keep(store: Store, current: Run, segment: Segment, outcome: workers.Outcome)
 
 def conclude(recording: Recording, store: Store, current: Run, period_ms: int) -> Run:
     """Say who is who, and whether all of the recording is there."""
-    from inference import linking
-
-    names = [(person.name, *person.aliases) for person in store.roster(current.lecture_id)]
-    store.identify(current, linking.link(partial(store.moments, current), names))
+    store.name_people(current)
     state, reason = verdict(recording, store.instants(current), period_ms)
     store.finish(current, state, reason)
     return replace(current, state=state)

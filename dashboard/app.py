@@ -1,4 +1,4 @@
-"""The Dash application: a frame, and one callback that asks the page at the address. Everything is served from here.
+"""The Dash application: a frame, a callback that asks the page at the address, and one that keeps decisions.
 
 All state is in the address (`?course=`, `?formula=`) and in the reader's view (theme, width), so a page is a
 plain function of the store and these. Nothing is kept between requests.
@@ -15,7 +15,8 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard import parts, theme
-from dashboard.pages import match, pages
+from dashboard.afterwards import CatchingUp
+from dashboard.pages import match, pages, review
 from dashboard.view import Page, View
 from storage import StoreError
 
@@ -58,7 +59,7 @@ def render(store: Store, pathname: str, search: str, view: View) -> Page:
 
 
 def _callbacks(app: Dash, store: Store) -> None:
-    """One callback on the server; the rest runs in the browser (assets/classpulse.js)."""
+    """What is done on the server; the rest runs in the browser (assets/classpulse.js)."""
 
     @app.callback(
         Output("page", "children"),
@@ -69,11 +70,18 @@ def _callbacks(app: Dash, store: Store) -> None:
         Input("address", "search"),
         Input("view", "data"),
         Input("again", "n_intervals"),
+        Input("decided", "data"),
         State("title", "data"),
         State("zoomed", "data"),
     )
     def show(
-        pathname: str, search: str, view: dict[str, Any] | None, times: int, shown: str | None, zoomed: Any
+        pathname: str,
+        search: str,
+        view: dict[str, Any] | None,
+        times: int,
+        decided: Any,
+        shown: str | None,
+        zoomed: Any,
     ) -> Any:
         """Ask the page at the address, once the browser has said how its screen is."""
         if view is None:
@@ -82,6 +90,26 @@ def _callbacks(app: Dash, store: Store) -> None:
         page = render(store, pathname or "/", search or "", View(view["scheme"], view["narrow"], span))
         quiet = ctx.triggered_id == "again" and shown == page.title
         return page.content, no_update if quiet else page.title, page.refresh_ms or 60_000, page.refresh_ms is None
+
+    naming = CatchingUp(store)
+
+    @app.callback(
+        Output("decided", "data"),
+        Output("page", "children", allow_duplicate=True),
+        Input({"answer": ALL, "label": ALL, "person": ALL}, "n_clicks"),
+        Input({"undo": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def decide(answers: list[int | None], undone: list[int | None]) -> Any:
+        """Keep an answer about a name; the page comes again at once, the lectures follow."""
+        if not any(answers) and not any(undone):
+            return no_update, no_update  # buttons that came with the page
+        try:
+            review.answer(store, ctx.triggered_id)
+        except StoreError as error:
+            return no_update, parts.notice("Your answer could not be kept", str(error))
+        naming.start()
+        return dict(ctx.triggered_id), no_update
 
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
@@ -105,7 +133,7 @@ def _frame() -> dmc.MantineProvider:
         **parts.spoken("Switch between light and dark"),
     )
     header = html.Header([dcc.Link([mark, "ClassPulse"], href="/", className="cp-brand"), toggle], className="cp-top")
-    stores = [dcc.Store(id=name) for name in ("view", "title", "arrived", "dated", "zoomed")]
+    stores = [dcc.Store(id=name) for name in ("view", "title", "arrived", "dated", "zoomed", "decided")]
     skeletons = html.Div([dmc.Skeleton(height=height) for height in (32, 16, 240, 200)], className="cp-skeletons")
     return dmc.MantineProvider(
         [

@@ -12,6 +12,7 @@ from pandas import DataFrame, Series
 
 from dashboard.words import ENOUGH
 from inference.observation import EXPRESSIONS
+from storage.naming import UNLABELLED
 
 SHARES = [f"share_{name}" for name in EXPRESSIONS]
 Z95 = 1.96
@@ -101,8 +102,9 @@ class Grid:
 
 
 def by_person(timeline: DataFrame, formula: str, length_ms: int, bin_ms: int) -> Grid:
-    """The heat map's numbers."""
+    """The heat map's numbers, of people with a name: who has none counts for the class alone."""
     bins = starts(timeline, length_ms, bin_ms)
+    timeline = timeline[~timeline["participant"].astype(str).str.startswith(UNLABELLED)]
     named = timeline.drop_duplicates("participant_id").set_index("participant_id")["participant"].astype(str)
     order = sorted(named.index, key=lambda person: (named[person].casefold(), person))
     share = timeline["face_visible"] / timeline["sampled"].replace(0, np.nan)

@@ -9,9 +9,9 @@ from itertools import islice
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from ingest.records.roster import Participant
-from storage import StoreError, rollups
+from storage import StoreError, decisions, rollups
 from storage.facts import PORTION, new_id
-from storage.tables import identity, label, mention, observation, participant
+from storage.tables import decision, identity, label, mention, observation, participant
 
 Links = Iterable[tuple[int, tuple[str, ...]]]
 """(at_ms, name of the participant of each observation of that moment, in order); "" where nobody can be named."""
@@ -54,6 +54,7 @@ def enrol(connection: Connection, lecture_id: str, people: Sequence[Participant]
             "consent": person.consent,
         }
         connection.execute(update(participant).where(participant.c.id == ids[person.name]).values(values))
+    decisions.outdate(connection, [lecture_id])
     sweep(connection, lecture_id)
 
 
@@ -68,12 +69,18 @@ def sweep(connection: Connection, lecture_id: str) -> None:
     """Forget the names that nothing refers to any more."""
     used = select(identity.c.participant_id).where(identity.c.participant_id == participant.c.id).exists()
     named = select(mention.c.id).where(mention.c.participant_id == participant.c.id).exists()
-    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~used & ~named
+    meant = select(decision.c.id).where(decision.c.participant_id == participant.c.id).exists()
+    idle = (participant.c.lecture_id == lecture_id) & participant.c.place.is_(None) & ~or_(used, named, meant)
     connection.execute(delete(participant).where(idle))
-    read = select(observation.c.label_id).where(observation.c.label_id == label.c.id).exists()
-    columns = (mention.c.label_id, mention.c.original_id, mention.c.email_id)
-    told = [select(mention.c.id).where(column == label.c.id).exists() for column in columns]
-    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~or_(read, *told)))
+    columns = (
+        observation.c.label_id,
+        decision.c.label_id,
+        mention.c.label_id,
+        mention.c.original_id,
+        mention.c.email_id,
+    )
+    needed = [select(column).where(column == label.c.id).exists() for column in columns]
+    connection.execute(delete(label).where(label.c.lecture_id == lecture_id, ~or_(*needed)))
 
 
 def ids_of(connection: Connection, lecture_id: str, names: set[str]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from ingest.records.placing import Placed
 from ingest.records.timeline import Turn
 from ingest.records.transcript import Sentence
 from ingest.video import Recording
-from storage import facts, naming
+from storage import facts, joining
 from storage.tables import attendance, mention, message, record, recording, sentence, turn
 
 MS = timedelta(milliseconds=1)
@@ -47,7 +47,7 @@ def attach(connection: Connection, lecture_id: str, placed: Placed) -> bool:
     for table, rows in _rows(record_id, placed.rows, mentions).items():
         if rows:
             connection.execute(insert(table), rows)
-    naming.join(connection, lecture_id)
+    joining.join(connection, lecture_id)
     return True
 
 

@@ -10,6 +10,7 @@ What it guarantees:
   readers see the one finished last.
 * A record beside a video is replaced as a whole, and joined to the participants anew whenever these change.
 * Identity and sums per minute are opinions: replaced as a whole, never touching a fact.
+* A decision about a label is one row; names are computed from it again at will, in past and later lectures.
 * Names of people are in the tables `label` and `participant` only. No picture, key point or landmark is ever stored.
 """
 
@@ -25,7 +26,7 @@ from inference.observation import Moment
 from ingest.records.placing import Placed
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import StoreError, facts, identity, naming, records, rollups, runs
+from storage import StoreError, decisions, facts, identity, joining, naming, records, rollups, runs
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
 from storage.runs import Run
@@ -109,14 +110,55 @@ class Store:
         """
         with writing(self.engine) as connection:
             identity.identify(connection, run.id, run.lecture_id, links)
-            naming.join(connection, run.lecture_id)
+            joining.join(connection, run.lecture_id)
+
+    def name_people(self, run: Run) -> None:
+        """Replace who the observations of a run are, by labels, roster and decisions (`inference.linking`)."""
+        self._name(run.id, run.lecture_id)
+
+    def decide(self, label_id: int, answer: str, participant_id: int | None = None) -> int:
+        """Keep that a label "is" or "is not" a participant, or is somebody "new"; gives the decision's id.
+
+        It holds in all lectures of the course. `catch_up` applies it to those already analysed.
+        """
+        with writing(self.engine) as connection:
+            return decisions.decide(connection, label_id, answer, participant_id)
+
+    def undo(self, decision_id: int) -> None:
+        """Take a decision back; `catch_up` applies that."""
+        with writing(self.engine) as connection:
+            decisions.undo(connection, decision_id)
+
+    def catch_up(self) -> int:
+        """Name the people anew wherever roster, decisions or the naming itself changed; how many recordings that was.
+
+        One transaction each: stopped half-way, the rest is done next time.
+        """
+        done = 0
+        while waiting := self._outdated():
+            self._name(*waiting[0])
+            done += 1
+        return done
+
+    def _outdated(self) -> list[tuple[int, str]]:
+        with reading(self.engine) as connection:
+            return naming.outdated(connection)
+
+    def _name(self, run_id: int, lecture_id: str) -> None:
+        def moments() -> Iterator[Moment]:
+            with reading(self.engine) as stored:
+                yield from facts.read(stored, run_id, lecture_id)
+
+        with writing(self.engine) as connection:
+            naming.name(connection, run_id, lecture_id, moments)
+            joining.join(connection, lecture_id)
 
     def enrol(self, lecture: str, people: Sequence[Participant]) -> None:
         """Replace the roster of a lecture (by name or id; made where there is none). StoreError for a name twice."""
         with writing(self.engine) as connection:
             lecture_id = runs.lecture_named(connection, lecture)
             identity.enrol(connection, lecture_id, people)
-            naming.join(connection, lecture_id)
+            joining.join(connection, lecture_id)
 
     def roster(self, lecture: str) -> list[Participant]:
         """The roster of a lecture (by name or id) in its order; empty where there is none."""

@@ -5,6 +5,8 @@
     lecture < label, participant                                    names, and nothing but names
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
+                            run < candidate, identified               who a doubtful label may be; what is up to date
+    label < decision                                what a teacher said of a label, applied whenever people are named
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
 it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
@@ -297,4 +299,35 @@ message = Table(
     Column("place", Integer, primary_key=True, comment="order in the record, from 0"),
     Column("at_ms", BigInteger, nullable=False, comment="of the recording; may lie before or after it"),
     sqlite_with_rowid=False,
+)
+
+candidate = Table(
+    "candidate",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("label_id", _inside("label.id"), primary_key=True),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    Column("likelihood", REAL, nullable=False, comment="0 to 1"),
+    Index(None, "label_id"),
+    Index(None, "participant_id"),
+    sqlite_with_rowid=False,
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("label_id", _inside("label.id"), nullable=False),
+    Column("participant_id", _inside("participant.id"), comment="null for somebody new"),
+    Column("answer", Text, nullable=False, comment="is, is not or new"),
+    Column("decided_at", Utc, nullable=False),
+    Index(None, "label_id"),
+    Index(None, "participant_id"),
+)
+
+identified = Table(
+    "identified",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("version", Text, nullable=False, comment="of the naming; no row: to be named anew"),
 )

@@ -6,6 +6,7 @@
   let seen = null;
   let place = null;
   let range = null;
+  let answering = false;
 
   function look() {
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
@@ -54,10 +55,13 @@
         return title || "";
       },
       dates: function () {
+        answering = false;
         window.requestAnimationFrame(function () {
           document.querySelectorAll("time[datetime]").forEach(function (time) {
             if (time.getAttribute("datetime")) time.textContent = day(time.getAttribute("datetime"));
           });
+          const lost = document.activeElement === document.body && document.querySelector(".cp-review");
+          if (lost) document.getElementById("page").focus({ preventScroll: true });
           document.querySelectorAll(".cp-here").forEach((link) => link.setAttribute("aria-current", "page"));
           document.querySelectorAll("a[aria-current]:not(.cp-here)").forEach((link) => link.removeAttribute("aria-current"));
         });
@@ -88,6 +92,12 @@
   });
 
   document.addEventListener("keydown", function (event) {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+    const button = plain && "123".includes(event.key) && document.querySelector('[aria-keyshortcuts="' + event.key + '"]');
+    if (button && !answering) {
+      answering = true; // until the page comes again: a second key means the next card
+      button.click();
+    }
     const row = event.key === "Enter" && document.activeElement.closest && document.activeElement.closest(".cp-table .ag-row");
     const link = row && row.querySelector("a.cp-title");
     if (link && document.activeElement !== link) link.click();

@@ -11,6 +11,7 @@ from dash import dcc, html
 from pandas import DataFrame
 
 from dashboard import figures, findings, limits, parts, trends, words
+from dashboard.pages import review
 from dashboard.view import Page, View
 from storage import queries
 from storage.queries import LectureSummary
@@ -35,7 +36,11 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
     body = charts(summary, timeline, formula, view) if len(timeline) else _nobody(summary)
-    return Page(summary.name, html.Article([_head(summary), *_state(summary), *body], className="cp-lecture"), refresh)
+    return Page(
+        summary.name,
+        html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
+        refresh,
+    )
 
 
 def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:
@@ -43,8 +48,8 @@ def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | N
     return next((one for one in queries.lectures(store, formula) if one.id == lecture_id), None)
 
 
-def _head(summary: LectureSummary) -> html.Header:
-    """Course and title, date, length, people, coverage."""
+def _head(summary: LectureSummary, to_review: list[Any]) -> html.Header:
+    """Course and title, date, length, people, coverage, and the way to names that wait for a decision."""
     course = summary.course or "Without a course"
     crumbs = [
         dcc.Link("Lectures", href="/"),
@@ -56,6 +61,7 @@ def _head(summary: LectureSummary) -> html.Header:
         words.length(summary.length_ms) if summary.length_ms else "length not known",
         words.people(summary.people),
         f"coverage {words.percent(summary.coverage)}",
+        *to_review,
     ]
     return html.Header(
         [
@@ -103,7 +109,7 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
         _zoom(view),
         _engagement(summary, timeline, bins, formula, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
-        _people(grid, axis),
+        *([_people(grid, axis)] if grid.names else []),
         _coverage(bins, summary, axis),
         limits.limits(),
         _numbers(summary, bins, axis),

@@ -11,6 +11,7 @@ import dash_ag_grid as dag
 from dash import dcc, html
 
 from dashboard import parts, words
+from dashboard.pages import review
 from dashboard.view import Page, View
 from storage import queries
 from storage.queries import LectureSummary
@@ -32,7 +33,10 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     course = query.get("course")
     kept = [lecture for lecture in lectures if course is None or (lecture.course or "") == course]
     content = html.Div(
-        [_courses(lectures, course), html.Div([_head(course, kept), table(kept, view)], className="cp-main-column")],
+        [
+            _courses(lectures, course),
+            html.Div([_head(course, kept, review.link(store)), table(kept, view)], className="cp-main-column"),
+        ],
         className="cp-overview",
     )
     return Page(_heading(course), content, refresh_ms=3_000 if working else 15_000)
@@ -57,11 +61,16 @@ def _heading(course: str | None) -> str:
     return "Lectures" if course is None else course or "Without a course"
 
 
-def _head(course: str | None, lectures: list[LectureSummary]) -> html.Header:
-    """The heading, how many lectures, and one line for the running work."""
+def _head(course: str | None, lectures: list[LectureSummary], to_review: list[Any]) -> html.Header:
+    """The heading, how many lectures, one line for the running work, and the way to names that wait for a decision."""
     count = "1 lecture" if len(lectures) == 1 else f"{len(lectures)} lectures"
     return html.Header(
-        [html.H1(_heading(course)), html.P(count, className="cp-caption"), html.P(_working(lectures), role="status")],
+        [
+            html.H1(_heading(course)),
+            html.P(count, className="cp-caption"),
+            html.P(_working(lectures), role="status"),
+            *map(html.P, to_review),
+        ],
         className="cp-page-head",
     )
 

@@ -14,8 +14,9 @@ import pytest
 from waitress.server import create_server
 
 from dashboard.app import create
+from ingest.records.roster import Participant
 from storage.store import Store
-from tests.dashboard import rooms
+from tests.dashboard import rooms, test_review
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -97,6 +98,26 @@ def test_a_visit(visit: Visit) -> None:
     tab.focus("a.cp-title")
     tab.keyboard.press("Enter")
     tab.wait_for_function("document.title === 'Lecture 7 · ClassPulse'")
+    assert (visit.complaints, visit.elsewhere) == ([], [])
+
+
+def test_names_are_reviewed_by_keyboard(visit: Visit, store: Store) -> None:
+    test_review.hold(store, "Lecture 1", roster=[*test_review.ROSTER, Participant("Anna Lang")])
+    tab = visit.tab
+    tab.goto(f"{visit.address}/")
+    tab.click("text=1 name to review")
+    tab.wait_for_function("document.title === 'Names to review · ClassPulse'")
+    tab.set_viewport_size({"width": 360, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.wait_for_selector(".cp-waiting li >> nth=2")
+    tab.keyboard.press("2")
+    tab.wait_for_function("document.querySelectorAll('.cp-waiting li').length === 2")
+    tab.keyboard.press("1")
+    tab.wait_for_selector("text=Nothing to review")
+    tab.wait_for_selector(".cp-page-head [role=status]", state="hidden")
+    assert test_review.people(store, "Lecture 1") == {"Anna Müller", "Bob Smith"}
+    tab.click("text=Undo >> nth=0")
+    tab.wait_for_selector(".cp-waiting")
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
 

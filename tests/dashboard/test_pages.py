@@ -28,7 +28,7 @@ def show(store: Store, address: str, view: View | None = None) -> Page:
 
 
 def test_every_page_is_at_its_own_address() -> None:
-    assert set(pages()) >= {"overview", "lecture"}
+    assert set(pages()) >= {"overview", "lecture", "review"}
     assert len({page.PATH for page in pages().values()}) == len(pages())
     assert match("/lecture/a%20b/") == (pages()["lecture"], {"lecture_id": "a b"})
     assert match("/lecture/a/b") is None
@@ -128,6 +128,14 @@ def test_a_lecture_without_anybody(store: Store) -> None:
     assert not rooms.charts(page.content)
 
 
+def test_who_has_no_name_counts_for_the_class_alone(store: Store) -> None:
+    mixed = show(store, f"/lecture/{rooms.hold(store, 'Mixed', people=('Ana Brandt', 'unlabelled-1'))}").content
+    assert "unlabelled" not in rooms.text(mixed)
+    assert len(rooms.charts(mixed)["people"].data[0].y) == 2, "the edges of one row"
+    room = show(store, f"/lecture/{rooms.hold(store, 'Room', people=('unlabelled-1', 'unlabelled-2'))}").content
+    assert set(rooms.charts(room)) == {"curve", "expressions", "coverage"}
+
+
 def test_running_partial_and_failed_say_so(store: Store) -> None:
     running = show(store, f"/lecture/{rooms.hold(store, 'A', seconds=100, stored=43, state=None)}")
     assert "43 % analysed" in rooms.text(running.content)
@@ -166,7 +174,7 @@ def test_an_error_of_ours_is_not_hidden(store: Store, monkeypatch: pytest.Monkey
 
 def test_nothing_judges_or_compares_people(store: Store) -> None:
     lecture = rooms.hold(store, face=lambda who, second: second % 3 > 0)
-    for address in ("/", f"/lecture/{lecture}", f"/lecture/{lecture}?formula=sharma2019", "/lecture/none"):
+    for address in ("/", f"/lecture/{lecture}", f"/lecture/{lecture}?formula=sharma2019", "/lecture/none", "/review"):
         content = show(store, address).content
         hovers = json.dumps(
             [figure.to_plotly_json() for figure in rooms.charts(content).values()], cls=PlotlyJSONEncoder
@@ -192,7 +200,7 @@ def test_two_applications_share_nothing(tmp_path: object, store: Store) -> None:
         apps = create(store), create(other)
         answers = []
         for app in apps:
-            (callback,) = [key for key in app.callback_map if "page.children" in key]
+            (callback,) = [key for key in app.callback_map if "title.data" in key]
             asked = {
                 "output": callback,
                 "outputs": [
@@ -206,6 +214,7 @@ def test_two_applications_share_nothing(tmp_path: object, store: Store) -> None:
                     {"id": "address", "property": "search", "value": ""},
                     {"id": "view", "property": "data", "value": {"scheme": "light", "narrow": False}},
                     {"id": "again", "property": "n_intervals", "value": None},
+                    {"id": "decided", "property": "data", "value": None},
                 ],
                 "state": [{"id": name, "property": "data", "value": None} for name in ("title", "zoomed")],
                 "changedPropIds": ["view.data"],

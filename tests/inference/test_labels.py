@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from inference import labels
 from inference.labels import Reader, tidy
 from inference.letters import relief
-from inference.linking import plain
+from inference.spelling import plain
 from ingest.video import Image
 from tests.inference.galleries import label, texture, tile_of
 

@@ -20,8 +20,8 @@ from ingest.records.roster import Participant
 from ingest.records.timeline import Turn
 from ingest.records.transcript import Sentence
 from ingest.video import Recording, Segment
-from storage import naming, participation
-from storage.naming import Known, Mention
+from storage import joining, participation
+from storage.joining import Known, Mention
 from storage.store import Run, Store
 from storage.tables import metadata
 
@@ -182,7 +182,7 @@ ROSTER = [Known("Ada Ruiz", ("Addie",), "a@x.org"), Known("Bo Li", (), ""), Know
 
 
 def test_by_address_then_name_then_account() -> None:
-    found = naming.resolve(
+    found = joining.resolve(
         [
             mention(1, "iPhone", "", "A@X.org"),
             mention(2, "guest", "Li Bo"),
@@ -195,9 +195,9 @@ def test_by_address_then_name_then_account() -> None:
 
 
 def test_namesakes_with_other_addresses_are_apart_and_who_joins_again_is_not() -> None:
-    found = naming.resolve([mention(1, "Ana Silva", "", "s@x.org"), mention(2, "Ana Silva", "", "t@x.org")], ROSTER)
+    found = joining.resolve([mention(1, "Ana Silva", "", "s@x.org"), mention(2, "Ana Silva", "", "t@x.org")], ROSTER)
     assert found == {1: "Ana Silva", 2: "Ana Silva (t@x.org)"}
-    found = naming.resolve(
+    found = joining.resolve(
         [mention(1, "Ana Silva"), mention(2, "ana silva"), mention(3, "Cy"), mention(4, "Cy")], ROSTER
     )
     assert found == {1: "Ana Silva", 2: "Ana Silva", 3: "Cy", 4: "Cy"}
@@ -205,5 +205,5 @@ def test_namesakes_with_other_addresses_are_apart_and_who_joins_again_is_not() -
 
 def test_names_elsewhere_are_those_of_the_report_unless_several_bore_them() -> None:
     shown = {"hiro": {"Bo Li"}, "ana silva": {"Ana Silva", "Ana Silva (t@x.org)"}}
-    found = naming.resolve([mention(1, "Hiro", kind="chat"), mention(2, "Ana Silva", kind="chat")], ROSTER, shown)
+    found = joining.resolve([mention(1, "Hiro", kind="chat"), mention(2, "Ana Silva", kind="chat")], ROSTER, shown)
     assert found == {1: "Bo Li"}

@@ -1,0 +1,147 @@
+"""Names that wait for a decision: a label as read, who it may be, and three answers. Each can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+
+from dashboard import parts, words
+from dashboard.view import Page, View
+from storage import review
+from storage.review import Decided, Waiting
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+PATH = "/review"
+LATEST = 5
+"""So many decisions are shown with their Undo; the others fold away."""
+KEYS = {"is": "1", "is not": "2", "new": "3"}
+"""On the first card, for its first candidate."""
+BUTTONS = {"is": "Is", "is not": "Is not", "new": "New person"}
+
+
+def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
+    """What waits; `?lecture=` keeps one lecture. Asks again while decisions are being applied."""
+    waiting = review.waiting(store, query.get("lecture") or None)
+    decided, left = review.decided(store), review.outdated(store)
+    body = [card(one, first=number == 0) for number, one in enumerate(waiting)] or [_empty()]
+    content = html.Div([_head(waiting, decided, left), *body, *_decisions(decided)], className="cp-review")
+    return Page("Names to review", content, refresh_ms=1_500 if left else None)
+
+
+def answer(store: Store, pressed: Mapping[str, Any]) -> None:
+    """Do what a button says: keep an answer, or undo one."""
+    if "undo" in pressed:
+        store.undo(int(pressed["undo"]))
+    else:
+        store.decide(int(pressed["label"]), pressed["answer"], int(pressed["person"]) or None)
+
+
+def link(store: Store, lecture_id: str | None = None) -> list[Any]:
+    """The way here for other pages, with the number of names; nothing where none waits."""
+    count = len(review.waiting(store, lecture_id))
+    if not count:
+        return []
+    said = "1 name to review" if count == 1 else f"{count} names to review"
+    return [dcc.Link(said, href=PATH if lecture_id is None else f"{PATH}?lecture={lecture_id}", className="cp-link")]
+
+
+def _head(waiting: list[Waiting], decided: list[Decided], left: int) -> html.Header:
+    """What this is, and how far the decisions are applied."""
+    crumbs = [dcc.Link("Lectures", href="/"), html.Span("\u203a", **parts.HIDDEN), html.Span("Review")]
+    what = (
+        "These labels may be one of several people, or are hard to read. Your answer holds in all lectures of the "
+        "course, past and later, and can be undone."
+    )
+    return html.Header(
+        [
+            html.Nav(crumbs, className="cp-crumbs", **parts.spoken("Where you are")),
+            html.H1("Names to review"),
+            *([html.P(what, className="cp-caption")] if waiting else []),
+            html.P(_applying(left), role="status"),
+        ],
+        className="cp-page-head",
+    )
+
+
+def _applying(left: int) -> str:
+    """`Naming people anew: 2 recordings left`, or nothing."""
+    recordings = "1 recording" if left == 1 else f"{left} recordings"
+    return f"Naming people anew: {recordings} left" if left else ""
+
+
+def card(one: Waiting, *, first: bool) -> html.Section:
+    """A label with its candidates; the first card answers to the keys 1 to 3."""
+    rows = [_candidate(one, place, first=first and place == 0) for place in range(len(one.candidates))]
+    return html.Section(
+        [
+            html.Div([html.H2(f"\u201c{one.label}\u201d"), html.P(_where(one), className="cp-caption")]),
+            html.Ul(rows, **parts.spoken(f"Who {one.label} may be")),
+            html.Div(_button(one, "new", 0, first=first)),
+        ],
+        className="cp-card cp-waiting",
+    )
+
+
+def _candidate(one: Waiting, place: int, *, first: bool) -> html.Li:
+    """Somebody who may be meant, how likely, and the two answers."""
+    each = one.candidates[place]
+    bar = html.Span(html.Span(style={"width": f"{each.likelihood:.0%}"}), className="cp-likely", **parts.HIDDEN)
+    buttons = [_button(one, answer, place, first=first) for answer in ("is", "is not")]
+    return html.Li(
+        [
+            html.Span(each.name, className="cp-who"),
+            html.Span([bar, f"{words.percent(each.likelihood)} likely"], className="cp-how"),
+            html.Span(buttons, className="cp-answers"),
+        ]
+    )
+
+
+def _button(one: Waiting, answer: str, place: int, *, first: bool) -> html.Button:
+    """An answer; what it means in full for a screen reader."""
+    each = one.candidates[place]
+    said = f"{one.label} is somebody new" if answer == "new" else f"{one.label} {answer} {each.name}"
+    key: dict[str, Any] = {"aria-keyshortcuts": KEYS[answer]} if first else {}
+    hint = [html.Kbd(KEYS[answer], **parts.HIDDEN)] if first else []
+    return html.Button(
+        [BUTTONS[answer], *hint],
+        id={"answer": answer, "label": one.label_id, "person": 0 if answer == "new" else each.participant_id},
+        className="cp-button",
+        **parts.spoken(said),
+        **key,
+    )
+
+
+def _where(one: Waiting) -> str:
+    """`Algebra · Lecture 7 and 2 more`."""
+    more = f" and {len(one.lectures) - 1} more" if len(one.lectures) > 1 else ""
+    return " \u00b7 ".join([*([one.course] if one.course else []), f"{one.lectures[0]}{more}"])
+
+
+def _empty() -> html.Section:
+    """Nothing waits."""
+    said = "A label waits here when it may be several people on the roster. Now everybody has a name."
+    back = html.P(dcc.Link("See all lectures", href="/", className="cp-link"))
+    return html.Section([parts.room(), html.H2("Nothing to review"), html.P(said), back], className="cp-empty")
+
+
+def _decisions(decided: list[Decided]) -> list[Any]:
+    """The latest decisions with their Undo, the others folded away."""
+    if not decided:
+        return []
+    rows = [_decision(one) for one in decided]
+    older = html.Details([html.Summary(f"{len(rows) - LATEST} more"), html.Ul(rows[LATEST:])], className="cp-fold")
+    inside = [html.H2("Decided"), html.Ul(rows[:LATEST]), *([older] if len(rows) > LATEST else [])]
+    return [html.Section(inside, className="cp-card cp-decided")]
+
+
+def _decision(one: Decided) -> html.Li:
+    """`"JO" is Jane Okafor`, where, and Undo."""
+    said = "is somebody new" if one.answer == "new" else f"{one.answer} {one.name}"
+    text = html.Span([html.Q(one.label), f" {said}"])
+    where = html.Span(one.course or one.lecture, className="cp-caption")
+    undo = html.Button("Undo", id={"undo": one.id}, className="cp-button", **parts.spoken(f"Undo: {one.label} {said}"))
+    return html.Li([text, where, undo])

@@ -1,0 +1,142 @@
+"""From labels to names: who each label is, by what a teacher decided, by the roster, or as it reads.
+
+A pure function of what was read, the roster and the decisions. Nobody is guessed: a label that may be one of several
+people, or is like nobody enough, keeps its text as the participant's name, and is put on the list that people review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference import matching
+from inference.census import Census, group
+from inference.forms import device, key
+from inference.matching import Evidence
+from ingest.records.roster import Participant
+
+FLEETING = 2
+"""A label that matches nothing and was read in no more moments than this is a misreading."""
+LIKELY = 0.1
+"""Least likelihood with which somebody is offered to the teacher."""
+OFFERED = 3
+IS, IS_NOT, NEW = "is", "is not", "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a teacher said of a label: it `is` or `is not` the participant of this name, or is somebody `new`."""
+
+    label: str
+    answer: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A label whom nobody could be named for: what it was read as, most often first, and (name, likelihood) of who it
+    may be, the likeliest first.
+    """
+
+    labels: tuple[str, ...]
+    candidates: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """`names`: label as read -> participant; labels that are misreadings of nothing known are not in it. `doubts`: to
+    be reviewed. `twice`: names of which one moment showed several.
+    """
+
+    names: Mapping[str, str]
+    doubts: tuple[Doubt, ...] = ()
+    twice: frozenset[str] = frozenset()
+
+
+def name(census: Census, roster: Sequence[Participant] = (), decisions: Sequence[Decision] = ()) -> Naming:
+    """Name the labels of a recording."""
+    labels = sorted(census.seconds)
+    each = matching.evidence(labels, roster)
+    groups = group(census, certain(labels, each))
+    said = decided(groups, decisions)
+    place = {person.name: number for number, person in enumerate(roster)}
+    given = {number: place[known] for number, known in said.items() if known in place}
+    second = np.array([device(readings[0]) for readings in groups], dtype=bool)
+    table, barred = votes(groups, labels, each, census), _barred(groups, roster, decisions, said)
+    matched, likely = matching.match(table, _beside(groups, census), barred, given, second)
+    known = {number: roster[column].name for number, column in matched.items()} | said
+    names = {
+        label: known.get(number, readings[0])
+        for number, readings in enumerate(groups)
+        if number in known or not _fleeting(readings, census)
+        for label in readings
+    }
+    open_ones = (number for number, readings in enumerate(groups) if number not in known and readings[0] in names)
+    doubts = (_doubt(groups[number], likely[number], roster) for number in open_ones)
+    twice = frozenset(names[label] for label in census.twice & names.keys())
+    return Naming(names, tuple(doubt for doubt in doubts if doubt.candidates), twice)
+
+
+def certain(labels: Sequence[str], table: Evidence) -> dict[str, object]:
+    """Label -> place on the roster where a single reading is sure enough."""
+    likely = matching.likelihoods(table, np.ones(table.shape, dtype=bool))
+    pairs = zip(labels, likely, strict=True)
+    return {label: int(row.argmax()) for label, row in pairs if row.max(initial=0.0) >= matching.SURE}
+
+
+def votes(groups: Sequence[Sequence[str]], labels: Sequence[str], each: Evidence, census: Census) -> Evidence:
+    """(groups, people): the mean evidence of a group's readings, by the seconds they were read."""
+    row = {label: number for number, label in enumerate(labels)}
+    table = np.zeros((len(groups), each.shape[1]))
+    for number, readings in enumerate(groups):
+        weights = [census.seconds[label] for label in readings]
+        table[number] = np.average(each[[row[label] for label in readings]], axis=0, weights=weights)
+    return table
+
+
+def decided(groups: Sequence[Sequence[str]], decisions: Iterable[Decision]) -> dict[int, str]:
+    """Group -> the name that a teacher gave it; the label itself for somebody new."""
+    answers = {key(one.label): one for one in decisions if one.answer != IS_NOT}
+    found = {}
+    for number, readings in enumerate(groups):
+        said = next((answers[known] for known in map(key, readings) if known in answers), None)
+        if said:
+            found[number] = said.name if said.answer == IS else readings[0]
+    return found
+
+
+def _barred(
+    groups: Sequence[Sequence[str]],
+    roster: Sequence[Participant],
+    decisions: Iterable[Decision],
+    said: Mapping[int, str],
+) -> NDArray[np.bool_]:
+    """(groups, people): pairs that a teacher ruled out, and all pairs of groups that a teacher named."""
+    out = {(key(one.label), one.name) for one in decisions if one.answer == IS_NOT}
+    found = np.zeros((len(groups), len(roster)), dtype=bool)
+    for number, readings in enumerate(groups):
+        keys = set(map(key, readings))
+        found[number] = [number in said or any((each, person.name) in out for each in keys) for person in roster]
+    return found
+
+
+def _beside(groups: Sequence[Sequence[str]], census: Census) -> NDArray[np.bool_]:
+    """(groups, groups): which were on screen together."""
+    found = np.zeros((len(groups), len(groups)), dtype=bool)
+    number = {label: place for place, readings in enumerate(groups) for label in readings}
+    for one, other in census.together:
+        found[number[one], number[other]] = found[number[other], number[one]] = True
+    return found
+
+
+def _fleeting(readings: Sequence[str], census: Census) -> bool:
+    return sum(census.seconds[label] for label in readings) <= FLEETING < census.moments / 10
+
+
+def _doubt(readings: Sequence[str], likely: NDArray[np.float64], roster: Sequence[Participant]) -> Doubt:
+    best = sorted(range(len(roster)), key=lambda place: -likely[place])[:OFFERED]
+    offered = tuple((roster[place].name, float(likely[place])) for place in best if likely[place] >= LIKELY)
+    return Doubt(tuple(readings), offered)
