@@ -35,11 +35,21 @@ SURE = 0.8
 """Least likelihood at which a label is somebody on the roster."""
 
 
-def evidence(labels: Sequence[str], people: Sequence[Participant]) -> Evidence:
-    """(labels, people): how much each label speaks for each person, `NONE` and up."""
+LETTERS, SURPRISE, MISREAD_OFTEN = 12, 0.35, 1.0
+"""Letters of a usual name; evidence against a pair by a misread letter, in units of the logarithm of how rare these
+are; and its least.
+"""
+FEWEST = 0.2
+"""Where nearly all labels are on the roster, so many strangers are expected for each of its people all the same."""
+
+
+def evidence(labels: Sequence[str], people: Sequence[Participant], misread: float = MISREAD) -> Evidence:
+    """(labels, people): how much each label speaks for each person, `NONE` and up; `misread` is what a misread letter
+    counts against it.
+    """
     table = np.full((len(labels), len(people)), NONE)
-    written = [forms(person.name, person.email, person.aliases) for person in people]
-    known = Forms(written)
+    written = [_written(person) for person in people]
+    known = Forms(written, misread)
     for row, label in enumerate(labels):
         for reading in readings(label):
             known.weigh(reading, table[row])
@@ -67,8 +77,9 @@ class Form:
 class Forms:
     """All forms of all people, to be held against what a label may say."""
 
-    def __init__(self, written: Sequence[dict[str, float]]) -> None:
+    def __init__(self, written: Sequence[dict[str, float]], misread: float = MISREAD) -> None:
         """`written` has the forms of each person."""
+        self._misread = misread
         self.all = [Form(form, usual, place) for place, each in enumerate(written) for form, usual in each.items()]
         self._letters = [form.written.replace(" ", "") for form in self.all]
 
@@ -79,9 +90,9 @@ class Forms:
         whole, begun = (cdist([reading.letters], each, scorer=Levenshtein.distance)[0] for each in texts)
         for at in np.flatnonzero(np.minimum(whole, begun) <= 1 + 0.45 * size):
             form = self.all[at]
-            best = agreement(reading.letters, form.written)
+            best = agreement(reading.letters, form.written, self._misread)
             if len(self._letters[at]) > size + 1 and size >= (3 if reading.cut else LONG):
-                shortened = agreement(reading.letters, begin(form.written, size))
+                shortened = agreement(reading.letters, begin(form.written, size), self._misread)
                 best = max(best, shortened + (CUT if reading.cut else LOST))
             row[form.place] = max(row[form.place], reading.usual + form.usual + best)
 
@@ -96,17 +107,36 @@ def begin(written: str, letters: int) -> str:
     return written
 
 
-def agreement(read: str, meant: str) -> float:
+def agreement(read: str, meant: str, misread: float = MISREAD) -> float:
     """Evidence that `read`, letters without spaces, is a reading of `meant`."""
     letters = meant.replace(" ", "")
     agreeing = min(AT_MOST, max(len(read), len(letters)) - Levenshtein.distance(read, letters))
-    return AGREES * agreeing - MISREAD * edits(read, meant) + (EXACT if read == letters else 0.0)
+    return AGREES * agreeing - misread * edits(read, meant) + (EXACT if read == letters else 0.0)
 
 
-def likelihoods(table: Evidence, open_to: NDArray[np.bool_]) -> Evidence:
-    """Evidence to probabilities (0..1) in each row, among the people still `open_to` a label and a stranger."""
+def legibility(pairs: Sequence[tuple[str, Participant]]) -> float:
+    """What a misread letter counts against a pair where labels are so hard to read as in these sure ones: less where
+    few of them agree in full, since there letters are often misread.
+    """
+    exact = sum(
+        any(reading.letters == form.replace(" ", "") for reading in readings(label) for form in _written(person))
+        for label, person in pairs
+    )
+    rate = 1 - ((exact + 2) / (len(pairs) + 2)) ** (1 / LETTERS)
+    return float(np.clip(-SURPRISE * np.log(max(rate, 1e-6)), MISREAD_OFTEN, MISREAD))
+
+
+def _written(person: Participant) -> dict[str, float]:
+    return forms(person.name, person.email, person.aliases)
+
+
+def likelihoods(table: Evidence, open_to: NDArray[np.bool_], strangers: float = 1.0) -> Evidence:
+    """Evidence to probabilities (0..1) in each row, among the people still `open_to` a label and a stranger.
+
+    `strangers` is how many of them are expected for each of the roster's people.
+    """
     odds = np.where(open_to, np.exp(table), 0.0)
-    return np.asarray(odds / (1 + odds.sum(axis=1, keepdims=True)))
+    return np.asarray(odds / (strangers + odds.sum(axis=1, keepdims=True)))
 
 
 def match(
@@ -123,17 +153,19 @@ def match(
     one: that a person is there already does not make it more likely to be another. The surest pairs are made first,
     since they leave less choice to others.
     """
-    matched = dict(given)
+    matched, strangers = dict(given), 1.0
     while True:
         elsewhere = taken(matched, beside, table.shape)
-        likely = likelihoods(table, ~barred & (~elsewhere | second[:, None]))
+        likely = likelihoods(table, ~barred & (~elsewhere | second[:, None]), strangers)
         waiting = np.array([row for row in range(len(table)) if row not in matched], dtype=int)
         free = np.where(elsewhere, 0.0, likely)[waiting]
         pairs = zip(*linear_sum_assignment(free, maximize=True), strict=True)
         sure = {int(waiting[row]): int(column) for row, column in pairs if free[row, column] >= SURE}
-        if not sure:
-            return matched, likely
         matched |= sure
+        seen = max(FEWEST, min(1.0, (len(table) - len(matched) + 1) / (len(matched) + 1)))
+        if not sure and seen >= strangers:
+            return matched, likely
+        strangers = min(strangers, seen)
 
 
 def taken(matched: Mapping[int, int], beside: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -66,7 +66,12 @@ def name(census: Census, roster: Sequence[Participant] = (), decisions: Sequence
     given = {number: place[known] for number, known in said.items() if known in place}
     second = np.array([device(readings[0]) for readings in groups], dtype=bool)
     table, barred = votes(groups, labels, each, census), _barred(groups, roster, decisions, said)
-    matched, likely = matching.match(table, _beside(groups, census), barred, given, second)
+    beside = _beside(groups, census)
+    matched, likely = matching.match(table, beside, barred, given, second)
+    sure = [(groups[number][0], roster[column]) for number, column in matched.items() if number not in given]
+    if (misread := matching.legibility(sure)) < matching.MISREAD:
+        table = votes(groups, labels, matching.evidence(labels, roster, misread), census)
+        matched, likely = matching.match(table, beside, barred, given, second)
     known = {number: roster[column].name for number, column in matched.items()} | said
     names = {
         label: known.get(number, readings[0])
