@@ -17,8 +17,6 @@ WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
 SURE = 0.7
 """Confidence of at least one face in a picture without any label: clouds reach .6, participants .73 and more.
 """
-PORTRAIT = 0.45
-"""A face higher than this share of its tile is no picture on a card: those take up to six tenths of it."""
 LARGE = 0.2
 """A face higher than this share of the picture is found in the whole of it; smaller ones are looked for in windows."""
 WINDOWS = tuple(Box(x, y, 0.4, 0.4) for y in (0.0, 0.3, 0.6) for x in (0.0, 0.3, 0.6))
@@ -51,14 +49,9 @@ def gallery(image: Image, models: Models) -> list[Observation]:
 
 
 def occupant(image: Image, tile: Tile, label: str, models: Models) -> Observation:
-    """Who is in a tile: the most prominent face, if it is not just the picture on a camera-off card.
-
-    In front of an evenly dark or virtual background a camera's tile is as flat as a card; the face tells them apart.
-    """
-    face = max(detect(image, tile.box, models), key=prominence, default=None)
-    if face and not tile.camera_on and face.box.height > PORTRAIT * tile.box.height:
-        tile = replace(tile, camera_on=True)
-    return seen(tile, face if tile.camera_on else None, image, label)
+    """Who is in a tile: the most prominent face, unless it is a card, where faces are but pictures."""
+    faces = detect(image, tile.box, models) if tile.camera_on else []
+    return seen(tile, max(faces, key=prominence, default=None), image, label)
 
 
 def everyone(image: Image, models: Models) -> list[Observation]:

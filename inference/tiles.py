@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from inference.cards import is_card
@@ -21,6 +22,8 @@ from inference.observation import Box, Tile
 from inference.page import Mask, Page, Rect, distance, page_colours, speaker_frames
 from ingest.video import Image
 
+WIDE = 1600
+"""Pixels; pictures of twice and three times this width are looked at in half and a third of their size."""
 SETTLED, HALF = 0.005, 0.5
 """An answer needs no other to compare with when so little of the picture is neither tile nor page, and so many of its
 tiles were seen whole.
@@ -54,6 +57,8 @@ WAYS = (Way(14), Way(8), Way(24), Way(24, thin=True), Way(24, thin=True, lattice
 
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
+    if (factor := round(picture.shape[1] / WIDE)) > 1:
+        picture = cv2.resize(picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
     height, width = picture.shape[:2]
     return [
         Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
@@ -100,7 +105,7 @@ def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
     width, height = (int(np.median([getattr(leaf, side) for leaf in same])) for side in ("width", "height"))
     if not 0.5 <= width / height <= 2.6 or np.median([page.share(leaf) for leaf in same]) > 0.5:
         return []
-    cells = grid(page, same, width, height)
+    cells = grid(page, same, leaves, width, height)
     beside = around(
         [leaf for leaf in leaves if not any_within(leaf, cells) and not any(within(leaf, c) for c in cells)]
     )
@@ -157,8 +162,11 @@ def alike(leaves: list[Rect]) -> list[Rect]:
     return max(groups, key=lambda group: (len(group), sum(rect.width for rect in group)), default=[])
 
 
-def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
-    """All cells of the grid that the tiles `same` span, that are not page, and that page surrounds."""
+def grid(page: Page, same: list[Rect], leaves: list[Rect], width: int, height: int) -> list[Rect]:
+    """All cells of the grid that the tiles `same` span, that are not page, that page surrounds, and that hold no side
+    of anything large.
+    """
+    large = [leaf for leaf in leaves if leaf.width * leaf.height > LARGE * width * height]
     tops = positions([rect.top for rect in same], height, page.whole.height)
     rows = {top: [rect.left for rect in same if abs(rect.top - top) < height / 2] for top in tops}
     step, longest = spread(rows.values(), width), max(rows.values(), key=len)
@@ -167,7 +175,8 @@ def grid(page: Page, same: list[Rect], width: int, height: int) -> list[Rect]:
         for left in positions(rows[top] or longest, width, page.whole.width, step):
             cell = Rect(left, top, min(left + width, page.whole.right), min(top + height, page.whole.bottom))
             seen = any(within(tile, cell) for tile in same)
-            if seen or (page.share(cell) < EMPTY and page.surrounds(cell)):
+            crossed = any(ends_in(leaf, cell) for leaf in large)
+            if seen or (page.share(cell) < EMPTY and page.surrounds(cell) and not crossed):
                 cells.append(cell)
     return cells
 
@@ -209,6 +218,14 @@ def clusters(ordered: list[int], reach: float) -> list[list[int]]:
 def inside(leaf: Rect, tile: Rect, slack: int = 3) -> bool:
     """Whether a leaf is a part of the tile."""
     return min(leaf.left - tile.left, leaf.top - tile.top, tile.right - leaf.right, tile.bottom - leaf.bottom) >= -slack
+
+
+def ends_in(leaf: Rect, cell: Rect, slack: int = 4) -> bool:
+    """Whether a leaf reaches into a cell and ends inside it."""
+    beside = gap(leaf, cell) >= -slack or min(leaf.bottom, cell.bottom) - max(leaf.top, cell.top) <= slack
+    across = any(cell.left + slack < side < cell.right - slack for side in (leaf.left, leaf.right))
+    down = any(cell.top + slack < side < cell.bottom - slack for side in (leaf.top, leaf.bottom))
+    return not beside and (across or down)
 
 
 def within(leaf: Rect, cell: Rect) -> bool:

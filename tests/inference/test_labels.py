@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from inference import labels
 from inference.labels import Reader, tidy
 from inference.letters import relief
+from inference.observation import Tile
 from inference.spelling import plain
 from ingest.video import Image
 from tests.inference.galleries import label, texture, tile_of
@@ -97,6 +98,37 @@ def test_two_people_who_swap_tiles(reader: Reader, one: str, other: str) -> None
     tiles = [tile_of((x, 0, *SIZE), (496, 138)) for x in (0, 248)]
     assert reader.read(before, tiles) == [one, other]
     assert reader.read(after, tiles) == [other, one]
+
+
+PEOPLE = ["Dora Nagy", "Bob Smith", "Chidi Okafor", "Anna Petrova"]
+
+
+def four(place: str, names: list[str]) -> tuple[Image, list[Tile]]:
+    """Four rooms in a row with labels at one place of each tile."""
+    picture = np.concatenate([texture(n, height=SIZE[1], width=SIZE[0]) for n in range(4)], axis=1)
+    for number, name in enumerate(names):
+        room = picture[:, number * SIZE[0] : (number + 1) * SIZE[0]]
+        area = {"upper left": room[:30], "lower middle": room[:, 80:], "lower left": room}[place]
+        if name:
+            label(area, name)
+    return picture, [tile_of((n * SIZE[0], 0, *SIZE), (4 * SIZE[0], SIZE[1])) for n in range(4)]
+
+
+@pytest.mark.parametrize("place", ["lower left", "upper left", "lower middle"])
+def test_labels_anywhere_in_the_tiles(reader: Reader, place: str) -> None:
+    assert reader.read(*four(place, PEOPLE)) == PEOPLE
+
+
+def test_a_poster_in_one_tile_is_nobodys_name(reader: Reader) -> None:
+    assert reader.read(*four("upper left", ["", "Bob Smith", "", ""])) == [""] * 4
+    assert reader.read(*four("lower left", ["", "Bob Smith", "", ""])) == ["", "Bob Smith", "", ""]
+
+
+def test_letters_of_six_pixels(reader: Reader) -> None:
+    """Drawn three times as large, and shrunk."""
+    large = shown("Dora Nagy", letters=19, size=(273, 153))
+    tiny = cv2.resize(large, (91, 51), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    assert fuzz.ratio(read(reader, tiny), "Dora Nagy") > 75
 
 
 def test_pictures_without_a_label_are_hardly_ever_read(reader: Reader) -> None:

@@ -126,6 +126,17 @@ def test_one_person_fills_the_picture(tile_pictures: list[Image], models: Models
     assert (one.tile.box.width, one.tile.box.height) == (1, 1)
 
 
+def test_one_tile_floats_on_a_shared_screen(tile_pictures: list[Image], models: Models) -> None:
+    picture = np.full((720, 1280, 3), 250, np.uint8)
+    cv2.putText(picture, "Energy of a photon", (60, 150), cv2.FONT_HERSHEY_SIMPLEX, 2, (20, 20, 40), 4)
+    tile = put_together(tile_pictures[:1], [(0, 0, 256, 144)], (256, 144), names=NAMES[:1])
+    picture[16:160, 1008:1264] = tile.picture
+    (one,) = seen(picture, models).observations
+    assert one.face
+    assert one.label == NAMES[0]
+    assert one.tile.box.overlap(Box(1008 / 1280, 16 / 720, 256 / 1280, 144 / 720)) > 0.9
+
+
 @pytest.mark.parametrize("kind", ["grey", "noise", "room", "slide", "rooms in tiles", "grey tiles", "shuffled tiles"])
 def test_nobody_is_invented(kind: str, tile_pictures: list[Image], models: Models) -> None:
     random = np.random.default_rng(1)

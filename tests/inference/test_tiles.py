@@ -55,6 +55,52 @@ def test_narrow_gutters_blurred_by_compression(gap: int) -> None:
     assert_found(gallery, tiles.find(shown.astype(np.uint8)))
 
 
+@pytest.mark.parametrize("page", [(26, 26, 26), (0, 0, 0), (245, 245, 245)])
+def test_gutters_of_one_pixel(page: Colour) -> None:
+    """A picture of four times the size, shrunk: no pixel of its gutters has the page's colour any more."""
+    gallery = put_together(rooms(49), grid(49, 2560, 1600, gap=4, margin=8), (2560, 1600), page, speaker=8)
+    shrunk = cv2.resize(gallery.picture, (640, 400), interpolation=cv2.INTER_AREA)
+    _, packed = cv2.imencode(".jpg", shrunk, [cv2.IMWRITE_JPEG_QUALITY, 80])
+    shown = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+    assert shown is not None
+    assert_found(gallery, tiles.find(shown.astype(np.uint8)))
+
+
+def test_gutters_of_one_pixel_with_a_shorter_last_row() -> None:
+    gallery = put_together(rooms(23), grid(23, 2560, 1440, gap=4, margin=4), (2560, 1440))
+    shrunk = cv2.resize(gallery.picture, (640, 360), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    found = tiles.find(shrunk)
+    matches = [max(found, key=lambda tile: tile.box.overlap(box), default=None) for box in gallery.boxes]
+    assert (
+        sum(one is not None and one.box.overlap(box) > 0.8 for one, box in zip(matches, gallery.boxes, strict=True))
+        >= 20
+    )
+
+
+def test_bars_of_another_colour_around_the_page() -> None:
+    inner = put_together(rooms(12), grid(12, 1280, 620), (1280, 620))
+    framed = np.full((720, 1280, 3), (70, 20, 90), np.uint8)
+    framed[40:660] = inner.picture
+    moved = tuple((x, y + 40, wide, high) for x, y, wide, high in inner.rects)
+    assert_found(Gallery(framed, moved), tiles.find(framed))
+
+
+def test_the_grid_does_not_go_on_over_a_shared_screen() -> None:
+    high, wide = 108, 192
+    rects: list[Rect] = [(872 + 200 * (n % 2), 20 + 114 * (n // 2), wide, high) for n in range(12)]
+    slide = np.full((484, 860, 3), 250, np.uint8)
+    label(slide, "Energy of a photon", 40, opacity=0.0)
+    gallery = put_together([*rooms(12), slide], [*rects, (0, 118, 860, 484)])
+    found = tiles.find(gallery.picture)
+    assert len(found) <= len(gallery.boxes)
+    assert all(any(tile.box.overlap(box) > 0.9 for tile in found) for box in gallery.boxes[:12])
+
+
+def test_a_large_picture_is_read_like_its_half() -> None:
+    gallery = put_together(rooms(25), grid(25, 2880, 1800, gap=12), (2880, 1800), speaker=3)
+    assert_found(gallery, tiles.find(gallery.picture))
+
+
 def test_forty_nine_tiles() -> None:
     gallery = put_together(rooms(49), grid(49, 1920, 1080), (1920, 1080), speaker=20)
     assert_found(gallery, tiles.find(gallery.picture))
