@@ -19,9 +19,9 @@ ALIKE, NOISE = 3, 1.5
 """How far the corners' colours are apart at most, and the deviation within: the darkest camera picture is noisier."""
 FLAT, MOST = 6, 0.6
 """How far a flat pixel is from the card's colour at most, and the share of such pixels."""
-CHEST, MIDDLE = ((0.68, 0.73), (0.79, 0.85)), (0.42, 0.58)
-"""Rows and columns of which a card leaves the upper or the lower part empty, below what it shows and above a label, and
-somebody's chest neither.
+CHEST, MIDDLE = ((0.6, 0.66), (0.68, 0.73), (0.79, 0.85)), (0.42, 0.58)
+"""Rows and columns: a card leaves one of these parts empty, below what it shows and above a label, and somebody's chest
+none.
 """
 EMPTY = 0.8
 """Share of flat pixels there."""

@@ -132,7 +132,7 @@ def _outside(label: str) -> str:
 
 
 def _readings(text: str, usual: float, cut: bool) -> Iterator[Reading]:
-    """One text of a label: as it stands, and without numbers and middle names."""
+    """One text of a label: as it stands, and without numbers (21B007 is one, too) and middle names."""
     text = re.sub(r"['\u2019]s\b", " ", text)
     said = [word for word in in_order(text) if word not in ROLES]
     name = [word for word in said if word not in DEVICES]
@@ -143,7 +143,7 @@ def _readings(text: str, usual: float, cut: bool) -> Iterator[Reading]:
         return
     capitals = re.sub(r"[\W_]+", "", text)
     yield Reading(merged("".join(name)), usual, cut, 2 <= len(capitals) <= 4 and capitals.isupper())
-    letters = [word for word in name if not word.isdigit()]
+    letters = [word for word in name if 2 * sum(map(str.isdigit, word)) < len(word)]
     if letters != name:
         yield Reading(merged("".join(letters)), usual - 0.5, cut)
     if len(letters) > 2:

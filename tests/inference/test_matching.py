@@ -64,7 +64,16 @@ def matched(labels: Sequence[str], people: Sequence[Participant]) -> list[str | 
             (label, 1)
             for label in ("Hans-Peter Müller", "Hans Müller", "Hans Peter Mueller", "HansPeterMuller", "Hans")
         ),
-        *((label, 2) for label in ("0luwaseun Vandenberqhe", "Oluwaseun Vandenb\u2026", "Seun", "luwaseun Vandenber")),
+        *(
+            (label, 2)
+            for label in (
+                "21B007 Oluwaseun Vandenberghe",
+                "0luwaseun Vandenberqhe",
+                "Oluwaseun Vandenb\u2026",
+                "Seun",
+                "luwaseun Vandenber",
+            )
+        ),
         *(
             (label, 3)
             for label in ("Kasia Wójcik", "Kasia", "kw1999@example.org", "KatarzynaWojcik", "Katarzyna Wbjcik")
