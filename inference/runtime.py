@@ -27,14 +27,16 @@ class Network:
                 self._interpreter.allocate_tensors()
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"{path}: not a usable model file ({error}); run `classpulse doctor`") from error
-        self._input = self._interpreter.get_input_details()[0]["index"]
+        given = self._interpreter.get_input_details()[0]
+        self._input, self._shape = given["index"], tuple(given["shape"])
         self._outputs = [output["index"] for output in self._interpreter.get_output_details()]
 
     def __call__(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """float32 (n, ...) -> one array per output, in the file's order. Any n; a change of n costs a re-allocation."""
-        if tuple(self._interpreter.get_input_details()[0]["shape"]) != batch.shape:
+        if self._shape != batch.shape:
             self._interpreter.resize_tensor_input(self._input, batch.shape)
             self._interpreter.allocate_tensors()
+            self._shape = batch.shape
         self._interpreter.set_tensor(self._input, batch)
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(index) for index in self._outputs]

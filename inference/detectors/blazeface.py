@@ -19,6 +19,7 @@ from ingest.video import Image
 
 SIDE = 128
 CONFIDENCE = 0.5
+LEAST_LOGIT = np.log(CONFIDENCE / (1 - CONFIDENCE))
 SAME_FACE = 0.3
 """Answers overlapping by more (intersection over union) are the same face; value of MediaPipe's graph."""
 
@@ -38,15 +39,15 @@ class Detector:
         answers, logits = self._network(square[None].astype(np.float32) / 127.5 - 1)
         if answers.shape[-1] == 1:
             answers, logits = logits, answers
-        confidence = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -80, 80)))
-        likely = confidence >= CONFIDENCE
+        likely = logits[0, :, 0] >= LEAST_LOGIT
+        confidence = 1 / (1 + np.exp(-np.clip(logits[0, likely, 0], -80, 80)))
         points = answers[0, likely].reshape(-1, 8, 2) / SIDE
         points[:, [0, 2, 3, 4, 5, 6, 7]] += self._anchors[likely][:, None]
         height, width = picture.shape[:2]
         scale, offset = np.array([side / width, side / height]), np.array([left / width, top / height])
         points[:, [0, 2, 3, 4, 5, 6, 7]] = points[:, [0, 2, 3, 4, 5, 6, 7]] * scale - offset
         points[:, 1] *= scale
-        return merge(points, confidence[likely])
+        return merge(points, confidence)
 
 
 def letterbox(picture: Image) -> tuple[Image, int, float, float]:
