@@ -20,6 +20,12 @@ VALLEY = 8, 0.3
 """How much nearer to the page's colour a thin gutter's pixels are than those on both sides, at least, and as a share of
 theirs.
 """
+EMPTY = 0.997
+"""Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
+it.
+"""
+LITTLE = 0.5
+"""Most page in an ordinary tile, as a share of it."""
 SMALLEST = 0.06
 """A tile's least width and height as a share of the frame's: 49 tiles are 0.13, a speaker strip 0.1."""
 SPEAKER_FRAME = np.array((28, 80, 80)), np.array((80, 255, 255))
@@ -110,7 +116,7 @@ class Page:
         ]
         return sum(side >= SURROUNDED for side in sides) >= 3
 
-    def lattice(self) -> Iterator[Rect]:
+    def lattice(self) -> list[Rect]:
         """The cells between equally distant lines that are more page than their surroundings."""
         whole = self.whole
         down = np.diff(self._level[:, -1]) / (255 * whole.right)
@@ -119,8 +125,12 @@ class Page:
             lines: NDArray[np.float64] = np.diff(self._upright[bottom] - self._upright[top]) / (255 * (bottom - top))
             return lines
 
-        for cell in lattice.cells(down, across, (SMALLEST * whole.right, SMALLEST * whole.bottom)):
-            yield Rect(*cell)
+        smallest = SMALLEST * whole.right, SMALLEST * whole.bottom
+        cells = [Rect(*cell) for cell in lattice.cells(down, across, smallest)]
+        shares = [self.share(cell) for cell in cells]
+        if not cells or np.median(shares) > LITTLE:
+            return []
+        return [cell for cell, share in zip(cells, shares, strict=True) if share < EMPTY]
 
     def leaves(self, area: Rect, upright: bool = False, untouched: int = 0) -> Iterator[Rect]:
         """Recursive XY-cut, down to where neither direction cuts any more; what is too small for a tile is dropped."""

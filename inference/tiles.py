@@ -19,7 +19,7 @@ import numpy as np
 
 from inference.cards import is_card
 from inference.observation import Box, Tile
-from inference.page import Mask, Page, Rect, distance, page_colours, speaker_frames
+from inference.page import EMPTY, LITTLE, Mask, Page, Rect, distance, page_colours, speaker_frames
 from ingest.video import Image
 
 WIDE = 1600
@@ -27,10 +27,6 @@ WIDE = 1600
 SETTLED, HALF, SAMPLE = 0.005, 0.5, 8
 """An answer needs no other to compare with when so little of the picture is neither tile nor page, so many of its tiles
 were seen whole, and fewer of a sample of them are divided at a second look.
-"""
-EMPTY = 0.997
-"""Share of page pixels from which a cell of the grid holds no tile; a card as dark as the page still has its name on
-it.
 """
 LARGE = 3
 """How many tiles of the strip the active speaker or a shared screen covers at least."""
@@ -57,17 +53,29 @@ WAYS = (Way(14), Way(8), Way(24), Way(24, thin=True), Way(24, thin=True, lattice
 
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
-    if (factor := round(picture.shape[1] / WIDE)) > 1:
-        picture = cv2.resize(picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    height, width = picture.shape[:2]
+    for factor in sorted({1, max(1, round(picture.shape[1] / WIDE))}, reverse=True):
+        shown = shrunk(picture, factor)
+        rects, sure = rectangles(shown)
+        if sure:
+            break  # else gutters may be too thin for the smaller size
+    height, width = shown.shape[:2]
     return [
-        Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(picture, r))
-        for r in rectangles(picture)
+        Tile(Box(r.left / width, r.top / height, r.width / width, r.height / height), not is_card(shown, r))
+        for r in rects
     ]
 
 
-def rectangles(picture: Image) -> list[Rect]:
-    """The tiles in pixels, by the way and the page's colour that give most tiles of one size."""
+def shrunk(picture: Image, factor: int) -> Image:
+    """The picture at a `factor`th of its size."""
+    if factor == 1:
+        return picture
+    return cv2.resize(picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+
+
+def rectangles(picture: Image) -> tuple[list[Rect], bool]:
+    """The tiles in pixels, by the way and the page's colour that give most tiles of one size, and whether that is sure
+    (see `settled`).
+    """
     frames = speaker_frames(picture)
     pages = [distance(picture, colour) for colour in page_colours(picture)]
     best: list[Rect] = []
@@ -75,15 +83,15 @@ def rectangles(picture: Image) -> list[Rect]:
     for way in WAYS:
         for apart in pages:
             page = Page(apart, way.tolerance, frames, way.thin)
-            leaves = list(page.lattice() if way.lattice else page.leaves(page.whole))
+            leaves = page.lattice() if way.lattice else list(page.leaves(page.whole))
             same = with_twins(alike(leaves), leaves, page.whole.right)
             tiles = gallery(page, leaves, same)
             if tiles and settled(page, tiles, same, apart, frames):
-                return tiles
+                return tiles, True
             worth = (len(same), len(tiles), sum(tile.width * tile.height for tile in tiles))
-            if tiles and worth > best_so_far:
+            if tiles and worth > best_so_far and not (way.lattice and len(same) <= len(best)):
                 best, best_so_far = tiles, worth
-    return best
+    return best, False
 
 
 def settled(page: Page, tiles: list[Rect], same: list[Rect], apart: Mask, frames: Mask) -> bool:
@@ -104,7 +112,7 @@ def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
     if len(same) < 2:
         return []
     width, height = (int(np.median([getattr(leaf, side) for leaf in same])) for side in ("width", "height"))
-    if not 0.5 <= width / height <= 2.6 or np.median([page.share(leaf) for leaf in same]) > 0.5:
+    if not 0.5 <= width / height <= 2.6 or np.median([page.share(leaf) for leaf in same]) > LITTLE:
         return []
     cells = grid(page, same, leaves, width, height)
     beside = around(
