@@ -36,8 +36,10 @@ def around(picture: Image, face: Box) -> Rect | None:
     height, width = picture.shape[:2]
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     upright, level = (edges(grey, along) for along in (1, 0))
-    left, right = round(face.x * width), round((face.x + face.width) * width)
-    top, bottom = round(face.y * height), round((face.y + face.height) * height)
+    left, right = (min(width, max(0, round(x * width))) for x in (face.x, face.x + face.width))
+    top, bottom = (min(height, max(0, round(y * height))) for y in (face.y, face.y + face.height))
+    if right <= left or bottom <= top:
+        return None
     far_x, far_y = round(REACH * (right - left)), round(REACH * (bottom - top))
     columns = np.diff(upright[bottom] - upright[top]) / max(1, bottom - top)
     rows = np.diff(level[:, right] - level[:, left]) / max(1, right - left)

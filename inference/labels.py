@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from inference import letters
-from inference.letters import DISTURBED, SAME, STILL, Known, Line, Relief, change, displaced
+from inference.letters import SAME, STILL, Known, Line, Relief, change, changes, displaced, disturbed
 from inference.observation import Tile
 from ingest.video import Image
 
@@ -149,14 +149,14 @@ class Reader:
         """The label read before that a corner shows; `here` is the one that its tile showed last."""
         if here and change(raised, here) <= STILL:
             return here
-        changes = [(change(raised, known), known) for known in self._known]
-        least, best = min(changes, key=lambda pair: pair[0], default=(1.0, None))
+        alike = [(change(raised, known), known) for known in self._known]
+        least, best = min(alike, key=lambda pair: pair[0], default=(1.0, None))
         if least <= SAME or not here:
             return best if least <= SAME else None
         moved = displaced(raised, here)
         if change(raised, moved) <= SAME:
             return moved
-        return best if best and best.text == here.text and least <= DISTURBED else None
+        return best if best and best.text == here.text and disturbed(changes(raised, best)) else None
 
     def _text(self, strip: Image) -> str:
         self.readings += 1

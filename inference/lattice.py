@@ -110,4 +110,5 @@ def strengths(profile: Profile, teeth: Profile) -> Profile:
 
 def gaps(lines: Profile, size: int) -> list[tuple[int, int]]:
     """[from, to) between neighbouring lines, without the lines themselves, within 0..size."""
-    return [(max(0, round(a + 1)), min(size, round(b))) for a, b in pairwise(lines)]
+    between = [(max(0, round(a + 1)), min(size, round(b))) for a, b in pairwise(lines)]
+    return [(start, end) for start, end in between if start < end]

@@ -27,11 +27,16 @@ FAINT = 0.35
 """A letter's edges and thin strokes are at least so white, as a share of the line's whitest strokes."""
 WORDS = 1.0
 """The widest gap between two words, in heights of the line; the pill's end is farther."""
-STILL, SAME, DISTURBED = 0.2, 0.35, 0.65
+STILL, SAME, DISTURBED = 0.2, 0.25, 0.65
 """Share of its ink by which a letter may differ from one picture to the next: less than STILL is the same name at once,
-up to SAME if no other name is more alike (another letter may differ by no more than .3), up to DISTURBED if the tile
-showed this name before and the picture behind it moves.
+up to SAME if no other name is more alike (another letter differs by .3 and more, an accent by as little as .1), up to
+DISTURBED if the tile showed this name before and the picture behind it moves.
 """
+LOCAL = 0.18
+"""How much more than along the label on the whole it may differ anywhere when that picture moves (in 95 % of cases);
+another letter .27 in the median.
+"""
+ANOTHER = np.ones(1)
 JITTER = 4
 """Pixels of an enlarged corner; one or two of the picture."""
 
@@ -97,24 +102,35 @@ def text_line(raised: Relief, within: float, white: int = WHITE) -> Line | None:
     return Line(upper, lower, int(text[0]), int(text[-1]) + 1)
 
 
-def change(raised: Relief, known: Known) -> float:
-    """By which share of its ink a corner differs from a known label in the letter's width where it differs most: 0 to
-    1, which is another letter, or one more behind them.
+def changes(raised: Relief, known: Known) -> NDArray[np.float64]:
+    """By which share of its ink a corner differs from a known label in each letter's width, (n,), 0 to 1: 1 is another
+    letter, or one more behind them.
     """
     now = raised[known.place]
     if now.shape != known.letters.shape:
-        return 1.0
+        return ANOTHER
     apart = cv2.norm(now, known.letters, cv2.NORM_L1)
     all_ink = (int(now.sum(dtype=np.int64)) + known.ink + apart) / 2
     if apart > DISTURBED * all_ink:  # on the whole, so somewhere even more
-        return 1.0
+        return ANOTHER
     differing, ink = (
         cv2.reduce(both, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
         for both in (cv2.absdiff(now, known.letters), cv2.max(now, known.letters))
     )
     window = np.ones(max(3, round(0.8 * len(now))))
     differing, ink = np.convolve(differing, window, "same"), np.convolve(ink, window, "same")
-    return float((differing / np.maximum(ink, max(1.0, ink.mean()))).max())
+    shares: NDArray[np.float64] = differing / np.maximum(ink, max(1.0, ink.mean()))
+    return shares
+
+
+def change(raised: Relief, known: Known) -> float:
+    """The same where it is most."""
+    return float(changes(raised, known).max())
+
+
+def disturbed(shares: NDArray[np.float64]) -> bool:
+    """Whether what changed is the picture behind the letters, which changes along all of them, and not one letter."""
+    return bool(shares.max() <= min(DISTURBED, np.median(shares) + LOCAL))
 
 
 def displaced(raised: Relief, known: Known) -> Known:

@@ -21,6 +21,8 @@ LARGE = 0.2
 """A face higher than this share of the picture is found in the whole of it; smaller ones are looked for in windows."""
 WINDOWS = tuple(Box(x, y, 0.4, 0.4) for y in (0.0, 0.3, 0.6) for x in (0.0, 0.3, 0.6))
 """Parts of a picture that overlap so far that a face of up to a quarter of their size is whole in one of them."""
+LEAST = 16
+"""Pixels; in a smaller part of a picture no face is looked for."""
 SAME_FACE = 0.3
 """Least overlap of one face found in two windows."""
 SHARED_SCREEN = 3.0
@@ -108,6 +110,8 @@ def detect(image: Image, box: Box, models: Models) -> list[Face]:
         points = tuple((left / width + x * scale_x, top / height + y * scale_y) for x, y in face.keypoints)
         return Face(place, face.confidence, points)
 
+    if min(right - left, bottom - top) < LEAST:
+        return []
     return [outside(face) for face in models.detector.detect(image[top:bottom, left:right])]
 
 

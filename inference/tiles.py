@@ -22,6 +22,8 @@ from inference.observation import Box, Tile
 from inference.page import EMPTY, LITTLE, Mask, Page, Rect, distance, page_colours, speaker_frames
 from ingest.video import Image
 
+LEAST = 64
+"""Pixels; what is less high or wide is no gallery."""
 WIDE = 1600
 """Pixels; pictures of twice and three times this width are looked at in half and a third of their size."""
 SETTLED, HALF, SAMPLE = 0.005, 0.5, 8
@@ -53,6 +55,8 @@ WAYS = (Way(14), Way(8), Way(24), Way(24, thin=True), Way(24, thin=True, lattice
 
 def find(picture: Image) -> list[Tile]:
     """The tiles of a gallery, row by row; an empty list where the picture shows none."""
+    if min(picture.shape[:2]) < LEAST:
+        return []
     for factor in sorted({1, max(1, round(picture.shape[1] / WIDE))}, reverse=True):
         shown = shrunk(picture, factor)
         rects, sure = rectangles(shown)

@@ -40,3 +40,9 @@ def test_a_face_without_four_sides_has_no_tile() -> None:
     assert floating.around(room, face_in(1000, 16, 256, 144)) is None
     room[:, 1000:] = texture(5, height=720, width=280)  # one side is a door's edge
     assert floating.around(room, face_in(1010, 100, 256, 144)) is None
+
+
+@pytest.mark.parametrize(("left", "top"), [(-60, 100), (1210, 100), (500, -60), (500, 660), (1230, 690), (1300, 100)])
+def test_a_face_beyond_the_pictures_edge(left: int, top: int) -> None:
+    """A detector's box may reach over the edge of the picture."""
+    floating.around(slide(), Box(left / 1280, top / 720, 100 / 1280, 100 / 720))

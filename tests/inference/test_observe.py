@@ -126,6 +126,11 @@ def test_one_person_fills_the_picture(tile_pictures: list[Image], models: Models
     assert (one.tile.box.width, one.tile.box.height) == (1, 1)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 600), (33, 40)])
+def test_pictures_of_a_few_pixels(size: tuple[int, int], models: Models) -> None:
+    assert seen(np.full((*size, 3), 90, np.uint8), models) == Moment(7_000)
+
+
 def test_one_tile_floats_on_a_shared_screen(tile_pictures: list[Image], models: Models) -> None:
     picture = np.full((720, 1280, 3), 250, np.uint8)
     cv2.putText(picture, "Energy of a photon", (60, 150), cv2.FONT_HERSHEY_SIMPLEX, 2, (20, 20, 40), 4)

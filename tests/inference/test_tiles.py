@@ -148,6 +148,13 @@ def test_a_large_dark_picture_is_not_cut_into_cells() -> None:
     assert_found(gallery, tiles.find(gallery.picture))
 
 
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 3200), (3200, 1), (16, 16), (23, 288), (40, 49), (70, 66)])
+def test_pictures_of_a_few_pixels(size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (*size, 3)).astype(np.uint8)
+    for picture in (noise, np.zeros((*size, 3), np.uint8)):
+        assert tiles.find(picture) == []
+
+
 def test_reading_order() -> None:
     gallery = put_together(rooms(12), grid(12, 1280, 720))
     places = [(round(tile.box.y, 2), tile.box.x) for tile in tiles.find(gallery.picture)]
