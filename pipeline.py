@@ -323,10 +323,14 @@ def train(
     faces: Faces,
     network: Annotated[str, typer.Option(help="A file of inference/training/networks.")] = "residual",
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the faces.")] = 60,
+    rate: Annotated[float, typer.Option(min=0, help="Learning rate on the plateau.")] = 0.1,
+    decay: Annotated[float, typer.Option(min=0, help="Weight decay.")] = 5e-4,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="How much the faces are disturbed.")] = 1.0,
+    start: Annotated[Path | None, typer.Option(help="Folder of a finished run to begin with.")] = None,
+    teacher: Annotated[list[Path], typer.Option(help="Folder of a finished run to learn from; repeat for more.")] = [],  # noqa: B006
     limit: Annotated[int | None, typer.Option(min=1, help="Use only so many faces, to try it.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, order and augmentation.")] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.", show_default="all cores")] = CORES,
-    teacher: Annotated[list[Path], typer.Option(help="Folder of a finished run to learn from; repeat for more.")] = [],  # noqa: B006
     work: Annotated[Path, typer.Option(help="Folder of the run; a run in it is gone on with.")] = Path("training"),
 ) -> None:
     """Train the expression model into WORK/expression.tflite; killed, it goes on at the last full epoch."""
@@ -335,7 +339,10 @@ def train(
     except ModuleNotFoundError as error:
         raise ModelError(f"training needs {error.name}; pip install 'classpulse[train]'") from error
     make_folder(work)
-    recipe = session.Recipe(network, epochs, seed=seed, teachers=tuple(map(str, teacher)))
+    recipe = session.Recipe(
+        network, epochs, rate=rate, decay=decay, strength=strength, seed=seed,
+        start=str(start or ""), teachers=tuple(map(str, teacher)),
+    )  # fmt: skip
     with progress("training", speed="{:.1f} batches/s") as advance, redirect_stdout(sys.stderr):  # the converter talks
         figures = session.session(faces, recipe, work, limit, threads, advance)
     say(json.dumps(figures, indent=2))

@@ -17,26 +17,27 @@ Grey = NDArray[np.uint8]
 SIDE = 48
 
 
-def augment(face: Grey, random: Generator) -> Grey:
-    """One random variant of `face`."""
-    face = misplace(face, random)
-    face = relight(face, random)
-    if random.random() < 0.35:
+def augment(face: Grey, random: Generator, strength: float = 1.0) -> Grey:
+    """One random variant of `face`. `strength` (0 to 1) scales how far it is moved and how often all else happens."""
+    face = misplace(face, random, strength)
+    if strength == 1 or random.random() < strength:
+        face = relight(face, random)
+    if random.random() < 0.35 * strength:
         face = degrade(face, random)
-    if random.random() < 0.15:
+    if random.random() < 0.15 * strength:
         face = cv2.GaussianBlur(face, (0, 0), random.uniform(0.3, 1.1))  # type: ignore[assignment]
-    if random.random() < 0.2:
+    if random.random() < 0.2 * strength:
         face = clip(np.add(face, random.normal(0, random.uniform(2, 10), face.shape)))
-    if random.random() < 0.5:
+    if random.random() < 0.5 * strength:
         face = hide(face, random)
     return face
 
 
-def misplace(face: Grey, random: Generator) -> Grey:
-    """Mirror, turn, scale and shift, by as much as a BlazeFace box strays from the face."""
-    turn, scale = random.normal(0, 7), np.exp(random.uniform(-0.16, 0.2))
+def misplace(face: Grey, random: Generator, strength: float) -> Grey:
+    """Mirror, turn, scale and shift, at full strength by as much as a BlazeFace box strays from the face."""
+    turn, scale = random.normal(0, 7 * strength), np.exp(random.uniform(-0.16 * strength, 0.2 * strength))
     warp = np.array(cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), turn, scale), np.float64)
-    warp[:, 2] += random.uniform(-4, 4, 2)
+    warp[:, 2] += random.uniform(-4 * strength, 4 * strength, 2)
     if random.random() < 0.5:
         face = face[:, ::-1]
     return cv2.warpAffine(face, warp, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]

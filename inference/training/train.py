@@ -29,7 +29,7 @@ from inference.training.augment import augment
 from inference.training.data import PUBLIC_TEST, TRAINING, Faces
 from inference.training.networks import build, standardise
 
-MOMENTUM, WEIGHT_DECAY, SMOOTHING, AVERAGING, DESCENT = 0.9, 5e-4, 0.05, 0.999, 0.7
+MOMENTUM, SMOOTHING, AVERAGING, DESCENT = 0.9, 0.05, 0.999, 0.7
 TAUGHT = 0.7
 """Weight of what teachers answer, against what the labels say."""
 
@@ -42,7 +42,13 @@ class Recipe:
     epochs: int = 60
     batch: int = 128
     rate: float = 0.1
+    decay: float = 5e-4
+    """Of the weights (L2)."""
+    strength: float = 1.0
+    """How much the faces are disturbed, 0 to 1."""
     seed: int = 0
+    start: str = ""
+    """Folder of a finished run of the same network whose averaged weights this one begins with."""
     teachers: tuple[str, ...] = ()
     """Folders of finished runs whose answers are learnt too."""
 
@@ -75,23 +81,21 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     """
     learn, test = faces.of_usage(TRAINING), faces.of_usage(PUBLIC_TEST)
     torch.manual_seed(recipe.seed)
-    network = build(recipe.network)
+    network = teachers.load(Path(recipe.start)) if recipe.start else build(recipe.network)
     average = copy.deepcopy(network)
     optimiser = torch.optim.SGD(network.parameters(), lr=recipe.rate, momentum=MOMENTUM, nesterov=True)
     done = restore(folder, recipe, network, average, optimiser)
     batches = max(1, len(learn) // recipe.batch)
     for epoch in range(done, recipe.epochs):
         lessons = (
-            taught(learn, recipe, epoch, batches, folder)
-            if recipe.teachers
-            else shown(learn, recipe.seed, epoch, batches)
+            taught(learn, recipe, epoch, batches, folder) if recipe.teachers else shown(learn, recipe, epoch, batches)
         )
         torch.manual_seed(recipe.seed * 10_000 + epoch)
         losses = []
         for number, lesson in enumerate(lessons):
             for group in optimiser.param_groups:
                 group["lr"] = recipe.rate * trapezoid(epoch + number / batches, recipe.epochs)
-            losses.append(step(network, optimiser, learn, lesson))
+            losses.append(step(network, optimiser, learn, lesson, recipe.decay))
             steps = epoch * batches + number
             follow(average, network, min(AVERAGING, (1 + steps) / (10 + steps)))
             on_batch(epoch, number + 1, batches)
@@ -100,11 +104,11 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     return average
 
 
-def shown(faces: Faces, seed: int, variant: int, batches: int) -> Iterator[Lesson]:
-    """Every face once, in batches, in an order and under disturbances that `seed` and `variant` decide."""
-    random = np.random.default_rng((seed, variant))
+def shown(faces: Faces, recipe: Recipe, variant: int, batches: int) -> Iterator[Lesson]:
+    """Every face once, in batches, in an order and under disturbances that the seed and `variant` decide."""
+    random = np.random.default_rng((recipe.seed, variant))
     for chosen in np.array_split(random.permutation(len(faces)), batches):
-        yield Lesson(chosen, np.stack([augment(faces.pixels[index], random) for index in chosen]))
+        yield Lesson(chosen, np.stack([augment(faces.pixels[index], random, recipe.strength) for index in chosen]))
 
 
 def taught(faces: Faces, recipe: Recipe, epoch: int, batches: int, folder: Path) -> Iterator[Lesson]:
@@ -112,7 +116,7 @@ def taught(faces: Faces, recipe: Recipe, epoch: int, batches: int, folder: Path)
     variant = epoch % teachers.VARIANTS
 
     def lessons() -> Iterator[Lesson]:
-        return shown(faces, recipe.seed, variant, batches)
+        return shown(faces, recipe, variant, batches)
 
     answers = teachers.kept(
         folder / f"answers-{variant}.npy",
@@ -130,7 +134,7 @@ def trapezoid(epoch: float, epochs: int) -> float:
     return max(0.0, min(1.0, (epoch + 0.05) / 1.05, (epochs - epoch) / (DESCENT * epochs)))
 
 
-def step(network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, lesson: Lesson) -> float:
+def step(network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, lesson: Lesson, decay: float) -> float:
     """One SGD step; returns the loss. Convolutions run in bfloat16 where the processor can."""
     network.train()
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -140,8 +144,8 @@ def step(network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, les
     if lesson.answers is not None:
         answers = torch.from_numpy(lesson.answers)
         loss = (1 - TAUGHT) * loss + TAUGHT * teachers.distance(logits, answers)
-    decay = sum((weight**2).sum() for weight in network.parameters() if weight.dim() > 1)
-    (loss + WEIGHT_DECAY / 2 * decay).backward()
+    squares = sum((weight**2).sum() for weight in network.parameters() if weight.dim() > 1)
+    (loss + decay / 2 * squares).backward()
     optimiser.step()
     optimiser.zero_grad()
     return loss.item()
@@ -187,7 +191,7 @@ def restore(
     if not path.exists():
         return 0
     state: dict[str, Any] = torch.load(path, weights_only=True)
-    same = {"teachers": (), **state["recipe"], "epochs": recipe.epochs}
+    same = {**asdict(Recipe()), **state["recipe"], "epochs": recipe.epochs}
     if same != asdict(recipe):
         raise ModelError(f"{folder} holds a run of another recipe ({state['recipe']}); choose another --work folder")
     network.load_state_dict(state["network"])

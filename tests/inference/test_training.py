@@ -118,6 +118,17 @@ def test_a_variant_is_a_face_again_and_the_seed_decides() -> None:
     assert len({variant.tobytes() for variant in variants}) > 35
 
 
+def test_a_weak_variant_is_nearer_to_the_face() -> None:
+    face = arrays(1)["pixels"][0].astype(int)
+    far, near = (
+        np.mean([np.abs(augment(face.astype(np.uint8), np.random.default_rng(n), k) - face).mean() for n in range(40)])
+        for k in (1.0, 0.2)
+    )
+    assert near < far
+    still = augment(face.astype(np.uint8), np.random.default_rng(1), 0.0)
+    assert (still == face).all() or (still == face[:, ::-1]).all()
+
+
 # ------------------------------------------------------------------------------------------------ figures, by hand
 
 
@@ -207,6 +218,17 @@ def test_a_student_learns_what_its_teacher_answers(tmp_path: Path) -> None:
     assert (tmp_path / "student" / "answers-1.npy").exists()
     with pytest.raises(ModelError, match="holds no run"):
         teachers.load(tmp_path / "nothing")
+
+
+@pytest.mark.train
+def test_a_run_begins_where_another_ended(tmp_path: Path) -> None:
+    before = trained(tmp_path, "before", 2)
+    from inference.training.train import Recipe, train
+
+    recipe = Recipe(epochs=1, batch=16, rate=0.0, start=str(tmp_path / "before"))
+    after = train(data.load(tmp_path / "faces.npz"), recipe, tmp_path / "after", lambda *_: None)
+    kept = [name for name, _ in after.named_parameters()]
+    assert all((before.state_dict()[name] == after.state_dict()[name]).all() for name in kept)
 
 
 @pytest.mark.train
