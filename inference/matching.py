@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 from scipy.optimize import linear_sum_assignment
 
-from inference.forms import Reading, forms, initials, readings
-from inference.spelling import edits
+from inference.forms import REMARK, Reading, forms, initials, readings
+from inference.spelling import cost, edits, words
 from ingest.records.roster import Participant
 
 Evidence = NDArray[np.float64]
@@ -39,6 +40,9 @@ LETTERS, SURPRISE, MISREAD_OFTEN = 12, 0.35, 1.0
 """Letters of a usual name; evidence against a pair by a misread letter, in units of the logarithm of how rare these
 are; and its least.
 """
+SAME_WORD, MAYBE = 70, 0.2
+"""Least likeness (0-100) of two words that are one, and the most that an initial may be misread (inference.spelling).
+"""
 FEWEST = 0.2
 """Where nearly all labels are on the roster, so many strangers are expected for each of its people all the same."""
 
@@ -55,7 +59,21 @@ def evidence(labels: Sequence[str], people: Sequence[Participant], misread: floa
             known.weigh(reading, table[row])
             if reading.initials:
                 _initials(reading, people, table[row])
+        table[row, [not may_begin(label, person) for person in people]] = NONE
     return table
+
+
+def may_begin(label: str, person: Participant) -> bool:
+    """Whether the initials that a label has beside a name written out are those of the person's other names: J. Okafor
+    is not Ngozi Okafor.
+    """
+    said = words(REMARK.sub(" ", label))
+    alone, written = [word for word in said if len(word) == 1], [word for word in said if len(word) > 2]
+    if (len(said), len(alone), len(written)) != (2, 1, 1) or not alone[0].isalpha():
+        return True
+    names = [word for text in (person.name, *person.aliases) for word in words(text)]
+    others = {word[0] for word in names if ratio(word, written[0]) < SAME_WORD}
+    return not others or any(each == alone[0] or cost(each, alone[0]) < MAYBE for each in others)
 
 
 def _initials(reading: Reading, people: Sequence[Participant], row: Evidence) -> None:

@@ -122,6 +122,13 @@ def test_a_given_name_is_not_a_longer_one_cut_off() -> None:
     assert matched(["Daniel"], people) == [None]
 
 
+def test_another_initial_is_somebody_else() -> None:
+    people = [Participant("Ngozi Okafor"), Participant("Yuki Thorvaldsen"), Participant("Cristián Mwangi")]
+    assert matched(["J. Okafor", "N. Thorvaldsen", "N. Mwangi"], people) == [None, None, None]
+    assert matched(["N. Okafor", "Y Thorvaldsen", "Mwangi C."], people) == [one.name for one in people]
+    assert matched(["Ngozi A. Okafor"], people) == ["Ngozi Okafor"]
+
+
 def test_who_shares_a_family_name_with_somebody_is_not_them() -> None:
     people = [Participant("Priya Krishnamurthy"), Participant("Ana Kowalczyk")]
     assert matched(["Pavan Krishnamurthy", "Eva Kowalczyk"], people) == [None, None]
