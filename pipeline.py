@@ -414,8 +414,12 @@ def bench(
 
     if what != "gallery":
         raise SourceError(f"there is no benchmark {what!r}; there is: classpulse bench gallery")
+    if write and found:
+        raise SourceError("--films writes what --seen measures; give one of them")
+    if to and to.is_dir():
+        raise SourceError(f"{to} is a folder; name a file for the JSON, as in --to {to / 'bench.json'}")
     cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
-    for folder in (cache, *([write] if write else [])):
+    for folder in (cache, *([write] if write else []), *([to.parent] if to else [])):
         make_folder(folder)
     chosen = cases.cases(quick=quick, seed=seed)
     if write:
