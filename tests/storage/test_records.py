@@ -122,6 +122,18 @@ def test_the_same_again_changes_nothing_and_another_replaces_it(store: Store) ->
     assert people(store, run) == {"Ada Ruiz": [True, None, None, 0]}
 
 
+def test_names_cannot_be_tried_on_a_fingerprint(store: Store) -> None:
+    """Else it would tell of somebody forgotten that they were there."""
+    run = analysed(store)
+    rows = (Message(BO, timedelta(seconds=4)), Message(CY, timedelta(seconds=5)))
+    fingerprints = set()
+    for _ in range(2):
+        attach(store, run, "chat", *rows)
+        fingerprints |= {row[3] for row in every_row(store)["record"]}
+        attach(store, run, "chat")
+    assert len(fingerprints) == 2
+
+
 def test_a_record_goes_in_whole_or_not_at_all(store: Store) -> None:
     run = analysed(store)
     attach(store, run, "timeline", Turn(ADA, 0, 1_000))
