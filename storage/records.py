@@ -33,7 +33,8 @@ def recordings(connection: Connection, lecture_id: str) -> dict[int, Recording]:
 
 def attach(connection: Connection, lecture_id: str, placed: Placed) -> bool:
     """Store a record in place of the one of its kind that its recording had; False when that was the same."""
-    fingerprint = hashlib.sha256(repr(placed.rows).encode()).hexdigest()
+    people = _people(connection, lecture_id, placed)
+    fingerprint = _fingerprint(placed, people)
     same = (record.c.recording_id == placed.recording_id) & (record.c.kind == placed.kind)
     if connection.execute(select(record.c.fingerprint).where(same)).scalar() == fingerprint:
         return False
@@ -43,7 +44,11 @@ def attach(connection: Connection, lecture_id: str, placed: Placed) -> bool:
         insert(record).values(values | {"attached_at": datetime.now(UTC)}).returning(record.c.id)
     )
     record_id = added.scalar_one()
-    mentions = _mentions(connection, lecture_id, record_id, placed)
+    added_mention = insert(mention).returning(mention.c.id)
+    mentions = {
+        person: connection.execute(added_mention.values(record_id=record_id, **ids)).scalar_one()
+        for person, ids in people.items()
+    }
     for table, rows in _rows(record_id, placed.rows, mentions).items():
         if rows:
             connection.execute(insert(table), rows)
@@ -51,18 +56,26 @@ def attach(connection: Connection, lecture_id: str, placed: Placed) -> bool:
     return True
 
 
-def _mentions(connection: Connection, lecture_id: str, record_id: int, placed: Placed) -> dict[Person, int]:
-    """The people whom a record names, with the ids of their new rows."""
+def _people(connection: Connection, lecture_id: str, placed: Placed) -> dict[Person, dict[str, int | None]]:
+    """The people whom a record names, with the ids of the labels that hold their names."""
     people = list(dict.fromkeys(row.person for row in placed.rows if row.person))
     texts = {text for person in people for text in (person.name, person.original, person.email)} - {""}
     labels = facts.label_ids(connection, lecture_id, texts)
-    found = {}
-    for person in people:
-        names = zip(("label_id", "original_id", "email_id"), (person.name, person.original, person.email), strict=True)
-        values = {column: labels.get(text) for column, text in names}
-        row = connection.execute(insert(mention).values(record_id=record_id, **values).returning(mention.c.id))
-        found[person] = row.scalar_one()
-    return found
+    return {
+        person: {
+            "label_id": labels.get(person.name),
+            "original_id": labels.get(person.original),
+            "email_id": labels.get(person.email),
+        }
+        for person in people
+    }
+
+
+def _fingerprint(placed: Placed, people: dict[Person, dict[str, int | None]]) -> str:
+    """SHA-256 of the rows to be stored, names as the random ids of their labels: nobody can try names on it."""
+    rows = _rows(0, placed.rows, {person: number for number, person in enumerate(people)})
+    content = [list(people.values()), *rows.values()]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def _rows(

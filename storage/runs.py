@@ -12,8 +12,7 @@ from itertools import count
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 
 from ingest.video import Recording
-from storage import StoreError, facts, rollups
-from storage.identity import sweep
+from storage import StoreError, facts, joining, rollups
 from storage.tables import course, lecture, moment, participant_minute, recording, run
 
 
@@ -117,7 +116,9 @@ def seen_ms(connection: Connection, recording_id: int) -> int:
 
 
 def _recording(connection: Connection, lecture_id: str, opened: Recording) -> int:
-    """The same content is the same recording wherever it lies; other content at the same address takes its place."""
+    """The same content is the same recording wherever it lies. Other content at the same address takes its place, as of
+    a converted video: what was seen in the old one goes, the records beside it stay.
+    """
     values = {
         "uri": opened.uri,
         "fingerprint": opened.fingerprint,
@@ -125,18 +126,24 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
         "height": opened.height,
         "started_at": opened.started_at,
     }
-    if opened.duration_ms is not None:
-        values["duration_ms"] = opened.duration_ms
+    length = {} if opened.duration_ms is None else {"duration_ms": opened.duration_ms}
     same = _part(connection, lecture_id, recording.c.fingerprint == opened.fingerprint)
     if same is not None:
-        connection.execute(update(recording).where(recording.c.id == same[0]).values(values))
+        _set(connection, same[0], values | length)
         return same[0]
     older = _part(connection, lecture_id, recording.c.uri == opened.uri)
+    values["duration_ms"] = opened.duration_ms
     if older is not None:
-        connection.execute(delete(recording).where(recording.c.id == older[0]))
-        sweep(connection, lecture_id)
-    part = older[1] if older is not None else _next_part(connection, lecture_id)
+        connection.execute(delete(run).where(run.c.recording_id == older[0]))
+        _set(connection, older[0], values)
+        joining.join(connection, lecture_id)
+        return older[0]
+    part = _next_part(connection, lecture_id)
     return _insert(connection, recording, {**values, "lecture_id": lecture_id, "part": part, "offset_ms": 0})
+
+
+def _set(connection: Connection, recording_id: int, values: Mapping[str, object]) -> None:
+    connection.execute(update(recording).where(recording.c.id == recording_id).values(values))
 
 
 def _part(connection: Connection, lecture_id: str, same: ColumnElement[bool]) -> tuple[int, int] | None:

@@ -242,7 +242,7 @@ record = Table(
     Column("id", Integer, primary_key=True),
     Column("recording_id", _inside("recording.id"), nullable=False),
     Column("kind", Text, nullable=False, comment="participants, timeline, transcript or chat"),
-    Column("fingerprint", Text, nullable=False, comment="SHA-256 of what was read, placed in time"),
+    Column("fingerprint", Text, nullable=False, comment="SHA-256 of its rows, names as ids of labels"),
     Column("attached_at", Utc, nullable=False),
     UniqueConstraint("recording_id", "kind"),
 )

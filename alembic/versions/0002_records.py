@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("recording_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False, comment="participants, timeline, transcript or chat"),
-        sa.Column("fingerprint", sa.Text(), nullable=False, comment="SHA-256 of what was read, placed in time"),
+        sa.Column("fingerprint", sa.Text(), nullable=False, comment="SHA-256 of its rows, names as ids of labels"),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["recording_id"], ["recording.id"], name=op.f("fk_record_recording_id"), ondelete="CASCADE"

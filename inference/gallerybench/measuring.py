@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pandas import DataFrame
 
+from inference.gallerybench import another
 from inference.gallerybench.cases import Case
 from inference.gallerybench.films import film
 from inference.workers import Processes
@@ -39,8 +40,10 @@ def measured(case: Case, cache: Path, analysed: Analysed) -> tuple[str, dict[str
 
 
 def by_another(folder: Path, path: Path) -> tuple[DataFrame, dict[str, float]]:
-    """What another tool saw of a film: CASE.csv in its folder. SourceError where it is not there."""
+    """What another tool saw of a film: CASE.csv in its folder. SourceError where it is not there or
+    cannot be measured.
+    """
     file = folder / f"{path.stem.rpartition('-')[0]}.csv"
     if not file.exists():
         raise SourceError(f"{file} is missing; write the films by `classpulse bench gallery --films` and analyse each")
-    return read(file), {}
+    return another.read(file), {}

@@ -54,7 +54,8 @@ def read(path: str | Path) -> tuple[Message, ...]:
     path = local(str(path))
     written: list[Written] = []
     for number, line in enumerate(lines(text(path)), 1):
-        if begun := BEGINS.fullmatch(line):
+        begun = BEGINS.fullmatch(line)
+        if begun and (not written or _header(begun)):
             written.append(_begun(path, number, begun))
         elif written:
             written[-1].text += f"\n{line}"
@@ -69,19 +70,23 @@ def is_chat(content: str) -> bool:
     """Whether a text begins as a chat does."""
     first = next((line for line in lines(content) if line.strip()), "")
     begun = BEGINS.fullmatch(first)
-    return bool(begun and (FROM.fullmatch(begun[3]) or CLOUD.fullmatch(begun[3])))
+    return bool(begun and _header(begun))
+
+
+def _header(begun: re.Match[str]) -> re.Match[str] | None:
+    """Who wrote, if a line that begins with a time goes on so; else it is part of a message, as in `10:30:00 break`."""
+    return FROM.fullmatch(begun[3]) or CLOUD.fullmatch(begun[3])
 
 
 def _begun(path: Path, number: int, begun: re.Match[str]) -> Written:
-    day, time, rest = begun.groups()
+    day, time = begun.group(1, 2)
     at = clock.dated(f"{day} {time}") if day else _counted(time)
     if at is None:
         raise SourceError(f"{path}, line {number}: {begun[0][: begun.end(2)]!r} is no time; save the chat again")
-    sent = FROM.fullmatch(rest)
-    found = sent or CLOUD.fullmatch(rest)
+    found = _header(begun)
     if found is None:
         raise SourceError(f"{path}, line {number}: no name and colon after {time}; save the chat again")
-    both = TO.fullmatch(found[1]) if sent else None
+    both = TO.fullmatch(found[1]) if found.re is FROM else None
     name, recipient = both.groups() if both else (found[1], "")
     return Written(Message(Person(name.strip()), at), not PRIVATE.search(recipient), found[2] or "")
 

@@ -54,6 +54,14 @@ def described(placed: Placed) -> str:
 
 
 def recording_of(path: Path, parts: Parts) -> int:
+    """The recording that a file belongs to by its name; SourceError where it may be any."""
+    if (number := _by_name(path, parts)) is not None:
+        return number
+    stems = ", ".join(Path(recording.uri).stem for recording in parts.values())
+    raise SourceError(f"{path} may belong to any part of the lecture; let its name begin with that of one ({stems})")
+
+
+def _by_name(path: Path, parts: Parts) -> int | None:
     """The recording that a file is named after, or the only one, or the first of those in its folder."""
     cloud = CLOUD.match(path.name)
     for number, recording in parts.items():
@@ -64,16 +72,19 @@ def recording_of(path: Path, parts: Parts) -> int:
     here = [number for number, recording in parts.items() if Path(recording.uri).parent == path.absolute().parent]
     if len(parts) == 1 or (here and not cloud):
         return here[0] if here else next(iter(parts))
-    stems = ", ".join(Path(recording.uri).stem for recording in parts.values())
-    raise SourceError(f"{path} may belong to any part of the lecture; let its name begin with that of one ({stems})")
+    return None
 
 
 def _stays(record: Record, stays: tuple[Stay, ...], parts: Parts, zone: tzinfo | None) -> Placed:
-    """A report belongs to the first recording that its meeting covers."""
+    """A report belongs to the first recording that its meeting covers; where times do not tell, to that of its name,
+    else to the first: one report may be of all parts.
+    """
+    named = _by_name(record.path, parts)
+    otherwise = next(iter(parts)) if named is None else named
     if not all(stay.joined for stay in stays):
-        return Placed(record.kind, next(iter(parts)), stays)
+        return Placed(record.kind, otherwise, stays)
     found = stays_in_utc(record.path, stays, parts, zone)
-    number = next(iter((*found.covers, *found.touches, *parts)))
+    number = next(iter((*found.covers, *found.touches, otherwise)))
     local = any(stay.joined and not stay.joined.tzinfo for stay in stays)
     return Placed(record.kind, number, found.stays, found.zone if local else None)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ingest.video import SourceError
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""Signs that stand in no text (Unicode's class Cc without tabs and ends of lines and pages)."""
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Signs that stand in no text (Unicode's classes Cc without tabs and ends of lines and pages, and Cs)."""
 
 
 def text(path: Path, remedy: str = "download it again") -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from ingest.files import local
 from ingest.records.clock import counted_ms
 from ingest.records.person import Person
-from ingest.records.text import text
+from ingest.records.text import CONTROL, text
 from ingest.video import SourceError
 
 UNKNOWN = ("", "unknown speaker")
@@ -48,9 +49,9 @@ def read(path: str | Path) -> tuple[Turn, ...]:
 def _entries(path: Path, content: str) -> list[Any]:
     try:
         found = json.loads(content)
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise SourceError(f"{path}, line {line}: no JSON ({error}); download the timeline again") from error
+    except (ValueError, RecursionError) as error:  # ValueError: also numbers of thousands of digits
+        line, why = getattr(error, "lineno", 1), str(error).partition(";")[0]
+        raise SourceError(f"{path}, line {line}: no JSON ({why}); download the timeline again") from error
     entries = found.get("timeline") if isinstance(found, dict) else None
     if not isinstance(entries, list):
         raise SourceError(f"{path}, line 1: no list `timeline`; download the recording's timeline from Zoom again")
@@ -63,20 +64,24 @@ def _changes(path: Path, content: str, entries: list[Any]) -> Iterator[Change]:
     names: dict[str, Person] = {}
     last_ms = 0
     for index, entry in enumerate(entries):
-        change = _change(entry, names)
-        if change is None or change.at_ms < last_ms:
+        try:
+            change = _change(entry, names, last_ms)
+        except ValueError as error:
             line = content.count("\n", 0, places[index]) + 1 if index < len(places) else 1
-            wrong = "goes back in time" if change else "has no time `ts` as in 00:00:12.000, or no list `users`"
-            raise SourceError(f"{path}, line {line}: entry {index + 1} {wrong}; download the timeline again")
+            said = f"{path}, line {line}: entry {index + 1} {error}; download the timeline again"
+            raise SourceError(said) from error
         last_ms = change.at_ms
         yield change
 
 
-def _change(entry: Any, names: dict[str, Person]) -> Change | None:
+def _change(entry: Any, names: dict[str, Person], last_ms: int) -> Change:
+    """One entry; ValueError says what is wrong with it."""
     at_ms = counted_ms(str(entry.get("ts", ""))) if isinstance(entry, dict) else None
     users = entry.get("users") if isinstance(entry, dict) else None
     if at_ms is None or not isinstance(users, list) or not all(isinstance(user, dict) for user in users):
-        return None
+        raise ValueError("has no time `ts` as in 00:00:12.000, or no list `users`")
+    if at_ms < last_ms:
+        raise ValueError("goes back in time")
     people = {}
     for user in users:
         key = next((key for field in ("zoom_userid", "user_id", "username") if (key := _said(user, field))), "")
@@ -86,8 +91,12 @@ def _change(entry: Any, names: dict[str, Person]) -> Change | None:
 
 
 def _said(user: dict[str, Any], field: str) -> str:
-    value = str(user.get(field) or "").strip()
-    return "" if value.casefold() in UNKNOWN else value
+    """A field of a user in NFC, as escapes may hide anything from whoever reads the file's text."""
+    value = user.get(field) or ""
+    if not isinstance(value, str | int) or CONTROL.search(str(value)):
+        raise ValueError(f"has a `{field}` that is no text")
+    said = " ".join(unicodedata.normalize("NFC", str(value)).split())
+    return "" if said.casefold() in UNKNOWN else said
 
 
 def _turns(changes: Sequence[Change]) -> Iterator[Turn]:

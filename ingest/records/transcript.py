@@ -21,6 +21,8 @@ TIME = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 TAG = re.compile(r"</?(?:[bciu]|v|ruby|rt|lang)?(?:[.\s][^>]*)?>|<\d[\d:.]*>")
 PREFIX = re.compile(r"([^\W\d_][^:<>?!]{0,59}):\s+(?=\S)")
+BEYOND = re.compile(r"&#\d{8,};?")
+"""A reference to no character: Unicode ends at 1114111."""
 NAMED = 0.5
 """Least share of the cues that begin with `Something: ` for these to be names: Zoom writes one before each."""
 
@@ -113,4 +115,4 @@ def _sentences(cue: Cue, *, prefixed: bool) -> Iterator[Sentence]:
 
 
 def _plain(marked: str) -> str:
-    return " ".join(html.unescape(TAG.sub("", marked)).split())
+    return " ".join(html.unescape(BEYOND.sub("\ufffd", TAG.sub("", marked))).split())

@@ -77,14 +77,19 @@ def named(pairs: DataFrame, truth: DataFrame, roster: Collection[str]) -> Series
 
 
 def off_f1(truth: DataFrame, seen: DataFrame, pairs: DataFrame) -> float:
-    """F1 of telling that a camera is off, over the tiles."""
-    both = (~true(pairs["camera_on"]) & ~true(pairs["camera_on_seen"])).sum()
-    return share(2 * both, (~true(truth["camera_on"])).sum() + (~true(seen["camera_on"])).sum())
+    """F1 of telling that a camera is off, over the tiles; an empty cell tells nothing."""
+    both = (off(pairs["camera_on"]) & off(pairs["camera_on_seen"])).sum()
+    return share(2 * both, off(truth["camera_on"]).sum() + off(seen["camera_on"]).sum())
 
 
 def shown(rows: DataFrame, column: str) -> DataFrame:
     """The rows in which the column is true."""
     return rows[true(rows[column])]
+
+
+def off(column: Series[bool]) -> Series[bool]:
+    """Where a column says false, not where it says nothing."""
+    return column.astype("str").str.lower() == "false"
 
 
 def true(column: Series[bool]) -> Series[bool]:

@@ -72,6 +72,44 @@ def test_another_tool_s_rows_are_measured_like_ours(tmp_path: Path) -> None:
         measuring.measured(MINI, tmp_path, lambda path: measuring.by_another(tmp_path / "other", path))
 
 
+SEEN = "second,participant,tile_x,tile_y,tile_width,tile_height"
+
+
+def seen_by_another(tmp_path: Path, content: bytes) -> dict[str, float]:
+    films.copy(MINI, tmp_path, tmp_path)
+    (tmp_path / "mini.csv").write_bytes(content)
+    return measuring.measured(MINI, tmp_path, lambda path: measuring.by_another(tmp_path, path))[1]
+
+
+def test_another_tool_may_leave_columns_and_rows_out(tmp_path: Path) -> None:
+    films.copy(MINI, tmp_path, tmp_path)
+    truth = read(tmp_path / "mini.truth.csv")[SEEN.split(",")]
+    found = seen_by_another(tmp_path, b"\xef\xbb\xbf" + truth.to_csv(index=False).encode())
+    assert [found[figure] for figure in ("tiles_found", "names_right", "labels_right", "faces_found")] == [1, 1, 0, 0]
+    assert math.isnan(found["camera_off_f1"]), "nothing is said of cameras, and none is off"
+    nothing = seen_by_another(tmp_path, f"{SEEN}\n".encode())
+    assert (nothing["tiles_found"], nothing["idf1"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", r"mini\.csv is no table \(No columns"),
+        (b"second,participant,tile_x\n0,Ada,0\n", r"mini\.csv has no column tile_y, tile_width, tile_height;"),
+        (f"{SEEN}\n0,Jos\xe9,0,0,1,1\n".encode("latin-1"), r"mini\.csv is no table \(.*UTF-8"),
+        (f"{SEEN}\n0,Ada,0,0,1,1\n0,Ada,left,0,1,1\n".encode(), r"mini\.csv, row 2 .*: tile_x is 'left'; write a num"),
+        (f"{SEEN}\n0,Ada,0,0,640,1\n".encode(), "row 1 .*: tile_width is '640'; write a number from -1 to 2"),
+        (f"{SEEN}\n,Ada,0,0,1,1\n".encode(), "row 1 .*: second is ''; write a whole second"),
+        (f"{SEEN}\n0.5,Ada,0,0,1,1\n".encode(), "row 1 .*: second is '0.5'; write a whole second"),
+        (f"{SEEN},camera_on\n0,Ada,0,0,1,1,1\n".encode(), "row 1 .*: camera_on is '1'; write true or false"),
+        (f"{SEEN}\n0,Ada,0,0,1,1\n0,Ada,0,0,1,1,7,8\n".encode(), r"mini\.csv is no table \(.*line 3"),
+    ],
+)
+def test_what_another_tool_wrote_is_checked(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        seen_by_another(tmp_path, content)
+
+
 def test_cases_run_on_other_processes_in_order() -> None:
     found = list(measuring.each(_pid, [MINI, MINI, MINI], 1))
     assert len(set(found)) == 1

@@ -43,6 +43,14 @@ def test_dated_and_with_to_in_a_name(tmp_path: Path) -> None:
     assert read(chat(tmp_path, text)) == (Message(Person("Way to Go"), datetime(2026, 3, 20, 14, 3, 11)),)
 
 
+@pytest.mark.parametrize(
+    "header", ["00:12:34\tAda:\t", "00:12:34 From Ada to Everyone: ", "2026-03-20 00:12:34 From Ada to Everyone:\n\t"]
+)
+def test_a_time_within_a_message_is_part_of_it(tmp_path: Path, header: str) -> None:
+    text = f"{header}The plan:\n10:30:00 break\n99:99:99 odds: even\n2026-03-20 11:00:00 go on\n{header}thanks\n"
+    assert [message.person.name for message in read(chat(tmp_path, text))] == ["Ada", "Ada"]
+
+
 def test_private_messages_and_reactions_do_not_count(tmp_path: Path) -> None:
     text = """14:00:00 From Ada to Everyone:
 	Reacted to "see: here" with 👍
@@ -64,7 +72,7 @@ def test_private_messages_and_reactions_do_not_count(tmp_path: Path) -> None:
     [
         ("hello\n00:00:01\tAda:\thi\n", "line 1: no message"),
         ("00:00:01\tAda:\thi\n00:61:01\tAda:\thi\n", "line 2: '00:61:01' is no time"),
-        ("00:00:01\tAda:\thi\n\n00:00:02\tAd", "line 3: no name and colon after 00:00:02"),
+        ("\n00:00:02\tAd", "line 2: no name and colon after 00:00:02"),
         ("2026-13-20 14:03:11 From Ada to Everyone:\n\thi\n", "line 1: '2026-13-20 14:03:11' is no time"),
     ],
 )

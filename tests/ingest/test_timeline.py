@@ -46,6 +46,12 @@ def test_who_somebody_is(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_names_are_as_people_write_them_however_they_are_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "a.timeline.json"
+    path.write_text(r'{"timeline": [{"ts": "00:00:01", "users": [{"username": "Ame\u0301lie\nRuiz \ud83d\ude00"}]}]}')
+    assert [turn.person.name for turn in read(path)] == ["Am\xe9lie Ruiz \U0001f600"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -59,6 +65,10 @@ def test_who_somebody_is(tmp_path: Path) -> None:
         ('{"recording": []}', "line 1: no list `timeline`"),
         ("[1, 2]", "line 1: no list `timeline`"),
         ("[" * 100_000, "no JSON"),
+        ('{"timeline": [' + "9" * 5_000 + "]}", r"line 1: no JSON \(Exceeds the limit"),
+        *(('{"timeline": [\n{"ts": "00:00:01", "users": [{"username": ' + name + "}]}]}",
+           "line 2: entry 1 has a `username` that is no text")
+          for name in (r'"A\ud800da"', r'"Ada\u0000"', r'"\u001bAda"', '["Ada"]')),
     ],
 )  # fmt: skip
 def test_damage_is_named_with_its_line(tmp_path: Path, content: str, said: str) -> None:

@@ -79,6 +79,11 @@ b7-0
     )
 
 
+def test_a_reference_to_no_character_is_shown_as_such(tmp_path: Path) -> None:
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>&#65;&#0;&#xD800;&#{'9' * 5_000}; Light\n"
+    assert [sentence.text for sentence in read(transcript(tmp_path, text))] == ["A\ufffd\ufffd\ufffd Light"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -154,3 +154,19 @@ def test_a_turn_without_an_end_lasts_as_the_recording() -> None:
 def test_what_is_no_zone(name: str) -> None:
     with pytest.raises(SourceError, match="is no time zone; name one as in --timezone Europe/Madrid"):
         zones.named(name)
+
+
+# ------------------------------------------------------------------------------------------------ which recording
+
+
+UNKNOWN = {1: part("one", start=None), 2: part("two", start=None)}
+UNIQUE = (Stay(ADA, None, None, 60_000),)
+ZONED = (Stay(ADA, START, START + timedelta(minutes=1), 60_000),)
+
+
+@pytest.mark.parametrize("rows", [UNIQUE, ZONED])
+@pytest.mark.parametrize(
+    ("file", "number"), [("one.participants.csv", 1), ("two.participants.csv", 2), ("/videos/report.csv", 1)]
+)
+def test_a_report_whose_times_tell_nothing_goes_by_its_name(rows: tuple[Stay, ...], file: str, number: int) -> None:
+    assert place(Record(Path(file), "participants", rows), UNKNOWN).recording_id == number

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from inference.observation import Box, Moment, Observation, Tile
 from ingest.records.chat import Message
@@ -122,6 +122,18 @@ def test_the_same_again_changes_nothing_and_another_replaces_it(store: Store) ->
     assert people(store, run) == {"Ada Ruiz": [True, None, None, 0]}
 
 
+def test_names_cannot_be_tried_on_a_fingerprint(store: Store) -> None:
+    """Else it would tell of somebody forgotten that they were there."""
+    run = analysed(store)
+    rows = (Message(BO, timedelta(seconds=4)), Message(CY, timedelta(seconds=5)))
+    fingerprints = set()
+    for _ in range(2):
+        attach(store, run, "chat", *rows)
+        fingerprints |= {row[3] for row in every_row(store)["record"]}
+        attach(store, run, "chat")
+    assert len(fingerprints) == 2
+
+
 def test_a_record_goes_in_whole_or_not_at_all(store: Store) -> None:
     run = analysed(store)
     attach(store, run, "timeline", Turn(ADA, 0, 1_000))
@@ -161,14 +173,17 @@ def test_names_are_in_labels_and_participants_only(store: Store) -> None:
     assert named == {"label", "participant"}
 
 
-def test_a_replaced_recording_takes_its_records_along(store: Store) -> None:
-    run = analysed(store)
+def test_records_stay_when_their_recording_is_replaced(store: Store) -> None:
+    """As by a converted video, which has another fingerprint at the same address."""
+    run = analysed(store, labels=("Ada Ruiz", "Dee Oh"))
+    attach(store, run, "participants", stay(Person("Ada Ruiz"), 0, 1), stay(BO, 0, 1))
     attach(store, run, "chat", Message(BO, timedelta(0)))
     other = replace(store.recordings(run.lecture_id)[run.recording_id], fingerprint="another")
-    store.begin(other, lecture="Optics", course=None, period_ms=1000, versions={"model": "1"})
-    with store.engine.connect() as connection:
-        for table in ("record", "mention", "message", "participant"):
-            assert connection.execute(select(func.count()).select_from(metadata.tables[table])).scalar() == 0, table
+    again = store.begin(other, lecture="Optics", course=None, period_ms=1000, versions={"model": "1"})
+    assert again.done == frozenset()
+    assert store.recordings(run.lecture_id) == {again.recording_id: other}
+    assert people(store, run) == {"Ada Ruiz": [False, 60, None, 0], "Bo Li": [False, 60, None, 1]}
+    assert not attach(store, again, "chat", Message(BO, timedelta(0))), "the same again"
 
 
 # ------------------------------------------------------------------------------------------------ whom a name means
