@@ -64,7 +64,8 @@ def recording_of(path: Path, parts: Parts) -> int:
 def _by_name(path: Path, parts: Parts) -> int | None:
     """The recording that a file is named after, or the only one, or the first of those in its folder."""
     cloud = CLOUD.match(path.name)
-    for number, recording in parts.items():
+    longest_first = sorted(parts.items(), key=lambda part: -len(Path(part[1].uri).stem))  # class.2.mp4 before class.mp4
+    for number, recording in longest_first:
         video = Path(recording.uri)
         begins = CLOUD.match(video.name)
         if path.name.startswith(f"{video.stem}.") or (cloud and begins and cloud[1] == begins[1]):
