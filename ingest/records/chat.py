@@ -78,9 +78,13 @@ def _begun(path: Path, number: int, begun: re.Match[str]) -> Written:
     if at is None:
         raise SourceError(f"{path}, line {number}: {begun[0][: begun.end(2)]!r} is no time; save the chat again")
     sent = FROM.fullmatch(rest)
-    found = sent or CLOUD.fullmatch(rest)
+    of_cloud = begun[0][begun.end(2) : begun.start(3)] == "\t"
+    found = sent or (CLOUD.fullmatch(rest) if of_cloud else None)
     if found is None:
-        raise SourceError(f"{path}, line {number}: no name and colon after {time}; save the chat again")
+        raise SourceError(
+            f"{path}, line {number}: no name and colon after {time} as in From Ana to Everyone: (or От); "
+            "save the chat again, in English or Russian"
+        )
     both = TO.fullmatch(found[1]) if sent else None
     name, recipient = both.groups() if both else (found[1], "")
     return Written(Message(Person(name.strip()), at), not PRIVATE.search(recipient), found[2] or "")
