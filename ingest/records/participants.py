@@ -94,7 +94,7 @@ def header(path: Path, table: Sequence[Row]) -> tuple[int, Columns]:
     if people := [line for line, cells in table[:PREAMBLE] if _stayed(cells)]:
         raise SourceError(
             f"{path}, line {people[0]}: the header line is missing (Name (original name), Email, Join time, Leave "
-            "time, Duration (minutes)); export the participants of the meeting from Zoom's reports again, or put it back"
+            "time, Duration (minutes)); export the participants of the meeting from Zoom's reports again"
         )
     raise SourceError(
         f"{path}, line {line}: no line with the columns Name (original name), Join time, Leave time here or below; "
