@@ -74,8 +74,12 @@ def is_chat(content: str) -> bool:
 
 
 def _header(begun: re.Match[str]) -> re.Match[str] | None:
-    """Who wrote, if a line that begins with a time goes on so; else it is part of a message, as in `10:30:00 break`."""
-    return FROM.fullmatch(begun[3]) or CLOUD.fullmatch(begun[3])
+    """Who wrote, if a line that begins with a time goes on so; else it is part of a message, as in `10:30:00 break`.
+
+    The cloud's form has one tab behind the time.
+    """
+    of_cloud = begun[0][begun.end(2) : begun.start(3)] == "\t"
+    return FROM.fullmatch(begun[3]) or (CLOUD.fullmatch(begun[3]) if of_cloud else None)
 
 
 def _begun(path: Path, number: int, begun: re.Match[str]) -> Written:
@@ -85,7 +89,10 @@ def _begun(path: Path, number: int, begun: re.Match[str]) -> Written:
         raise SourceError(f"{path}, line {number}: {begun[0][: begun.end(2)]!r} is no time; save the chat again")
     found = _header(begun)
     if found is None:
-        raise SourceError(f"{path}, line {number}: no name and colon after {time}; save the chat again")
+        raise SourceError(
+            f"{path}, line {number}: no name and colon after {time} as in From Ana to Everyone: (or От); "
+            "save the chat again, in English or Russian"
+        )
     both = TO.fullmatch(found[1]) if found.re is FROM else None
     name, recipient = both.groups() if both else (found[1], "")
     return Written(Message(Person(name.strip()), at), not PRIVATE.search(recipient), found[2] or "")

@@ -29,6 +29,13 @@ FOLDER = re.compile(r"\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d ")
 LOCAL_CHATS = ("chat.txt", "meeting_saved_new_chat.txt", "meeting_saved_chat.txt")
 VIDEOS = {".mp4", ".mov", ".mkv", ".webm", ".avi"}
 SUFFIXES = {".csv", ".json", ".vtt", ".txt"}
+NOTHING = {
+    "participants": "nobody",
+    "timeline": "nobody who speaks",
+    "transcript": "no sentence",
+    "chat": "no message to everyone",
+}
+"""What is missing in an empty one of each kind."""
 
 Rows = tuple[Stay, ...] | tuple[Turn, ...] | tuple[Sentence, ...] | tuple[Message, ...]
 
@@ -43,7 +50,9 @@ class Record:
 
 
 def read(path: str | Path) -> Record:
-    """Read a record of any kind. SourceError naming file and line, also for a file that is none."""
+    """Read a record of any kind. SourceError naming file and line, also for a file that is none or holds nothing: it
+    would take the place of a good one.
+    """
     path = local(str(path))
     found = kind(path)
     reader = {"participants": participants, "timeline": timeline, "transcript": transcript, "chat": chat}.get(found)
@@ -52,7 +61,12 @@ def read(path: str | Path) -> Record:
             "give it by --roster to classpulse analyse" if found == "roster" else "see docs/records.md for those read"
         )
         raise SourceError(f"{path} is {'a roster' if found else 'no record of a meeting'}; {remedy}")
-    return Record(path, found, reader.read(path))
+    if not (read_rows := reader.read(path)):
+        raise SourceError(
+            f"{path} holds {NOTHING[found]}, and a record attached before is kept; see whether it is the right file, "
+            "or download it again"
+        )
+    return Record(path, found, read_rows)
 
 
 def kind(path: Path) -> str:

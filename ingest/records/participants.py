@@ -78,8 +78,11 @@ def swapped(stays: Sequence[Stay]) -> tuple[Stay, ...]:
 
 
 def is_report(table: Sequence[Row]) -> bool:
-    """Whether these rows of a CSV file hold such a report."""
-    return any(_columns(table, index) for index in range(min(PREAMBLE, len(table))))
+    """Whether these rows of a CSV file hold such a report, be it one that has lost its header."""
+    first = range(min(PREAMBLE, len(table)))
+    return any(
+        _columns(table, index) or (_stayed(table[index][1]) and named(table[index][1][0]).original) for index in first
+    )
 
 
 def header(path: Path, table: Sequence[Row]) -> tuple[int, Columns]:
@@ -88,6 +91,11 @@ def header(path: Path, table: Sequence[Row]) -> tuple[int, Columns]:
         if found := _columns(table, index):
             return index + 1, found
     line = table[0][0] if table else 1
+    if people := [line for line, cells in table[:PREAMBLE] if _stayed(cells)]:
+        raise SourceError(
+            f"{path}, line {people[0]}: the header line is missing (Name (original name), Email, Join time, Leave "
+            "time, Duration (minutes)); export the participants of the meeting from Zoom's reports again"
+        )
     raise SourceError(
         f"{path}, line {line}: no line with the columns Name (original name), Join time, Leave time here or below; "
         "export the participants of the meeting from Zoom's reports again"
@@ -112,12 +120,25 @@ def _columns(table: Sequence[Row], index: int) -> Columns | None:
 
 
 def _by_place(cells: list[str], below: list[str]) -> Columns | None:
-    """The columns of a header in another language: `Name (original name)` has its parentheses in all of them."""
+    """The columns of a header in another language: `Name (original name)` has its parentheses in all of them, as people
+    may have; but a header has no gaps, dates or numbers.
+    """
     if not named(cells[0]).original or len(below) < 3:
         return None
-    if len(below) >= 5 and all(clock.dated(cell) or clock.dated(cell, day_first=True) for cell in below[2:4]):
+    if not all(cells[:3]) or any(_is_date(cell) or cell.isdecimal() for cell in cells):
+        return None
+    if _stayed(below):
         return Columns(0, 1, 2, 3, 4, 7)
     return Columns(0, 1, -1, -1, 2, -1) if len(cells) <= 4 and below[2].isdecimal() else None
+
+
+def _stayed(cells: list[str]) -> bool:
+    """Whether this is the row of somebody who joined and left."""
+    return len(cells) >= 5 and all(map(_is_date, cells[2:4]))
+
+
+def _is_date(cell: str) -> bool:
+    return bool(clock.dated(cell) or clock.dated(cell, day_first=True))
 
 
 def _waiting(cells: list[str], columns: Columns) -> bool:

@@ -10,8 +10,14 @@ from ingest.records.chat import Message
 from ingest.records.kinds import CLOUD, Record, Rows
 from ingest.records.participants import Stay
 from ingest.records.timeline import Turn
+from ingest.records.transcript import Sentence
 from ingest.records.zones import Parts, messages_since_start, stays_in_utc
 from ingest.video import SourceError
+
+SLACK_MS, SLACK = 60_000, 0.02
+"""How late turns and sentences may begin after the recording's end, the longer of both: milliseconds, and a share of
+its length (the clocks of two files drift).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ def place(record: Record, parts: Parts, zone: tzinfo | None = None) -> Placed:
     if messages := tuple(row for row in record.rows if isinstance(row, Message)):
         placed, used = messages_since_start(record.path, messages, parts[number], zone)
         return Placed(record.kind, number, placed, used)
+    _within(record, parts[number].duration_ms)
     turns = (row for row in record.rows if isinstance(row, Turn))
     ended = tuple(replace(turn, end_ms=_end_ms(turn, parts[number].duration_ms)) for turn in turns)
     return Placed(record.kind, number, ended or record.rows)
@@ -93,3 +100,22 @@ def _stays(record: Record, stays: tuple[Stay, ...], parts: Parts, zone: tzinfo |
 def _end_ms(turn: Turn, length_ms: int | None) -> int:
     """A turn without an end lasts as long as the recording."""
     return turn.end_ms if turn.end_ms is not None else max(turn.start_ms, length_ms or 0)
+
+
+def _within(record: Record, length_ms: int | None) -> None:
+    """SourceError for turns and sentences of another recording: the last begins when this one is over. A turn's end is
+    where the next entry of the timeline begins.
+    """
+    turns = [row.end_ms or row.start_ms for row in record.rows if isinstance(row, Turn)]
+    last_ms = max(turns + [row.start_ms for row in record.rows if isinstance(row, Sentence)], default=0)
+    if length_ms is not None and last_ms > length_ms + max(SLACK_MS, SLACK * length_ms):
+        raise SourceError(
+            f"{record.path} does not fit the recording, which lasts {_clock(length_ms)}: it goes on at "
+            f"{_clock(last_ms)}; give the {record.kind} of this recording"
+        )
+
+
+def _clock(ms: int) -> str:
+    """As records write it: 01:02:03."""
+    seconds = ms // 1000
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

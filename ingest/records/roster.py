@@ -55,12 +55,18 @@ def is_roster(columns: list[str]) -> bool:
 
 
 def _plain(path: Path, lines: Lines) -> list[Participant]:
+    """Namesakes are told apart by their addresses where all of them have one."""
+    found = [(line, _participant(path, line, cells)) for line, cells in lines]
+    bearers = Counter(person.name.casefold() for _, person in found)
+    addressed = Counter(person.name.casefold() for _, person in found if person.email)
     first_lines: dict[str, int] = {}
     people = []
-    for line, cells in lines:
-        person = _participant(path, line, cells)
-        _once(path, first_lines, person.name, line)
-        people.append(person)
+    for line, person in found:
+        alike = person.name.casefold()
+        apart = 1 < bearers[alike] == addressed[alike]
+        told = replace(person, name=f"{person.name} ({person.email})") if apart else person
+        _once(path, first_lines, told.name, line, "keep one of them" if apart else "")
+        people.append(told)
     return people
 
 
@@ -99,6 +105,8 @@ def _told_apart(entry: Entry) -> Entry:
     return replace(entry, name=f"{entry.name} ({mark})") if mark else entry
 
 
-def _once(path: Path, first_lines: dict[str, int], name: str, line: int) -> None:
+def _once(path: Path, first_lines: dict[str, int], name: str, line: int, remedy: str = "") -> None:
+    """SourceError for a second line of one name: its bearers may be two people."""
     if (earlier := first_lines.setdefault(name.casefold(), line)) != line:
-        raise SourceError(f"{path}: {name} stands in line {earlier} and in line {line}; keep one of them")
+        remedy = remedy or f"write them apart, as in {name} (b@x)"
+        raise SourceError(f"{path}, line {line}: {name} stands in line {earlier}, too; {remedy}")

@@ -73,6 +73,7 @@ def test_private_messages_and_reactions_do_not_count(tmp_path: Path) -> None:
         ("hello\n00:00:01\tAda:\thi\n", "line 1: no message"),
         ("00:00:01\tAda:\thi\n00:61:01\tAda:\thi\n", "line 2: '00:61:01' is no time"),
         ("\n00:00:02\tAd", "line 2: no name and colon after 00:00:02"),
+        ("09:00:05 Von Kofi Okafor an Alle:\n\tHallo\n", "line 1: no name and colon after 09:00:05 as in From Ana to"),
         ("2026-13-20 14:03:11 From Ada to Everyone:\n\thi\n", "line 1: '2026-13-20 14:03:11' is no time"),
     ],
 )

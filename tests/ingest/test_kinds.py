@@ -57,6 +57,24 @@ def test_what_is_no_record_is_refused_with_the_next_step(tmp_path: Path) -> None
         kinds.read(tmp_path / "away.vtt")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("report.csv", REPORT, "holds nobody, and a record attached before is kept; "),
+        ("a.timeline.json", '{"timeline": []}', "holds nobody who speaks, "),
+        ("a.timeline.json", '{"timeline": [{"ts": "00:00:01.000", "users": []}]}', "holds nobody who speaks, "),
+        ("a.vtt", "WEBVTT\n", "holds no sentence, "),
+        ("chat.txt", "\n", "holds no message to everyone, "),
+        ("chat.txt", "14:00:02 From Ada to Bo(Direct Message):\n\tpsst\n", "holds no message to everyone, "),
+    ],
+)
+def test_an_empty_record_is_refused(tmp_path: Path, name: str, content: str, said: str) -> None:
+    """Else it would take the place of a good one."""
+    (tmp_path / name).write_text(content)
+    with pytest.raises(SourceError, match=said):
+        kinds.read(tmp_path / name)
+
+
 def test_beside_a_recording_of_zoom_s_cloud(tmp_path: Path) -> None:
     first, second = "GMT20260320-130023_Recording", "GMT20260320-141500_Recording"
     put(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.records import kinds
 from ingest.records.participants import Stay, named, read, swapped
 from ingest.records.person import Person
 from ingest.video import SourceError
@@ -123,3 +124,29 @@ def test_damage_is_named_with_its_line(tmp_path: Path, content: str | bytes, sai
         read(report(tmp_path, content))
     assert "participants_812.csv" in str(caught.value)
     assert ";" in str(caught.value), "no next step"
+
+
+TIMES = "03/20/2026 13:58:00,03/20/2026 15:01:00,63"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            f"Ada,,{TIMES}\nBo,,{TIMES}\nJL (Jean-Luc),,{TIMES}\nCy,,{TIMES}\n",
+            "line 1: the header line is missing",
+        ),
+        (f"Ada,,{TIMES}\nJL (Jean-Luc),j@x,,\nCy,,{TIMES}\n", "line 1: the header line is missing"),
+        ("Ada,,57\nJL (Jean-Luc),j@x,57\nCy,,57\n", "line 1: no line with the columns"),
+    ],
+)
+def test_somebody_with_parentheses_is_no_header(tmp_path: Path, rows: str, said: str) -> None:
+    """Else all above them are lost."""
+    with pytest.raises(SourceError, match=said):
+        read(report(tmp_path, rows))
+
+
+def test_a_report_without_its_header_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(f"Ada,,{TIMES}\nJL (Jean-Luc),,{TIMES}\n")
+    assert kinds.kind(path) == "participants"

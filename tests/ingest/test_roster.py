@@ -52,8 +52,11 @@ def test_short_rows_and_a_roster_without_people(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("name\nAda\n\nBo\nADA\n", "line 2 and in line 5"),
-        ('name\n"A\nB"\nBo\n"A\nB"\n', "line 2 and in line 5"),
+        ("name\nAda\n\nBo\nADA\n", r"line 5: ADA stands in line 2, too; write them apart, as in ADA \(b@x\)"),
+        ("name,email\nAda,\nAda,b@x\n", r"line 3: Ada stands in line 2, too; write them apart, as in Ada \(b@x\)"),
+        ("name,email\nAda,b@x\nAda,b@x\n", r"line 3: Ada \(b@x\) stands in line 2, too; keep one of them"),
+        ("name\nAda (tutor)\nAda (tutor)\n", r"line 3: .*; write them apart, as in Ada \(tutor\) \(b@x\)"),
+        ('name\n"A\nB"\nBo\n"A\nB"\n', "line 5: (?s:.*)stands in line 2, too"),
         ("first,last\nAda,Ruiz\n", r"\(first, last\)"),
         ("\n\n", "no column `name`"),
         ("name,email\nAda,a@x\n,b@x\n", "line 3: no name"),
@@ -126,7 +129,14 @@ u5,,,,o1,"student,aide",dee,Dee,Oh,
 def test_namesakes_of_an_export_are_told_apart(tmp_path: Path) -> None:
     text = "First name,Last name,ID number,Email address\nAda,Ruiz,1,a@x.org\nAda,Ruiz,2,\n"
     assert [one.name for one in read(roster(tmp_path, text))] == ["Ada Ruiz (a@x.org)", "Ada Ruiz (2)"]
-    with pytest.raises(SourceError, match="line 2 and in line 3"):
+    with pytest.raises(SourceError, match="line 3: Ada Ruiz stands in line 2, too; write them apart"):
         read(roster(tmp_path, "First name,Last name\nAda,Ruiz\nAda,Ruiz\n"))
     with pytest.raises(SourceError, match="line 3: no name"):
         read(roster(tmp_path, "First name,Last name,ID number\nAda,Ruiz,1\n,,2\n"))
+
+
+def test_namesakes_of_a_plain_roster_are_told_apart_by_their_addresses(tmp_path: Path) -> None:
+    text = "name,email,aliases,consent\nAnna,a@x,An,yes\nBo,b@x,,\nANNA,c@x,,\n"
+    assert read(roster(tmp_path, text)) == [
+        Participant("Anna (a@x)", "a@x", ("An",), True), Participant("Bo", "b@x"), Participant("ANNA (c@x)", "c@x"),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ingest.records.participants import Stay
 from ingest.records.person import Person
 from ingest.records.placing import Placed, place
 from ingest.records.timeline import Turn
+from ingest.records.transcript import Sentence
 from ingest.video import Recording, SourceError
 
 START = datetime(2026, 3, 4, 13, 0, 23, tzinfo=UTC)
@@ -148,6 +150,21 @@ def test_which_part_of_a_lecture_a_file_belongs_to() -> None:
 def test_a_turn_without_an_end_lasts_as_the_recording() -> None:
     record = Record(Path("a.json"), "timeline", (Turn(ADA, 5_000, None), Turn(ADA, 1, 2)))
     assert place(record, {1: part(minutes=1)}).rows == (Turn(ADA, 5_000, 60_000), Turn(ADA, 1, 2))
+
+
+@pytest.mark.parametrize(("minutes", "latest_ms"), [(1, 120_000), (100, 102 * 60_000)])
+def test_what_begins_after_the_recording_is_of_another(minutes: int, latest_ms: int) -> None:
+    """Up to a minute or 2 % of it may be the clocks."""
+    known, endless = {1: part(minutes=minutes)}, replace(part(), duration_ms=None)
+    for kind, rows in (
+        ("timeline", lambda at: (Turn(ADA, 0, None), Turn(ADA, at, None))),
+        ("timeline", lambda at: (Turn(ADA, 0, at),)),
+        ("transcript", lambda at: (Sentence("So", 0, 1, None), Sentence("Yes", at, at + 9_000, ADA))),
+    ):
+        place(Record(Path("a"), kind, rows(latest_ms)), known)
+        place(Record(Path("a"), kind, rows(latest_ms + 1)), {1: endless})
+        with pytest.raises(SourceError, match=f"does not fit the recording, which lasts .*; give the {kind} of this"):
+            place(Record(Path("a"), kind, rows(latest_ms + 1)), known)
 
 
 @pytest.mark.parametrize("name", ["Madrid", "", "Europe", "../etc/passwd", "UTC+99"])
