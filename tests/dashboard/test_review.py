@@ -217,6 +217,32 @@ def test_until_it_is_applied_the_page_says_how_much_is_left_and_asks_again(store
     assert store.catch_up() == 0
 
 
+@pytest.mark.parametrize("error", [StoreError("The disk is full"), RuntimeError("a fault")])
+def test_what_stopped_is_said_and_tried_again(
+    store: Store, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> int:
+        raise error
+
+    hold(store, "Lecture 1")
+    (one,) = waiting(store)
+    store.decide(one.label_id, "new")
+    after = CatchingUp(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "catch_up", fail)
+        after.start()
+        after.wait()
+    assert "could not be named anew" in caplog.text
+    caplog.clear()
+    page = render(store, "/review", "", View(stopped=after.stopped))
+    assert f"stopped, 1 recording left. It is tried again with your next answer. {after.stopped}" in rooms.text(
+        page.content
+    )
+    after.start()
+    after.wait()
+    assert (after.stopped, outdated(store)) == ("", 0)
+
+
 def test_a_new_roster_is_applied_too(store: Store) -> None:
     hold(store, "Lecture 1")
     store.enrol("Lecture 1", ROSTER[1:])
