@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from ingest.records.roster import Participant
 from storage import StoreError, decisions, rollups
 from storage.facts import PORTION, new_id
+from storage.reading import participants
 from storage.tables import decision, identity, label, mention, observation, participant
 
 Links = Iterable[tuple[int, tuple[str, ...]]]
@@ -98,8 +99,7 @@ def ids_of(connection: Connection, lecture_id: str, names: set[str]) -> dict[str
 
 
 def _known(connection: Connection, lecture_id: str) -> dict[str, int]:
-    query = select(participant.c.name, participant.c.id).where(participant.c.lecture_id == lecture_id)
-    return {row.name: row.id for row in connection.execute(query)}
+    return {name: number for number, name in participants(connection, lecture_id).items()}
 
 
 def _enter(connection: Connection, lecture_id: str, ids: dict[str, int], names: set[str]) -> None:

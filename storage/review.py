@@ -59,13 +59,15 @@ def waiting(store: Store, lecture_id: str | None = None) -> list[Waiting]:
         answered, ruled_out = _answers(connection)
         stale = {run_id for run_id, _ in naming.outdated(connection)}
         rows = [row for row in _candidates(connection) if lecture_id in (None, row.lecture_id)]
+        held = [row.name for row in connection.execute(select(lecture.c.name).order_by(lecture.c.created_at.desc()))]
     found: dict[tuple[str, str], Waiting] = {}
     for row in rows:
         place = _place(row)
         known = place in answered or (*place, row.name.casefold()) in ruled_out
         if row.run_id not in stale or not known:
             found[place] = _joined(found.get(place), row)
-    return sorted(found.values(), key=lambda one: (one.course or "", one.label.casefold()))
+    ordered = (replace(one, lectures=tuple(sorted(one.lectures, key=held.index))) for one in found.values())
+    return sorted(ordered, key=lambda one: (one.course or "", one.label.casefold()))
 
 
 def decided(store: Store) -> list[Decided]:

@@ -11,6 +11,7 @@ from dashboard.afterwards import CatchingUp
 from dashboard.app import render
 from dashboard.pages import review
 from dashboard.view import View
+from inference import linking
 from inference.observation import Box, Moment, Observation, Tile
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
@@ -207,6 +208,7 @@ def test_until_it_is_applied_the_page_says_how_much_is_left_and_asks_again(store
     hold(store, "Lecture 1")
     hold(store, "Lecture 2")
     (one,) = waiting(store)
+    assert one.lectures == ("Lecture 2", "Lecture 1")
     store.decide(one.label_id, "new")
     page = show(store)
     assert outdated(store) == 2
@@ -241,6 +243,25 @@ def test_what_stopped_is_said_and_tried_again(
     after.start()
     after.wait()
     assert (after.stopped, outdated(store)) == ("", 0)
+
+
+def test_an_answer_pressed_while_people_are_named_does_not_wait_and_holds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(store, "Lecture 1")
+    (one,) = waiting(store)
+    weiss = next(each.participant_id for each in one.candidates if each.name == "Anna Weiss")
+    store.decide(one.label_id, "new")
+    name, pressed = linking.name, []
+
+    def press_meanwhile(*known: Any) -> Any:
+        if not pressed:
+            pressed.append(store.decide(one.label_id, "is", weiss))
+        return name(*known)
+
+    monkeypatch.setattr(linking, "name", press_meanwhile)
+    assert store.catch_up() == 1
+    assert people(store, "Lecture 1") == {"Anna Weiss", "Bob Smith"}
 
 
 def test_a_new_roster_is_applied_too(store: Store) -> None:
