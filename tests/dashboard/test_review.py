@@ -252,7 +252,8 @@ def test_an_answer_pressed_while_people_are_named_does_not_wait_and_holds(
     (one,) = waiting(store)
     weiss = next(each.participant_id for each in one.candidates if each.name == "Anna Weiss")
     store.decide(one.label_id, "new")
-    name, pressed = linking.name, []
+    name = linking.name
+    pressed: list[int] = []
 
     def press_meanwhile(*known: Any) -> Any:
         if not pressed:
