@@ -271,6 +271,7 @@ def analyse_all(
                 failed += attach_each(store, analysed, beside(uri), zone)
         if analysed:
             failed += attach_each(store, analysed, record or [], zone)
+        store.catch_up()  # a new roster or course names people in other parts and lectures too
     if failed:
         raise typer.Exit(2)
 
@@ -305,6 +306,7 @@ def export(
     from storage.store import Store
 
     with Store.open(db) as store:
+        store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
         say(f"{write(store, queries.find(store, lecture), to)} rows in {to}")
 
 

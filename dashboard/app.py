@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 
 
-def create(store: Store) -> Dash:
-    """The dashboard on `store`. May be called many times in a process; applications share nothing."""
+def create(store: Store, naming: CatchingUp | None = None) -> Dash:
+    """The dashboard on `store`; `naming` applies decisions, one of its own where none is given.
+
+    May be called many times in a process; applications share nothing.
+    """
     pages()  # Dash wants every component library loaded before the first callback
     app = Dash(
         "classpulse",
@@ -40,7 +43,7 @@ def create(store: Store) -> Dash:
         add_log_handler=False,
     )
     app.layout = _frame()
-    _callbacks(app, store)
+    _callbacks(app, store, naming or CatchingUp(store))
     return app
 
 
@@ -58,7 +61,7 @@ def render(store: Store, pathname: str, search: str, view: View) -> Page:
     return answer
 
 
-def _callbacks(app: Dash, store: Store) -> None:
+def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
     """What is done on the server; the rest runs in the browser (assets/classpulse.js)."""
 
     @app.callback(
@@ -87,27 +90,32 @@ def _callbacks(app: Dash, store: Store) -> None:
         if view is None:
             return no_update, no_update, no_update, no_update
         span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
-        page = render(store, pathname or "/", search or "", View(view["scheme"], view["narrow"], span))
+        seen = View(view["scheme"], view["narrow"], span, naming.stopped)
+        page = render(store, pathname or "/", search or "", seen)
         quiet = ctx.triggered_id == "again" and shown == page.title
         return page.content, no_update if quiet else page.title, page.refresh_ms or 60_000, page.refresh_ms is None
-
-    naming = CatchingUp(store)
 
     @app.callback(
         Output("decided", "data"),
         Output("page", "children", allow_duplicate=True),
         Input({"answer": ALL, "label": ALL, "person": ALL}, "n_clicks"),
         Input({"undo": ALL}, "n_clicks"),
+        State("address", "pathname"),
+        State("address", "search"),
+        State("view", "data"),
         prevent_initial_call=True,
     )
-    def decide(answers: list[int | None], undone: list[int | None]) -> Any:
+    def decide(
+        answers: list[int | None], undone: list[int | None], pathname: str, search: str, view: dict[str, Any]
+    ) -> Any:
         """Keep an answer about a name; the page comes again at once, the lectures follow."""
         if not any(answers) and not any(undone):
             return no_update, no_update  # buttons that came with the page
         try:
             review.answer(store, ctx.triggered_id)
         except StoreError as error:
-            return no_update, parts.notice("Your answer could not be kept", str(error))
+            page = render(store, pathname, search or "", View(view["scheme"], view["narrow"], stopped=naming.stopped))
+            return no_update, [parts.notice("Your answer could not be kept", str(error)), page.content]
         naming.start()
         return dict(ctx.triggered_id), no_update
 

@@ -34,8 +34,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def serve(store: Store, place: socket.socket, on_start: Callable[[str], None]) -> None:
     """Serve the dashboard on `store` until Ctrl-C; `on_start` is told its address when it answers."""
-    CatchingUp(store).start()
-    server = waitress.create_server(create(store).server, sockets=[place])
+    naming = CatchingUp(store)
+    naming.start()
+    server = waitress.create_server(create(store, naming).server, sockets=[place])
     host, port = place.getsockname()[:2]
     on_start(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
     server.run()

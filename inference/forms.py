@@ -151,9 +151,12 @@ def _readings(text: str, usual: float, cut: bool) -> Iterator[Reading]:
 
 
 def key(label: str) -> str:
-    """What stays the same of a label from lecture to lecture: its letters without remarks."""
+    """What stays the same of a label from lecture to lecture: its letters without remarks, which are all that there is
+    of `Guest 1`.
+    """
     said = words(REMARK.sub(" ", label))
-    return merged("".join(word for word in said if word not in ROLES) or "".join(said))
+    name = "".join(word for word in said if word not in ROLES)
+    return merged(name if any(map(str.isalpha, name)) else "".join(said))
 
 
 def device(label: str) -> bool:

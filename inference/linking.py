@@ -24,7 +24,7 @@ BRIDGED_MS = 5_000
 FORGOTTEN_MS = 60_000
 """After how long without being seen an unlabelled participant who appears at the same place is a new one."""
 UNLABELLED = "unlabelled-"
-VERSION = "2"
+VERSION = "3"
 """Changes when the same records are named otherwise."""
 
 Links = Iterator[tuple[int, tuple[str, ...]]]
@@ -71,7 +71,11 @@ class Places:
     known: Naming
     seats: dict[str, Place] = field(default_factory=dict)
     unlabelled: int = 0
-    twins: Twins = field(default_factory=Twins)
+    twins: Twins = field(init=False)
+
+    def __post_init__(self) -> None:
+        """With names for twins that nobody has."""
+        self.twins = Twins(taken=self.known.taken)
 
     def name(self, moment: Moment, coming: Iterable[Moment] = ()) -> tuple[str, ...]:
         """The names of a moment; `coming` are the moments after it."""

@@ -6,7 +6,6 @@ ones look alike (`Mocleod`), stems too (`Gdborwbjck`), spaces and accents vanish
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from itertools import accumulate
@@ -26,12 +25,6 @@ ALIKE = [set(group) for group in ("aoecsdgqu", "lijtfr", "nrhmu", "vwyk", "bhkdl
 ELSEWHERE, AGAINST = 0.35, 3.0
 OTHER_NUMBER = 3.0
 """Edits that a digit lost, invented or another counts: Student 1 is not Student 2."""
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, words apart by one space, without remarks in parentheses such as (Host)."""
-    text = re.sub(r"\([^)]*\)?", " ", text).strip() or text
-    return " ".join(words(text))
 
 
 def words(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ class Twins:
     bearers: dict[str, list[Place]] = field(default_factory=dict)
     before: dict[str, Box] = field(default_factory=dict)
     """Where the others were a moment ago."""
+    taken: Collection[str] = ()
+    """Names that stand for somebody else: `Anna (2)` may be what a label says."""
 
     def tell_apart(self, moment: Moment, names: Sequence[str], twice: Collection[str]) -> list[str]:
         """The names of a moment, the second bearer of one with ` (2)` behind it, and so on."""
@@ -58,10 +61,16 @@ class Twins:
         told = {}
         for row, index in enumerate(indices):
             number = found.get(row, len(known))
-            bearer = f"{name} ({number + 1})" if number else name
+            bearer = known[number].name if number < len(known) else self._numbered(name)
             known[number : number + 1] = [Place(bearer, seen[row], moment.at_ms)]
             told[index] = bearer
         return told
+
+    def _numbered(self, name: str) -> str:
+        """The name of one more bearer."""
+        known = {place.name for place in self.bearers[name]}
+        numbered = (f"{name} ({number})" for number in count(2))
+        return next(one for one in numbered if one not in known and one not in self.taken) if known else name
 
 
 def stayed(before: Mapping[str, Box], now: Mapping[str, Box]) -> bool:

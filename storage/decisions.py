@@ -23,7 +23,8 @@ def decide(connection: Connection, label_id: int, answer: str, participant_id: i
     if answer not in (IS, IS_NOT, NEW) or (answer == NEW) != (participant_id is None):
         raise ValueError(f"{answer!r} of participant {participant_id!r} is no answer")
     lecture_id, text = _label(connection, label_id)
-    _forget(connection, lecture_id, text, participant_id if answer == IS_NOT else None)
+    person = _person(connection, participant_id) if participant_id is not None else None
+    _forget(connection, lecture_id, text, answer, person)
     values = {"label_id": label_id, "participant_id": participant_id, "answer": answer, "decided_at": datetime.now(UTC)}
     found = connection.execute(insert(decision).values(**values)).inserted_primary_key
     outdate(connection, showing(connection, lecture_id, text))
@@ -70,6 +71,15 @@ def showing(connection: Connection, lecture_id: str, text: str) -> list[str]:
     return sorted({found for found, other in connection.execute(query) if key(other) == key(text)})
 
 
+def concerned(connection: Connection, lecture_id: str) -> list[str]:
+    """The lectures whose names hang on the roster and the labels of this one: itself, and by decisions its course."""
+    labels = select(label.c.id).where(label.c.lecture_id == lecture_id)
+    people = select(participant.c.id).where(participant.c.lecture_id == lecture_id)
+    here = decision.c.label_id.in_(labels) | decision.c.participant_id.in_(people)
+    decided = connection.execute(select(decision.c.id).where(here).limit(1)).first()
+    return together(connection, lecture_id) if decided else [lecture_id]
+
+
 def outdate(connection: Connection, lecture_ids: list[str]) -> None:
     """Note that people are to be named anew in these lectures."""
     runs = select(run.c.id).join(recording, recording.c.id == run.c.recording_id)
@@ -84,10 +94,32 @@ def _label(connection: Connection, label_id: int) -> tuple[str, str]:
     return row.lecture_id, row.text
 
 
-def _forget(connection: Connection, lecture_id: str, text: str, ruled_out: int | None) -> None:
-    """Remove who the label was said to be before; or, where somebody is ruled out, the same said before."""
-    before = decision.c.answer != IS_NOT if ruled_out is None else decision.c.participant_id == ruled_out
-    query = select(decision.c.id, label.c.text).join(label, label.c.id == decision.c.label_id)
-    here = query.where(label.c.lecture_id.in_(together(connection, lecture_id)), before)
-    old = [number for number, other in connection.execute(here) if key(other) == key(text)]
-    connection.execute(delete(decision).where(decision.c.id.in_(old)))
+def _person(connection: Connection, participant_id: int) -> tuple[str, str]:
+    """Name and e-mail address, as `_same` compares them."""
+    query = select(participant.c.name, participant.c.email).where(participant.c.id == participant_id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise StoreError("This person is no longer in the database, perhaps by a new roster: answer on the page anew")
+    return row.name.casefold(), row.email.casefold()
+
+
+def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two rows, perhaps of two lectures, are one person: by the e-mail address or else the name."""
+    return one[0] == other[0] or (bool(one[1]) and one[1] == other[1])
+
+
+def _forget(connection: Connection, lecture_id: str, text: str, answer: str, person: tuple[str, str] | None) -> None:
+    """Remove what an answer replaces: the same person's, and who the label was said to be before unless somebody is
+    only ruled out now.
+    """
+    query = (
+        select(decision.c.id, decision.c.answer, label.c.text, participant.c.name, participant.c.email)
+        .join(label, label.c.id == decision.c.label_id)
+        .outerjoin(participant, participant.c.id == decision.c.participant_id)
+        .where(label.c.lecture_id.in_(together(connection, lecture_id)))
+    )
+    for row in connection.execute(query).all():
+        before = (row.name or "").casefold(), (row.email or "").casefold()
+        replaced = IS_NOT not in (answer, row.answer) or (person is not None and _same(person, before))
+        if replaced and row.text.casefold() == text.casefold():
+            connection.execute(delete(decision).where(decision.c.id == row.id))

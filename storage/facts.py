@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Segment
+from storage.reading import labels
 from storage.tables import BOX, PROBABILITIES, TILE, label, moment, observation, run, segment
 
 PORTION = 5_000
@@ -58,7 +59,7 @@ def read(connection: Connection, run_id: int, lecture_id: str) -> Iterator[Momen
     Moments and observations are read side by side, each along its key: PostgreSQL joins them by a bad plan (20 times
     slower) while it has no statistics, which is just after they were stored.
     """
-    texts = {number: text for text, number in _known_labels(connection, lecture_id).items()}
+    texts = labels(connection, lecture_id)
     columns = [observation.c[name] for name in ("at_ms", *COLUMNS)]
     seen = select(*columns).where(observation.c.run_id == run_id).order_by(observation.c.at_ms, observation.c.place)
     instants = select(moment.c.at_ms).where(moment.c.run_id == run_id).order_by(moment.c.at_ms)
@@ -99,17 +100,12 @@ def _insert(connection: Connection, run_id: int, lecture_id: str, moments: Seque
 
 def label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[str, int]:
     """The ids of labels by their text, new ones for those not read before in this lecture."""
-    known = _known_labels(connection, lecture_id)
+    known = {text: number for number, text in labels(connection, lecture_id).items()}
     fresh = {text: new_id() for text in sorted(texts - known.keys())}
     if fresh:
         rows = [{"id": number, "lecture_id": lecture_id, "text": text} for text, number in fresh.items()]
         connection.execute(insert(label), rows)
     return known | fresh
-
-
-def _known_labels(connection: Connection, lecture_id: str) -> dict[str, int]:
-    query = select(label.c.text, label.c.id).where(label.c.lecture_id == lecture_id)
-    return {row.text: row.id for row in connection.execute(query)}
 
 
 def _row(seen: Observation) -> dict[str, Any]:

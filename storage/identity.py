@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from ingest.records.roster import Participant
 from storage import StoreError, decisions, rollups
 from storage.facts import PORTION, new_id
+from storage.reading import participants
 from storage.tables import decision, identity, label, mention, observation, participant
 
 Links = Iterable[tuple[int, tuple[str, ...]]]
@@ -37,13 +38,21 @@ def identify(connection: Connection, run_id: int, lecture_id: str, links: Links)
 
 
 def enrol(connection: Connection, lecture_id: str, people: Sequence[Participant]) -> None:
-    """Replace the roster. Names already met keep their id."""
+    """Replace the roster. Names already met keep their id, those of whom something was decided their address, by which
+    they are known in other lectures.
+    """
+    if roster(connection, lecture_id) == list(people):
+        return
     names = [person.name for person in people]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise StoreError(f"The roster names {twice[0]!r} twice: add something that tells them apart and run it again")
-    nobody = {"place": None, "email": "", "aliases": "[]", "consent": None}
+    decisions.outdate(connection, decisions.concerned(connection, lecture_id))
+    nobody = {"place": None, "aliases": "[]", "consent": None}
     connection.execute(update(participant).where(participant.c.lecture_id == lecture_id).values(nobody))
+    meant = select(decision.c.id).where(decision.c.participant_id == participant.c.id).exists()
+    others = (participant.c.lecture_id == lecture_id) & ~meant
+    connection.execute(update(participant).where(others).values(email=""))
     ids = _known(connection, lecture_id)
     _enter(connection, lecture_id, ids, set(names))
     for place, person in enumerate(people):
@@ -54,7 +63,6 @@ def enrol(connection: Connection, lecture_id: str, people: Sequence[Participant]
             "consent": person.consent,
         }
         connection.execute(update(participant).where(participant.c.id == ids[person.name]).values(values))
-    decisions.outdate(connection, [lecture_id])
     sweep(connection, lecture_id)
 
 
@@ -91,8 +99,7 @@ def ids_of(connection: Connection, lecture_id: str, names: set[str]) -> dict[str
 
 
 def _known(connection: Connection, lecture_id: str) -> dict[str, int]:
-    query = select(participant.c.name, participant.c.id).where(participant.c.lecture_id == lecture_id)
-    return {row.name: row.id for row in connection.execute(query)}
+    return {name: number for number, name in participants(connection, lecture_id).items()}
 
 
 def _enter(connection: Connection, lecture_id: str, ids: dict[str, int], names: set[str]) -> None:

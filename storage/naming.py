@@ -2,43 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from inference import linking
 from inference.linking import UNLABELLED
-from inference.naming import Doubt
-from inference.observation import Moment
-from storage import decisions, identity
-from storage.reading import parts
-from storage.tables import candidate, identified, label, participant, run
+from inference.naming import Decision, Doubt
+from ingest.records.roster import Participant
+from storage import decisions, facts, identity, reading
+from storage.tables import candidate, identified, run
 
-__all__ = ["UNLABELLED", "name", "outdated"]
+__all__ = ["UNLABELLED", "Named", "compute", "keep", "outdated"]
 
 
-def name(connection: Connection, run_id: int, lecture_id: str, moments: Callable[[], Iterable[Moment]]) -> None:
-    """Replace who the observations of a run are, its sums per minute, and whom doubtful labels may be."""
-    roster = identity.roster(connection, lecture_id)
-    known = linking.name(moments(), roster, decisions.said(connection, lecture_id, roster))
-    identity.identify(connection, run_id, lecture_id, linking.follow(moments(), known))
-    _offer(connection, run_id, lecture_id, known.doubts)
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that names are computed from beside the naming itself, to see whether it is still so."""
+
+    roster: list[Participant]
+    said: list[Decision]
+    stored: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who the observations of a run are, to be written."""
+
+    basis: Basis
+    links: list[tuple[int, tuple[str, ...]]]
+    doubts: tuple[Doubt, ...]
+
+
+def compute(connection: Connection, run_id: int, lecture_id: str) -> Named:
+    """Name the people of a run by what one state of the database holds; writes nothing."""
+    basis = _basis(connection, run_id, lecture_id)
+    known = linking.name(facts.read(connection, run_id, lecture_id), basis.roster, basis.said)
+    links = list(linking.follow(facts.read(connection, run_id, lecture_id), known))
+    return Named(basis, links, known.doubts)
+
+
+def keep(connection: Connection, run_id: int, lecture_id: str, named: Named) -> bool:
+    """Replace who the observations of a run are, its sums per minute, and whom doubtful labels may be.
+
+    False, and nothing is changed, when roster, decisions or observations are not those any more that it was computed
+    from.
+    """
+    if _basis(connection, run_id, lecture_id) != named.basis:
+        return False
+    identity.identify(connection, run_id, lecture_id, named.links)
+    _offer(connection, run_id, lecture_id, named.doubts)
     connection.execute(delete(identified).where(identified.c.run_id == run_id))
     connection.execute(insert(identified).values(run_id=run_id, version=linking.VERSION))
+    return True
 
 
 def outdated(connection: Connection) -> list[tuple[int, str]]:
     """(run, lecture) of the analyses that readers see and that were not named by all that is known now."""
-    seen = {part.run_id: part.lecture_id for part in parts(connection)}
+    seen = {part.run_id: part.lecture_id for part in reading.parts(connection)}
     named = select(identified.c.run_id).where(identified.c.version == linking.VERSION)
     waiting = select(run.c.id).where(run.c.state.in_(("done", "partial")), run.c.id.not_in(named)).order_by(run.c.id)
     return [(run_id, seen[run_id]) for run_id in connection.execute(waiting).scalars() if run_id in seen]
 
 
+def _basis(connection: Connection, run_id: int, lecture_id: str) -> Basis:
+    roster = identity.roster(connection, lecture_id)
+    said = decisions.said(connection, lecture_id, roster)
+    return Basis(roster, said, facts.stored(connection, run_id))
+
+
 def _offer(connection: Connection, run_id: int, lecture_id: str, doubts: Sequence[Doubt]) -> None:
     connection.execute(delete(candidate).where(candidate.c.run_id == run_id))
-    labels = _ids(connection, lecture_id, label, label.c.text)
-    people = _ids(connection, lecture_id, participant, participant.c.name)
+    labels = {text: number for number, text in reading.labels(connection, lecture_id).items()}
+    people = {name: number for number, name in reading.participants(connection, lecture_id).items()}
     rows = [
         {
             "run_id": run_id,
@@ -51,9 +88,3 @@ def _offer(connection: Connection, run_id: int, lecture_id: str, doubts: Sequenc
     ]
     if rows:
         connection.execute(insert(candidate), rows)
-
-
-def _ids(connection: Connection, lecture_id: str, table: Table, text: Column[str]) -> dict[str, int]:
-    """The ids of a lecture's labels or participants by their text."""
-    query = select(text, table.c.id).where(table.c.lecture_id == lecture_id)
-    return {found: number for found, number in connection.execute(query)}

@@ -57,13 +57,17 @@ def waiting(store: Store, lecture_id: str | None = None) -> list[Waiting]:
     """What waits in all lectures, or in one; the same label in several lectures of a course is one."""
     with reading(store.engine) as connection:
         answered, ruled_out = _answers(connection)
+        stale = {run_id for run_id, _ in naming.outdated(connection)}
         rows = [row for row in _candidates(connection) if lecture_id in (None, row.lecture_id)]
+        held = [row.name for row in connection.execute(select(lecture.c.name).order_by(lecture.c.created_at.desc()))]
     found: dict[tuple[str, str], Waiting] = {}
     for row in rows:
         place = _place(row)
-        if place not in answered and (*place, row.name.casefold()) not in ruled_out:
+        known = place in answered or (*place, row.name.casefold()) in ruled_out
+        if row.run_id not in stale or not known:
             found[place] = _joined(found.get(place), row)
-    return sorted(found.values(), key=lambda one: (one.course or "", one.label.casefold()))
+    ordered = (replace(one, lectures=tuple(sorted(one.lectures, key=held.index))) for one in found.values())
+    return sorted(ordered, key=lambda one: (one.course or "", one.label.casefold()))
 
 
 def decided(store: Store) -> list[Decided]:
@@ -105,6 +109,7 @@ def _candidates(connection: Connection) -> Sequence[Any]:
     seen = [part.run_id for part in parts(connection)]
     query = (
         select(
+            candidate.c.run_id,
             candidate.c.label_id,
             candidate.c.likelihood,
             label.c.text,
@@ -128,7 +133,7 @@ def _candidates(connection: Connection) -> Sequence[Any]:
 
 
 def _answers(connection: Connection) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]]]:
-    """Labels that have an answer, and (label, name) that were ruled out, although perhaps not applied yet."""
+    """Labels that have an answer, and (label, name) that were ruled out: what hides where that is not applied yet."""
     rows = connection.execute(_DECISIONS).all()
     answered = {_place(row) for row in rows if row.answer != IS_NOT}
     return answered, {(*_place(row), row.name.casefold()) for row in rows if row.answer == IS_NOT and row.name}

@@ -12,7 +12,8 @@ from itertools import count
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 
 from ingest.video import Recording
-from storage import StoreError, facts, joining, rollups
+from storage import StoreError, decisions, facts, joining, rollups
+from storage.identity import sweep
 from storage.tables import course, lecture, moment, participant_minute, recording, run
 
 
@@ -65,16 +66,26 @@ def finish(connection: Connection, one: Run, state: str, reason: str) -> None:
 
 
 def lecture_named(connection: Connection, name: str, course_name: str | None = None) -> str:
-    """The id of the lecture with this name or id; a new one where there is none. A course given here is set."""
+    """The id of the lecture with this name or id; a new one where there is none. A course given here is set: what was
+    decided in one course is no longer said in it, but in the other.
+    """
     lecture_id = known(connection, name)
     if lecture_id is None:
         lecture_id = secrets.token_hex(6)
         values = {"id": lecture_id, "name": name, "created_at": datetime.now(UTC)}
         connection.execute(insert(lecture).values(values))
     if course_name:
-        course_id = _course(connection, course_name)
-        connection.execute(update(lecture).where(lecture.c.id == lecture_id).values(course_id=course_id))
+        _move(connection, lecture_id, _course(connection, course_name))
     return lecture_id
+
+
+def _move(connection: Connection, lecture_id: str, course_id: int) -> None:
+    """Into a course, unless it is in it."""
+    if connection.execute(select(lecture.c.course_id).where(lecture.c.id == lecture_id)).scalar() == course_id:
+        return
+    decisions.outdate(connection, decisions.concerned(connection, lecture_id))
+    connection.execute(update(lecture).where(lecture.c.id == lecture_id).values(course_id=course_id))
+    decisions.outdate(connection, decisions.concerned(connection, lecture_id))
 
 
 def unused_name(connection: Connection, name: str, opened: Recording) -> str:

@@ -145,13 +145,15 @@ class Store:
             return naming.outdated(connection)
 
     def _name(self, run_id: int, lecture_id: str) -> None:
-        def moments() -> Iterator[Moment]:
-            with reading(self.engine) as stored:
-                yield from facts.read(stored, run_id, lecture_id)
-
-        with writing(self.engine) as connection:
-            naming.name(connection, run_id, lecture_id, moments)
-            joining.join(connection, lecture_id)
+        """Compute beside other writers, then write; once more when something changed meanwhile."""
+        kept = False
+        while not kept:
+            with reading(self.engine) as connection:
+                named = naming.compute(connection, run_id, lecture_id)
+            with writing(self.engine) as connection:
+                kept = naming.keep(connection, run_id, lecture_id, named)
+                if kept:
+                    joining.join(connection, lecture_id)
 
     def enrol(self, lecture: str, people: Sequence[Participant]) -> None:
         """Replace the roster of a lecture (by name or id; made where there is none). StoreError for a name twice."""

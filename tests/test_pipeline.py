@@ -20,8 +20,11 @@ import pytest
 import pipeline
 from inference import workers
 from inference.workers import Analyse, Outcomes
+from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
+from storage.store import Store
 from tests.conftest import Command
+from tests.dashboard import test_review
 from tests.videos import write
 
 ROOT = Path(__file__).parents[1]
@@ -82,6 +85,23 @@ def test_several_files_are_lectures_of_their_own_or_parts_of_one(classpulse: Com
     ]
     parts = classpulse("analyse", one, two, "--lecture", "Both", "--db", db).out.splitlines()
     assert [line.split(",")[0] for line in parts] == ["Both: 3 s", "Both: 5 s"]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_new_roster_names_the_other_parts_and_an_export_is_up_to_date(
+    classpulse: Command, tmp_path: Path, db: str
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name\nAnna Weiss\nBob Smith\n")
+    with Store.open(db) as store:
+        test_review.hold(store, "Lecture 1", roster=[])
+    part = write(tmp_path / "part.mp4", range(0, 2_000, 40))
+    assert classpulse("analyse", part, "--lecture", "Lecture 1", "--roster", roster, "--db", db).code == 0
+    with Store.open(db) as store:
+        assert test_review.people(store, "Lecture 1") >= {"Anna Weiss", "Bob Smith"}
+        store.enrol("Lecture 1", [Participant("Anna Lang")])
+    classpulse("export", "Lecture 1", "--to", tmp_path / "a.csv", "--db", db)
+    assert "Anna Lang" in set(pd.read_csv(tmp_path / "a.csv")["participant"])
 
 
 @pytest.mark.usefixtures("here")

@@ -6,7 +6,7 @@
   let seen = null;
   let place = null;
   let range = null;
-  let answering = false;
+  let answering = 0;
 
   function look() {
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
@@ -55,7 +55,7 @@
         return title || "";
       },
       dates: function () {
-        answering = false;
+        answering = 0;
         window.requestAnimationFrame(function () {
           document.querySelectorAll("time[datetime]").forEach(function (time) {
             if (time.getAttribute("datetime")) time.textContent = day(time.getAttribute("datetime"));
@@ -94,8 +94,8 @@
   document.addEventListener("keydown", function (event) {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
     const button = plain && "123".includes(event.key) && document.querySelector('[aria-keyshortcuts="' + event.key + '"]');
-    if (button && !answering) {
-      answering = true; // until the page comes again: a second key means the next card
+    if (button && Date.now() - answering > 5000) {
+      answering = Date.now(); // until the page comes again, if it does: a second key means the next card
       button.click();
     }
     const row = event.key === "Enter" && document.activeElement.closest && document.activeElement.closest(".cp-table .ag-row");

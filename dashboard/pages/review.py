@@ -24,12 +24,14 @@ BUTTONS = {"is": "Is", "is not": "Is not", "new": "New person"}
 
 
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
-    """What waits; `?lecture=` keeps one lecture. Asks again while decisions are being applied."""
+    """What waits; `?lecture=` keeps one lecture. Asks again while decisions are applied, seldom once that stopped."""
     waiting = review.waiting(store, query.get("lecture") or None)
     decided, left = review.decided(store), review.outdated(store)
     body = [card(one, first=number == 0) for number, one in enumerate(waiting)] or [_empty()]
-    content = html.Div([_head(waiting, decided, left), *body, *_decisions(decided)], className="cp-review")
-    return Page("Names to review", content, refresh_ms=1_500 if left else None)
+    content = html.Div(
+        [_head(waiting, _applying(left, view.stopped)), *body, *_decisions(decided)], className="cp-review"
+    )
+    return Page("Names to review", content, refresh_ms=(15_000 if view.stopped else 1_500) if left else None)
 
 
 def answer(store: Store, pressed: Mapping[str, Any]) -> None:
@@ -49,7 +51,7 @@ def link(store: Store, lecture_id: str | None = None) -> list[Any]:
     return [dcc.Link(said, href=PATH if lecture_id is None else f"{PATH}?lecture={lecture_id}", className="cp-link")]
 
 
-def _head(waiting: list[Waiting], decided: list[Decided], left: int) -> html.Header:
+def _head(waiting: list[Waiting], applying: str) -> html.Header:
     """What this is, and how far the decisions are applied."""
     crumbs = [dcc.Link("Lectures", href="/"), html.Span("\u203a", **parts.HIDDEN), html.Span("Review")]
     what = (
@@ -61,15 +63,17 @@ def _head(waiting: list[Waiting], decided: list[Decided], left: int) -> html.Hea
             html.Nav(crumbs, className="cp-crumbs", **parts.spoken("Where you are")),
             html.H1("Names to review"),
             *([html.P(what, className="cp-caption")] if waiting else []),
-            html.P(_applying(left), role="status"),
+            html.P(applying, role="status"),
         ],
         className="cp-page-head",
     )
 
 
-def _applying(left: int) -> str:
-    """`Naming people anew: 2 recordings left`, or nothing."""
+def _applying(left: int, stopped: str) -> str:
+    """`Naming people anew: 2 recordings left`, or why it stopped, or nothing."""
     recordings = "1 recording" if left == 1 else f"{left} recordings"
+    if left and stopped:
+        return f"Naming people anew stopped, {recordings} left. It is tried again with your next answer. {stopped}"
     return f"Naming people anew: {recordings} left" if left else ""
 
 

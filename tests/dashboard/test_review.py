@@ -11,12 +11,13 @@ from dashboard.afterwards import CatchingUp
 from dashboard.app import render
 from dashboard.pages import review
 from dashboard.view import View
+from inference import linking
 from inference.observation import Box, Moment, Observation, Tile
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import queries
-from storage.review import outdated, waiting
-from storage.store import Store
+from storage.review import decided, outdated, waiting
+from storage.store import Store, StoreError
 from tests.dashboard import rooms
 
 ROSTER = [Participant("Anna Weiss", "aw@example.org"), Participant("Anna Müller"), Participant("Bob Smith")]
@@ -138,10 +139,76 @@ def test_an_answer_takes_the_place_of_an_earlier_one(store: Store) -> None:
     assert rooms.text(show(store).content).count("Undo: ") == 1
 
 
+def test_an_answer_in_another_lecture_of_the_course_takes_its_place_too(store: Store) -> None:
+    lectures = [hold(store, name) for name in ("Lecture 1", "Lecture 2")]
+    (one,), (other,) = (waiting(store, lecture) for lecture in lectures)
+    weiss = next(each for each in other.candidates if each.name == "Anna Weiss")
+    store.decide(one.label_id, "is", next(each.participant_id for each in one.candidates if each.name == weiss.name))
+    store.decide(other.label_id, "is not", weiss.participant_id)
+    store.catch_up()
+    assert [(each.answer, each.name) for each in decided(store)] == [("is not", "Anna Weiss")]
+    assert people(store, "Lecture 1") == {"Anna Müller", "Bob Smith"}
+    store.decide(one.label_id, "is", next(each.participant_id for each in one.candidates if each.name == weiss.name))
+    assert [(each.answer, each.name) for each in decided(store)] == [("is", "Anna Weiss")]
+
+
+def test_an_answer_about_somebody_who_is_gone_is_told_and_changes_nothing(store: Store) -> None:
+    hold(store, "Lecture 1")
+    (one,) = waiting(store)
+    store.enrol("Lecture 1", ROSTER[2:])
+    with pytest.raises(StoreError, match="no longer in the database"):
+        store.decide(one.label_id, "is", one.candidates[0].participant_id)
+    assert decided(store) == []
+
+
+def test_two_seen_together_are_answered_one_by_one(store: Store) -> None:
+    roster = [Participant("Ana Ruiz"), Participant("Ana Silva"), Participant("Ana Lopez")]
+    hold(store, "Lecture 1", ("Ana (He/Him)", "Ana (she/her)"), roster=roster)
+    (one,) = waiting(store)
+    store.decide(one.label_id, "new")
+    assert waiting(store) == []
+    store.catch_up()
+    (other,) = waiting(store)
+    assert {one.label, other.label} == {"Ana (He/Him)", "Ana (she/her)"}
+    store.decide(other.label_id, "new")
+    store.catch_up()
+    assert (waiting(store), len(decided(store))) == ([], 2)
+
+
+def test_what_was_decided_in_a_course_holds_in_a_lecture_that_joins_it_later(store: Store) -> None:
+    lecture = hold(store, "Lecture 1")
+    hold(store, "Lecture 2", course=None)
+    (one,) = waiting(store, lecture)
+    store.decide(one.label_id, "is", next(each.participant_id for each in one.candidates if each.name == "Anna Weiss"))
+    assert store.catch_up() == 1
+    for name, course, expected in [("Lecture 2", "Algebra", "Anna Weiss"), ("Lecture 1", "Biology", "Anna")]:
+        recording = Recording(f"{name}.mp4", name, 60_000, 1280, 720)
+        store.begin(recording, lecture=name, course=course, period_ms=1000, versions={"face": "1"})
+        assert store.catch_up() > 0
+        assert people(store, "Lecture 2") == {expected, "Bob Smith"}
+    assert people(store, "Lecture 1") == {"Anna Weiss", "Bob Smith"}
+
+
+def test_a_roster_without_somebody_decided_keeps_the_address_that_links_lectures(store: Store) -> None:
+    hold(store, "Lecture 1")
+    hold(store, "Lecture 2", roster=[Participant("Weiss-Lang, Anna", "AW@example.org"), *ROSTER[1:]])
+    press(store, "Anna is Anna Weiss")
+    store.enrol("Lecture 1", ROSTER[1:])
+    assert store.catch_up() == 2
+    assert people(store, "Lecture 2") == {"Weiss-Lang, Anna", "Bob Smith"}
+
+
+def test_the_same_roster_again_names_nobody_anew(store: Store) -> None:
+    hold(store, "Lecture 1")
+    store.enrol("Lecture 1", ROSTER)
+    assert store.catch_up() == 0
+
+
 def test_until_it_is_applied_the_page_says_how_much_is_left_and_asks_again(store: Store) -> None:
     hold(store, "Lecture 1")
     hold(store, "Lecture 2")
     (one,) = waiting(store)
+    assert one.lectures == ("Lecture 2", "Lecture 1")
     store.decide(one.label_id, "new")
     page = show(store)
     assert outdated(store) == 2
@@ -150,6 +217,52 @@ def test_until_it_is_applied_the_page_says_how_much_is_left_and_asks_again(store
     assert not waiting(store)
     assert store.catch_up() == 2
     assert store.catch_up() == 0
+
+
+@pytest.mark.parametrize("error", [StoreError("The disk is full"), RuntimeError("a fault")])
+def test_what_stopped_is_said_and_tried_again(
+    store: Store, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> int:
+        raise error
+
+    hold(store, "Lecture 1")
+    (one,) = waiting(store)
+    store.decide(one.label_id, "new")
+    after = CatchingUp(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "catch_up", fail)
+        after.start()
+        after.wait()
+    assert "could not be named anew" in caplog.text
+    caplog.clear()
+    page = render(store, "/review", "", View(stopped=after.stopped))
+    assert f"stopped, 1 recording left. It is tried again with your next answer. {after.stopped}" in rooms.text(
+        page.content
+    )
+    after.start()
+    after.wait()
+    assert (after.stopped, outdated(store)) == ("", 0)
+
+
+def test_an_answer_pressed_while_people_are_named_does_not_wait_and_holds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(store, "Lecture 1")
+    (one,) = waiting(store)
+    weiss = next(each.participant_id for each in one.candidates if each.name == "Anna Weiss")
+    store.decide(one.label_id, "new")
+    name = linking.name
+    pressed: list[int] = []
+
+    def press_meanwhile(*known: Any) -> Any:
+        if not pressed:
+            pressed.append(store.decide(one.label_id, "is", weiss))
+        return name(*known)
+
+    monkeypatch.setattr(linking, "name", press_meanwhile)
+    assert store.catch_up() == 1
+    assert people(store, "Lecture 1") == {"Anna Weiss", "Bob Smith"}
 
 
 def test_a_new_roster_is_applied_too(store: Store) -> None:

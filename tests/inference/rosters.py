@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.nicknames import CALLED
-from inference.spelling import plain
+from inference.spelling import words
 from ingest.records.roster import Participant
 from ingest.render.names import name_for
 
@@ -44,6 +44,11 @@ class Shown:
     label: str
     way: str
     name: str | None
+
+
+def plain(text: str) -> str:
+    """Lower case without accents."""
+    return " ".join(words(text))
 
 
 def school_class(seed: int, people: int = 25, misread: float = 0.0) -> tuple[list[Participant], list[Shown]]:

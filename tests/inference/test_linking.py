@@ -182,6 +182,47 @@ def test_two_labels_that_are_one_person_by_decision_have_one_name() -> None:
     assert names(seen, "Anna Müller", said=[Decision("iPad 7", "is", "Anna Müller")]) == [("Anna Müller",) * 2] * 3
 
 
+def test_a_label_left_alone_is_not_who_reads_the_same_on_the_roster() -> None:
+    seen, roster = moments(*[["Anna", "Bob Jones"]] * 3), enrolled("Anna", "Anna Müller", "Bob Jones")
+    assert names(seen, *roster) == [("Anna (as read)", "Bob Jones")] * 3
+    assert [doubt.labels for doubt in name(seen, roster).doubts] == [("Anna",)]
+    for said, expected in [
+        (Decision("Anna", "is", "Anna"), "Anna"),
+        (Decision("Anna", "new"), "Anna (not on the roster)"),
+        (Decision("Anna", "is not", "Anna"), "Anna Müller"),
+        (Decision("Bob Jones", "is not", "Bob Jones"), "Anna (as read)"),
+    ]:
+        assert names(seen, *roster, said=[said])[0][0] == expected
+    assert names(seen, *roster, said=[said])[0][1] == "Bob Jones (as read)"
+
+
+def test_guests_with_numbers_are_not_one_label() -> None:
+    seen = moments(*[["Guest 1", "Student 1", "Guest 2"]] * 3)
+    said = [Decision("guest 1", "is", "Jane Okafor")]
+    assert names(seen, "Jane Okafor", said=said) == [("Jane Okafor", "Student 1", "Guest 2")] * 3
+
+
+def test_of_two_seen_together_a_decision_holds_for_the_one_whose_label_it_was() -> None:
+    seen, roster = moments(*[["Ana (He/Him)", "Ana (she/her)"]] * 3), enrolled("Ana Ruiz", "Ana Silva")
+    he = [Decision("Ana (He/Him)", "is", "Ana Ruiz")]
+    assert names(seen, *roster, said=he) == [("Ana Ruiz", "Ana Silva")] * 3
+    assert names(seen, *roster, said=[Decision("Ana (He/Him)", "is not", "Ana Ruiz")])[0] == ("Ana Silva", "Ana Ruiz")
+    assert names(moments(*[["Ana"]] * 3), *roster, said=he) == [("Ana Ruiz",)] * 3
+
+
+def test_the_newest_decision_of_a_person_holds() -> None:
+    seen, roster = moments(*[["Jane"]] * 3), enrolled("Jane Okafor", "Jane Smith")
+    said = [Decision("Jane", "is", "Jane Okafor"), Decision("JANE", "is not", "Jane Okafor")]
+    assert names(seen, *roster, said=said) == [("Jane Smith",)] * 3
+    assert names(seen, *roster, said=said[::-1]) == [("Jane Okafor",)] * 3
+
+
+def test_a_number_that_a_label_has_is_not_given_again() -> None:
+    assert names(moments(["Anna", "Anna", "Anna (2)"])) == [("Anna", "Anna (3)", "Anna (2)")]
+    assert names(moments(["iPhone", "iPhone"], ["iPhone", "iPhone", "iPhone (2)"]))[1][:2] == ("iPhone", "iPhone (3)")
+    assert "Anna (2)" not in names(moments(["Anna", "Anna"]), "Anna (2)", "Bo Li", "Anna Weiss")[0]
+
+
 def test_faces_of_a_room_keep_their_numbers_while_they_hardly_move() -> None:
     def room(second: int, *places: float) -> Moment:
         faces = [Face(Box(x, 0.4, 0.1, 0.2), 0.9) for x in places]

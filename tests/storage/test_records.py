@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from inference.naming import Decision
 from inference.observation import Box, Moment, Observation, Tile
 from ingest.records.chat import Message
 from ingest.records.kinds import Rows
@@ -23,7 +24,7 @@ from ingest.video import Recording, Segment
 from storage import joining, participation
 from storage.joining import Known, Mention
 from storage.store import Run, Store
-from storage.tables import metadata
+from storage.tables import label, metadata, participant
 
 START = datetime(2026, 3, 20, 13, 0, 23, tzinfo=UTC)
 ADA, BO, CY = Person("Ada"), Person("Bo Li"), Person("Cy")
@@ -154,6 +155,33 @@ def test_people_are_joined_anew_whenever_roster_or_identity_change(store: Store)
     assert people(store, run) == {"Ada Ruiz": [True, None, None, 1], "Bo Li": [False, None, None, 1]}
 
 
+def test_a_name_in_a_record_is_who_its_label_is(store: Store) -> None:
+    store.enrol("Optics", [Participant("Jane Okafor", "j@x.org"), Participant("Bo Li")])
+    run = analysed(store, labels=("JOK", "Bo Li"))
+    store.name_people(run)
+    attach(store, run, "participants", stay(Person("JOK"), 0, 1), stay(Person("Bo Li"), 0, 1))
+    assert people(store, run)["JOK"] == [True, 60, None, None]
+    with store.engine.connect() as connection:
+        texts, names = (
+            {row[1]: row[0] for row in connection.execute(select(table.c.id, column))}
+            for table, column in ((label, label.c.text), (participant, participant.c.name))
+        )
+    store.decide(texts["JOK"], "is", names["Jane Okafor"])
+    store.catch_up()
+    assert people(store, run) == {"Jane Okafor": [True, 60, None, None], "Bo Li": [True, 60, None, None]}
+    store.decide(texts["Bo Li"], "new")
+    store.catch_up()
+    assert people(store, run)["Bo Li (not on the roster)"] == [True, 60, None, None]
+    assert people(store, run)["Bo Li"] == [False, 0, None, None]
+
+
+def test_namesakes_of_a_later_report_are_people_of_their_own(store: Store) -> None:
+    one, two = analysed(store), analysed(store, "two")
+    attach(store, one, "participants", stay(Person("Anna", "", "a@x"), 0, 1), stay(Person("Anna", "", "b@x"), 0, 1))
+    attach(store, two, "participants", stay(Person("Anna", "", "c@x"), 60, 61))
+    assert len([name for name in people(store, one) if name.startswith("Anna")]) == 3
+
+
 def test_unique_users_have_a_sum(store: Store) -> None:
     run = analysed(store)
     attach(store, run, "participants", Stay(BO, None, None, 57 * 60_000), Stay(CY, None, None, 0))
@@ -216,6 +244,16 @@ def test_namesakes_with_other_addresses_are_apart_and_who_joins_again_is_not() -
         [mention(1, "Ana Silva"), mention(2, "ana silva"), mention(3, "Cy"), mention(4, "Cy")], ROSTER
     )
     assert found == {1: "Ana Silva", 2: "Ana Silva", 3: "Cy", 4: "Cy"}
+
+
+def test_what_a_label_is_and_what_was_decided_of_it_hold_in_records() -> None:
+    said = [Decision("JO", "is", "Bo Li"), Decision("Ada Ruiz", "is not", "Ada Ruiz")]
+    found = joining.resolve(
+        [mention(1, "jo"), mention(2, "Ada Ruiz"), mention(3, "x1")], ROSTER, {}, {"x1": "Dee"}, said
+    )
+    assert found == {1: "Bo Li", 2: "Ada Ruiz (as read)", 3: "Dee"}
+    two = [mention(1, "JO", "", "t@x.org"), mention(2, "JO", "", "u@x.org")]
+    assert joining.resolve(two, ROSTER, {}, {}, said) == {1: "JO", 2: "JO (u@x.org)"}
 
 
 def test_names_elsewhere_are_those_of_the_report_unless_several_bore_them() -> None:
