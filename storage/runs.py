@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, o
 
 from ingest.video import Recording
 from storage import StoreError, decisions, facts, joining, rollups
-from storage.identity import sweep
 from storage.tables import course, lecture, moment, participant_minute, recording, run
 
 
