@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -35,6 +36,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 def serve(store: Store, place: socket.socket, on_start: Callable[[str], None]) -> None:
     """Serve the dashboard on `store` until Ctrl-C; `on_start` is told its address when it answers."""
     CatchingUp(store).start()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for more at once than there are threads
     server = waitress.create_server(create(store).server, sockets=[place])
     host, port = place.getsockname()[:2]
     on_start(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
