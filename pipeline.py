@@ -207,7 +207,7 @@ def render(
     ] = "gallery",
     look: Annotated[str, typer.Option(help="The client: zoom, classic (older Zoom), meet or teams.")] = "zoom",
     theme: Annotated[str, typer.Option(help="dark or light.")] = "dark",
-    page: Annotated[int, typer.Option(help="Most tiles in a gallery at a time: 25 or 49, as in Zoom.")] = 25,
+    page: Annotated[int, typer.Option(help="Most tiles in a gallery at a time, 1 to 49; Zoom has 25 or 49.")] = 25,
     names: Annotated[str, typer.Option(help="On the labels: full, varied, cyrillic or cjk.")] = "full",
 ) -> None:
     """Draw a simulated class, with its truth (OUT.truth.csv) and roster (OUT.roster.csv)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,6 +37,7 @@ def serve(store: Store, place: socket.socket, on_start: Callable[[str], None]) -
     """Serve the dashboard on `store` until Ctrl-C; `on_start` is told its address when it answers."""
     naming = CatchingUp(store)
     naming.start()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for more at once than there are threads
     server = waitress.create_server(create(store, naming).server, sockets=[place])
     host, port = place.getsockname()[:2]
     on_start(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")

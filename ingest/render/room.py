@@ -14,6 +14,8 @@ LAYOUTS = ("gallery", "strip", "speaker", "top", "side", "floating", "changing")
 NAMINGS = ("full", "varied", "cyrillic", "cjk")
 """What the labels say: the roster's name, or what people make of it, or names in other scripts."""
 _MOST_PEOPLE = 100
+_WIDEST, _HIGHEST = 7680, 4320
+"""Pixels of the largest picture (8K): more takes more memory than most computers have."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ def check(room: Room) -> None:
         raise SourceError(
             f"{room.seconds} s at {room.rate} pictures/s cannot be drawn; try --seconds 120 and a rate of 5 to 60."
         )
-    if room.width % 2 or room.height % 2 or room.width < 320 or room.height < 180 or room.seed < 0:
+    fits = 320 <= room.width <= _WIDEST and 180 <= room.height <= _HIGHEST
+    if room.width % 2 or room.height % 2 or not fits or room.seed < 0:
         raise SourceError(
             f"{room.width}x{room.height} with seed {room.seed} cannot be drawn; "
-            "try --size 1280x720 (even, at least 320x180) and a --seed of 0 or more."
+            f"try --size 1280x720 (even, 320x180 to {_WIDEST}x{_HIGHEST}) and a --seed of 0 or more."
         )

@@ -173,6 +173,8 @@ def test_interruption_leaves_nothing(tmp_path: Path) -> None:
         (Room(people=0), "--people"),
         (Room(seconds=0), "--seconds"),
         (Room(width=641), "--size"),
+        (Room(width=100_000, height=100_000), "to 7680x4320"),
+        (Room(page=50), "--page with 1 to 49"),
     ],
 )
 def test_impossible_rooms_say_what_to_try(room: Room, hint: str, tmp_path: Path) -> None:
