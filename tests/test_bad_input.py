@@ -99,7 +99,7 @@ def test_an_address_of_no_known_kind(classpulse: Command, db: str) -> None:
     [
         ("away.csv", ["does not exist"]),
         ("unnamed.csv", ["line 1", "no column `name`", "student, email"]),
-        ("twice.csv", ["ada novak", "line 2", "line 4", "keep one"]),
+        ("twice.csv", ["ada novak", "line 2", "line 4", "write them apart"]),
         ("binary.csv", ["not a text file", "save the roster as CSV"]),
     ],
 )

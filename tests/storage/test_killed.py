@@ -36,13 +36,18 @@ def write(store: Store, lecture: str, report: Callable[[str], object] = len) -> 
 
 
 def child(url: str, reports: Connection) -> None:
-    """What runs in the process that gets killed."""
+    """What runs in the process that gets killed; it asks before every segment."""
+
+    def ask(what: str) -> None:
+        reports.send(what)
+        reports.recv()
+
     with Store.open(url) as opened:
-        write(opened, "Killed", reports.send)
+        write(opened, "Killed", ask)
 
 
 def killed_after(url: str, segments: int, seconds: float) -> None:
-    """Start a writer and kill it shortly after it began its n-th segment."""
+    """Start a writer, let it store so many segments, and kill it shortly after it began the last of them."""
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["storage.store", "tests.storage.classes"])
     ours, theirs = processes.Pipe()
@@ -50,7 +55,7 @@ def killed_after(url: str, segments: int, seconds: float) -> None:
     writer.start()
     for _ in range(segments):
         assert ours.poll(60)
-        ours.recv()
+        ours.send(ours.recv())
     time.sleep(seconds)
     writer.kill()
     writer.join()
