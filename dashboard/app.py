@@ -98,26 +98,21 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
     @app.callback(
         Output("decided", "data"),
         Output("page", "children", allow_duplicate=True),
-        Input({"answer": ALL, "label": ALL, "person": ALL}, "n_clicks"),
-        Input({"undo": ALL}, "n_clicks"),
+        Input("pressed", "data"),
         State("address", "pathname"),
         State("address", "search"),
         State("view", "data"),
         prevent_initial_call=True,
     )
-    def decide(
-        answers: list[int | None], undone: list[int | None], pathname: str, search: str, view: dict[str, Any]
-    ) -> Any:
+    def decide(pressed: dict[str, Any], pathname: str, search: str, view: dict[str, Any]) -> Any:
         """Keep an answer about a name; the page comes again at once, the lectures follow."""
-        if not any(answers) and not any(undone):
-            return no_update, no_update  # buttons that came with the page
         try:
-            review.answer(store, ctx.triggered_id)
+            review.answer(store, pressed)
         except StoreError as error:
             page = render(store, pathname, search or "", View(view["scheme"], view["narrow"], stopped=naming.stopped))
             return no_update, [parts.notice("Your answer could not be kept", str(error)), page.content]
         naming.start()
-        return dict(ctx.triggered_id), no_update
+        return pressed, no_update
 
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
@@ -141,7 +136,7 @@ def _frame() -> dmc.MantineProvider:
         **parts.spoken("Switch between light and dark"),
     )
     header = html.Header([dcc.Link([mark, "ClassPulse"], href="/", className="cp-brand"), toggle], className="cp-top")
-    stores = [dcc.Store(id=name) for name in ("view", "title", "arrived", "dated", "zoomed", "decided")]
+    stores = [dcc.Store(id=name) for name in ("view", "title", "arrived", "dated", "zoomed", "pressed", "decided")]
     skeletons = html.Div([dmc.Skeleton(height=height) for height in (32, 16, 240, 200)], className="cp-skeletons")
     return dmc.MantineProvider(
         [

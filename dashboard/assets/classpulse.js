@@ -6,7 +6,7 @@
   let seen = null;
   let place = null;
   let range = null;
-  let answering = 0;
+  let answered = "";
 
   function look() {
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
@@ -55,7 +55,7 @@
         return title || "";
       },
       dates: function () {
-        answering = 0;
+        answered = "";
         window.requestAnimationFrame(function () {
           document.querySelectorAll("time[datetime]").forEach(function (time) {
             if (time.getAttribute("datetime")) time.textContent = day(time.getAttribute("datetime"));
@@ -89,15 +89,22 @@
 
   document.addEventListener("click", function (event) {
     if (event.target.id === "whole") showAll({ "xaxis.autorange": true });
+    const button = event.target.closest(".cp-review .cp-button");
+    if (button) press(button);
   });
+
+  function press(button) {
+    const shown = Array.from(document.querySelectorAll(".cp-review .cp-button"), (one) => one.id).join();
+    if (shown === answered) return; // a second press means the next card, once it is here
+    answered = shown;
+    window.setTimeout(function () { if (answered === shown) answered = ""; }, 5000);
+    window.dash_clientside.set_props("pressed", { data: { ...JSON.parse(button.id), at: Date.now() } });
+  }
 
   document.addEventListener("keydown", function (event) {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-    const button = plain && "123".includes(event.key) && document.querySelector('[aria-keyshortcuts="' + event.key + '"]');
-    if (button && Date.now() - answering > 5000) {
-      answering = Date.now(); // until the page comes again, if it does: a second key means the next card
-      button.click();
-    }
+    const button = plain && document.querySelector('.cp-button[aria-keyshortcuts="' + CSS.escape(event.key) + '"]');
+    if (button) button.click();
     const row = event.key === "Enter" && document.activeElement.closest && document.activeElement.closest(".cp-table .ag-row");
     const link = row && row.querySelector("a.cp-title");
     if (link && document.activeElement !== link) link.click();
