@@ -1,12 +1,16 @@
 """BlazeFace short range (Bazarevsky et al. 2019, arXiv 1907.05047) on LiteRT, with MediaPipe's own model file.
 
-The network looks at 128x128 and answers for 896 anchors: two per cell of a 16x16 grid, six per cell of an 8x8 grid. An
+The network looks at up to 128x128 pixels and answers for anchors, two per cell of 8 pixels, six per cell of 16. An
 answer is a box and six key points relative to the anchor's centre, in pixels of the input, and one logit. Overlapping
 answers are averaged by confidence instead of dropped, as MediaPipe does, which keeps the box still from second to
-second.
+second. MediaPipe fills the square up with black; here the input ends with the picture (in whole cells), which for a
+16:9 tile saves two fifths of the time.
 """
 
 from __future__ import annotations
+
+import functools
+import math
 
 import cv2
 import numpy as np
@@ -17,9 +21,12 @@ from inference.observation import Box, Face
 from inference.runtime import Network
 from ingest.video import Image
 
-SIDE = 128
+SIDE, CELL = 128, 16
+"""Pixels of the input: its longer side, and the larger cells, of which it holds whole ones."""
 CONFIDENCE = 0.5
 LEAST_LOGIT = np.log(CONFIDENCE / (1 - CONFIDENCE))
+PLACES = [0, 2, 3, 4, 5, 6, 7]
+"""Those of an answer's eight pairs that are points: the box's centre and six key points, not the box's size."""
 SAME_FACE = 0.3
 """Answers overlapping by more (intersection over union) are the same face; value of MediaPipe's graph."""
 
@@ -31,43 +38,42 @@ class Detector:
 
     def __init__(self) -> None:
         self._network = Network(asset("face_detection_short_range.tflite"))
-        self._anchors = anchors()
 
     def detect(self, picture: Image) -> list[Face]:
         """Faces with a confidence of at least 0.5, most confident first."""
-        square, side, left, top = letterbox(picture)
-        answers, logits = self._network(square[None].astype(np.float32) / 127.5 - 1)
+        shown, scale, left, top = letterbox(picture)
+        answers, logits = self._network(shown[None] * np.float32(2 / 255) - np.float32(1))
         if answers.shape[-1] == 1:
             answers, logits = logits, answers
         likely = logits[0, :, 0] >= LEAST_LOGIT
         confidence = 1 / (1 + np.exp(-np.clip(logits[0, likely, 0], -80, 80)))
-        points = answers[0, likely].reshape(-1, 8, 2) / SIDE
-        points[:, [0, 2, 3, 4, 5, 6, 7]] += self._anchors[likely][:, None]
+        points = answers[0, likely].reshape(-1, 8, 2)
+        points[:, PLACES] += anchors(*shown.shape[:2])[likely][:, None] - (left, top)
         height, width = picture.shape[:2]
-        scale, offset = np.array([side / width, side / height]), np.array([left / width, top / height])
-        points[:, [0, 2, 3, 4, 5, 6, 7]] = points[:, [0, 2, 3, 4, 5, 6, 7]] * scale - offset
-        points[:, 1] *= scale
+        points /= (scale * width, scale * height)
         return merge(points, confidence)
 
 
-def letterbox(picture: Image) -> tuple[Image, int, float, float]:
-    """The picture in the middle of a black square, 128x128; also the square's side and the bars' widths in picture
-    pixels.
+def letterbox(picture: Image) -> tuple[Image, float, float, float]:
+    """The picture with its longer side at 128 pixels, between black bars that fill up whole cells of 16.
+
+    Also the scale, and the widths of the bars at the left and at the top in pixels of the input.
     """
     height, width = picture.shape[:2]
-    side = max(height, width)
-    left, top = (side - width) / 2, (side - height) / 2
-    scale = SIDE / side
-    warp = np.array([[scale, 0, left * scale], [0, scale, top * scale]])  # corners on corners, as MediaPipe maps them
-    return cv2.warpAffine(picture, warp, (SIDE, SIDE), flags=cv2.INTER_LINEAR), side, left, top  # type: ignore[return-value]
+    scale = SIDE / max(height, width)
+    across, down = (CELL * max(1, math.ceil(round(scale * length) / CELL)) for length in (width, height))
+    left, top = (across - scale * width) / 2, (down - scale * height) / 2
+    warp = np.array([[scale, 0, left], [0, scale, top]])  # corners on corners, as MediaPipe maps them
+    return cv2.warpAffine(picture, warp, (across, down), flags=cv2.INTER_LINEAR), scale, left, top  # type: ignore[return-value]
 
 
-def anchors() -> Floats:
-    """Centres of the 896 anchors, float32 (896, 2), as fractions of the square."""
+@functools.cache
+def anchors(height: int, width: int) -> Floats:
+    """Centres of the anchors of an input of so many pixels, float32 (n, 2), in pixels; 896 for 128x128."""
     grids = []
-    for cells, repeats in ((16, 2), (8, 6)):
-        y, x = np.mgrid[0:cells, 0:cells]
-        grids.append(np.repeat(np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5, repeats, axis=0) / cells)
+    for cell, repeats in ((CELL // 2, 2), (CELL, 6)):
+        y, x = np.mgrid[0 : height // cell, 0 : width // cell]
+        grids.append(np.repeat(np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5, repeats, axis=0) * cell)
     return np.concatenate(grids).astype(np.float32)
 
 

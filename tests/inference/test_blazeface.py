@@ -134,21 +134,27 @@ def test_most_confident_first(tile_pictures: list[Image], detector: blazeface.De
     assert all(confidence >= blazeface.CONFIDENCE for confidence in confidences)
 
 
-@pytest.mark.parametrize(("width", "height"), [(247, 138), (138, 247), (128, 128), (40, 20)])
-def test_letterbox_puts_the_picture_in_the_middle(width: int, height: int) -> None:
-    square, side, left, top = letterbox(np.full((height, width, 3), 200, np.uint8))
-    assert square.shape == (128, 128, 3)
-    assert (side, left, top) == (max(width, height), (side - width) / 2, (side - height) / 2)
-    assert square[64, 64, 0] == 200
-    assert square.mean() == pytest.approx(200 * min(width, height) / side, abs=6)
+@pytest.mark.parametrize(
+    ("width", "height", "shape"),
+    [(247, 138, (80, 128)), (138, 247, (128, 80)), (128, 128, (128, 128)), (40, 20, (64, 128)), (900, 20, (16, 128))],
+)
+def test_letterbox_puts_the_picture_in_the_middle_of_whole_cells(
+    width: int, height: int, shape: tuple[int, int]
+) -> None:
+    shown, scale, left, top = letterbox(np.full((height, width, 3), 200, np.uint8))
+    assert shown.shape == (*shape, 3)
+    assert (scale * width + 2 * left, scale * height + 2 * top) == pytest.approx(shape[::-1])
+    assert shown[shape[0] // 2, shape[1] // 2, 0] >= 100
+    assert shown.mean() == pytest.approx(200 * scale * width * scale * height / (shape[0] * shape[1]), abs=6)
 
 
 def test_anchors_are_cell_centres() -> None:
-    centres = anchors()
+    centres = anchors(128, 128)
     assert centres.shape == (896, 2)
-    assert tuple(centres[0]) == tuple(centres[1]) == (0.5 / 16, 0.5 / 16)
-    assert tuple(centres[512]) == tuple(centres[517]) == (0.5 / 8, 0.5 / 8)
-    assert tuple(centres[-1]) == (7.5 / 8, 7.5 / 8)
+    assert tuple(centres[0]) == tuple(centres[1]) == (4, 4)
+    assert tuple(centres[512]) == tuple(centres[517]) == (8, 8)
+    assert tuple(centres[-1]) == (120, 120)
+    assert [tuple(place) for place in anchors(16, 32)[[0, 2, -7, -1]]] == [(4, 4), (12, 4), (8, 8), (24, 8)]
 
 
 def answers(*boxes: tuple[float, float, float, float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
