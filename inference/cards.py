@@ -56,4 +56,5 @@ def part(tile: Image, rows: tuple[float, float], columns: tuple[float, float]) -
 
 def flat(area: Image, colour: NDArray[np.float64]) -> float:
     """Share of the pixels that are of the card's colour."""
-    return float((np.abs(area - colour).max(axis=-1) <= FLAT).mean())
+    least, most = np.ceil(colour - FLAT), np.floor(colour + FLAT)
+    return float(cv2.inRange(area, least, most).mean() / 255)

@@ -99,6 +99,10 @@ def sharpness(face: NDArray[np.uint8]) -> float:
     detail.
     """
     smooth = cv2.GaussianBlur(face.astype(np.float32), (0, 0), 0.7)
-    inside = slice(2, -2)
-    detail = min(cv2.filter2D(smooth, cv2.CV_32F, kernel)[inside, inside].var() for kernel in SECOND_DERIVATIVES)
-    return float(detail / (face.astype(np.float32).var() + 25))
+    detail = min(variance(cv2.filter2D(smooth, cv2.CV_32F, kernel)[2:-2, 2:-2]) for kernel in SECOND_DERIVATIVES)
+    return detail / (variance(face) + 25)
+
+
+def variance(values: cv2.typing.MatLike) -> float:
+    """Of all of them; several times as fast as numpy's at this size."""
+    return float(cv2.meanStdDev(values)[1][0, 0] ** 2)

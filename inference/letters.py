@@ -110,7 +110,7 @@ def changes(raised: Relief, known: Known) -> NDArray[np.float64]:
     if now.shape != known.letters.shape:
         return ANOTHER
     apart = cv2.norm(now, known.letters, cv2.NORM_L1)
-    all_ink = (int(now.sum(dtype=np.int64)) + known.ink + apart) / 2
+    all_ink = (cv2.sumElems(now)[0] + known.ink + apart) / 2
     if apart > DISTURBED * all_ink:  # on the whole, so somewhere even more
         return ANOTHER
     differing, ink = (

@@ -104,11 +104,16 @@ def settled(page: Page, tiles: list[Rect], same: list[Rect], apart: Mask, frames
     """
     if len(same) < HALF * len(tiles) or page.unexplained(tiles) > SETTLED:
         return False
-    closer = Page(apart, page.tolerance, frames, thin=True)
     usual = np.median([tile.width * tile.height for tile in tiles])
     large = [tile for tile in tiles if tile.width * tile.height > 2 * usual]
     some = tiles[:: 1 + len(tiles) // SAMPLE]
-    return not any(map(closer.divides, large)) and sum(map(closer.divides, some)) < HALF * len(some)
+
+    def divided(tile: Rect) -> bool:
+        inside = slice(tile.top, tile.bottom), slice(tile.left, tile.right)
+        closer = Page(apart[inside], page.tolerance, frames[inside], thin=True)
+        return closer.divides(closer.whole)
+
+    return not any(map(divided, large)) and sum(map(divided, some)) < HALF * len(some)
 
 
 def gallery(page: Page, leaves: list[Rect], same: list[Rect]) -> list[Rect]:
@@ -163,16 +168,10 @@ def around(leaves: list[Rect]) -> Rect | None:
 
 def alike(leaves: list[Rect]) -> list[Rect]:
     """The largest group of leaves of one size; of equally large groups the one covering more."""
-    groups = [
-        [
-            other
-            for other in leaves
-            if abs(other.width - leaf.width) <= max(3, LIKENESS * leaf.width)
-            and abs(other.height - leaf.height) <= max(3, LIKENESS * leaf.height)
-        ]
-        for leaf in leaves
-    ]
-    return max(groups, key=lambda group: (len(group), sum(rect.width for rect in group)), default=[])
+    sizes = np.array([(leaf.width, leaf.height) for leaf in leaves]).reshape(-1, 2)
+    near = (np.abs(sizes[:, None] - sizes) <= np.maximum(3, LIKENESS * sizes[:, None])).all(axis=2)
+    worth = [(group.sum(), sizes[group, 0].sum()) for group in near]
+    return [leaves[k] for k in np.flatnonzero(near[worth.index(max(worth))])] if worth else []
 
 
 def grid(page: Page, same: list[Rect], leaves: list[Rect], width: int, height: int) -> list[Rect]:
