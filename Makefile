@@ -35,7 +35,7 @@ format: setup
 	@$(BIN)/ruff check --fix $(CODE) alembic
 	@$(BIN)/ruff format $(CODE) alembic
 
-bench: setup  ## how well drawn galleries are read, as JSON (docs/gallerybench.md)
+bench: setup  ## how well drawn galleries are read, as JSON (docs/gallerybench.md); `classpulse bench` measures speed
 	@$(BIN)/classpulse bench gallery $(BENCH_ARGS)
 
 test-train: setup  ## the training's own tests; installs PyTorch

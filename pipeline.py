@@ -398,40 +398,37 @@ def explain(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="gallery: how well drawn classes that are hard to read are read.")],
-    quick: Annotated[bool, typer.Option("--quick", help="Few and short classes.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Another number, other people.")] = 0,
+    what: Annotated[
+        str, typer.Argument(help="A recording: speed and memory; or gallery: how well drawn classes are read.")
+    ] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="gallery: few and short classes.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="gallery: another number, other people.")] = 0,
     to: Annotated[Path | None, typer.Option(help="File for the JSON.", show_default="standard output")] = None,
     write: Annotated[
-        Path | None, typer.Option("--films", help="Only write films, truths and rosters to this folder.")
+        Path | None, typer.Option("--films", help="gallery: only write films, truths and rosters to this folder.")
     ] = None,
-    found: Annotated[Path | None, typer.Option("--seen", help="Measure another tool: folder of its CASE.csv.")] = None,
+    found: Annotated[
+        Path | None, typer.Option("--seen", help="gallery: measure another tool, by a folder of its CASE.csv.")
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(help="recording: also a file of inference/speedbench/rivals, as in fer.")
+    ] = None,
+    python: Annotated[Path | None, typer.Option(help="recording: the Python that has the package compared.")] = None,
     count: Workers = CORES,
 ) -> None:
-    """Measure on a fixed set of drawn classes: tiles, faces, names, swaps, time (docs/gallerybench.md)."""
-    import platformdirs
-
-    from inference import assets
-    from inference.gallerybench import cases, films, measuring
-
-    if what != "gallery":
-        raise SourceError(f"there is no benchmark {what!r}; there is: classpulse bench gallery")
-    if write and found:
-        raise SourceError("--films writes what --seen measures; give one of them")
+    """Measure, as JSON: the speed and memory of an analysis (docs/performance.md), or how well galleries are read
+    (docs/gallerybench.md). Without a recording, a class of 25 is drawn.
+    """
     if to and to.is_dir():
         raise SourceError(f"{to} is a folder; name a file for the JSON, as in --to {to / 'bench.json'}")
-    cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
-    for folder in (cache, *([write] if write else []), *([to.parent] if to else [])):
-        make_folder(folder)
-    chosen = cases.cases(quick=quick, seed=seed)
-    if write:
-        list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
-        return
-    if not found:
-        assets.fetch()
-    analysed = partial(measuring.by_another, found) if found else analyse_in_passing
-    work = partial(measuring.measured, cache=cache, analysed=analysed)
-    report(dict(watched(measuring.each(work, chosen, count), len(chosen))), to)
+    if to:
+        make_folder(to.parent)
+    if what == "gallery":
+        bench_gallery(quick, seed, to, write, found, count)
+    elif write or found:
+        raise SourceError("--films and --seen belong to: classpulse bench gallery")
+    else:
+        written(bench_speed(what, compare, python, count), to)
 
 
 @app.command()
@@ -565,7 +562,8 @@ def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
     """The export's rows of a film, by way of a database that is thrown away, and the time of the step per picture."""
     from tempfile import TemporaryDirectory
 
-    from inference.gallerybench.timing import Watch, on_watch
+    from inference.gallerybench.measuring import times
+    from inference.timing import Watch, on_watch
     from ingest.records.roster import read
     from storage import queries
     from storage.store import Store
@@ -575,7 +573,75 @@ def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
         store.enrol("bench", read(path.with_suffix(".roster.csv")))
         recording = sources.source_for(str(path)).probe(str(path))
         done = run(recording, spec, store, lecture="bench", where=on_watch(watch, spec, PERIOD_MS))
-        return queries.observations(store, done.lecture_id), watch.figures()
+        return queries.observations(store, done.lecture_id), times(watch)
+
+
+def bench_gallery(quick: bool, seed: int, to: Path | None, write: Path | None, found: Path | None, count: int) -> None:
+    """GalleryBench: its films written, or analysed and measured."""
+    import platformdirs
+
+    from inference import assets
+    from inference.gallerybench import cases, films, measuring
+
+    if write and found:
+        raise SourceError("--films writes what --seen measures; give one of them")
+    cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
+    for folder in (cache, *([write] if write else [])):
+        make_folder(folder)
+    chosen = cases.cases(quick=quick, seed=seed)
+    if write:
+        list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
+        return
+    if not found:
+        assets.fetch()
+    analysed = partial(measuring.by_another, found) if found else analyse_in_passing
+    work = partial(measuring.measured, cache=cache, analysed=analysed)
+    report(dict(watched(measuring.each(work, chosen, count), len(chosen))), to)
+
+
+def bench_speed(uri: str, rival: str | None, python: Path | None, count: int) -> dict[str, object]:
+    """The figures of an analysis of a recording, or of a drawn class, into a database that is thrown away."""
+    from tempfile import TemporaryDirectory
+
+    from inference import assets
+    from inference.speedbench import rivals
+    from inference.speedbench.measuring import against, figures
+    from inference.speedbench.running import noted
+    from storage import queries
+    from storage.store import Store
+
+    other = rivals.load(rival) if rival else None
+    assets.fetch()
+    uri = uri or str(drawn_class())
+    recording = sources.source_for(uri).probe(uri)
+    parts = segments.cut(recording, SEGMENT_MS)
+    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
+        with progress(Path(uri).name, speed="{:.1f} x real time") as advance, noted() as course:
+
+            def on_progress(done_ms: int, total_ms: int) -> None:
+                course.progress(done_ms, total_ms)
+                advance(done_ms / 1000, total_ms / 1000)
+
+            done = run(
+                recording, ModelSpec(), store, lecture="bench", where=workers.processes(count), on_progress=on_progress
+            )
+        faces = int(queries.observations(store, done.lecture_id)["face_visible"].sum())
+        found = figures(recording, course, parts, PERIOD_MS, count, store.instants(done), faces)
+    return found | ({"compared": against(other, recording, python)} if other else {})
+
+
+def drawn_class() -> Path:
+    """A class of 25 people, 120 s, drawn once."""
+    import platformdirs
+
+    from ingest.render import Room, drawn
+
+    folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "bench"
+    make_folder(folder)
+    path = folder / "class-25.mp4"
+    if not drawn(path):
+        draw(path, Room(people=25, seconds=120, seed=5))
+    return path
 
 
 def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
@@ -587,7 +653,12 @@ def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
     screen = Console(stderr=to is None)
     screen.width = max(screen.width, WIDTH)
     screen.print(table(figures))
-    text = json.dumps({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, indent=2)
+    written({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, to)
+
+
+def written(found: object, to: Path | None) -> None:
+    """JSON on standard output, or in the file `to`."""
+    text = json.dumps(found, indent=2)
     if to is None:
         return say(text)
     try:

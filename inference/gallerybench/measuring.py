@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from pandas import DataFrame
 from inference.gallerybench import another
 from inference.gallerybench.cases import Case
 from inference.gallerybench.films import film
+from inference.timing import STAGES, Watch
 from inference.workers import Processes
 from ingest.records.roster import read as read_roster
 from ingest.render.comparison import compare, read
@@ -37,6 +39,19 @@ def measured(case: Case, cache: Path, analysed: Analysed) -> tuple[str, dict[str
     seen, further = analysed(path)
     roster = [person.name for person in read_roster(path.with_suffix(".roster.csv"))]
     return case.name, asdict(compare(read(path.with_suffix(".truth.csv")), seen, roster)) | further
+
+
+def times(watch: Watch) -> dict[str, float]:
+    """Milliseconds per picture of the step: the mean with its label readings, the median (labels known by then), that
+    without the expressions; label readings per picture.
+    """
+    step = STAGES[1:]
+    return {
+        "ms_mean": watch.mean_ms(*step),
+        "ms_median": watch.median_ms(*step),
+        "ms_gallery": watch.median_ms(*step[:-1]),
+        "readings": watch.readings / len(watch.pictures) if watch.pictures else math.nan,
+    }
 
 
 def by_another(folder: Path, path: Path) -> tuple[DataFrame, dict[str, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from rich.console import Console
 from inference.gallerybench import films, measuring
 from inference.gallerybench.cases import CASES, SHORT_S, Case, cases
 from inference.gallerybench.table import COLUMNS, plain, table, with_mean
-from inference.gallerybench.timing import Watch
+from inference.timing import Watch
 from ingest import render
 from ingest.render import Room
 from ingest.render.comparison import read
@@ -120,10 +121,15 @@ def _pid(case: Case) -> int:
     return os.getpid()
 
 
-def test_a_watch_tells_mean_median_and_readings() -> None:
-    watch = Watch([500.0, 40.0, 60.0], [10.0, 10.0, 35.0], readings=6)
-    assert watch.figures() == {"ms_mean": 200, "ms_median": 60, "ms_gallery": 30, "readings": 2}
-    assert all(math.isnan(figure) for figure in Watch().figures().values())
+def test_times_are_of_the_step_without_decoding() -> None:
+    pictures = [
+        {"decoding": 70.0, "layout": 1.0, "faces": 4.0, "labels": 485.0, "expressions": 10.0},
+        {"decoding": 70.0, "layout": 20.0, "faces": 10.0, "expressions": 10.0},
+        {"decoding": 70.0, "layout": 20.0, "faces": 5.0, "expressions": 35.0},
+    ]
+    found = measuring.times(Watch([defaultdict(float, one) for one in pictures], readings=6))
+    assert found == pytest.approx({"ms_mean": 200, "ms_median": 60, "ms_gallery": 30, "readings": 2})
+    assert all(math.isnan(figure) for figure in measuring.times(Watch()).values())
 
 
 def test_the_table_has_a_row_per_case_and_a_mean_of_those_that_have_a_figure() -> None:
