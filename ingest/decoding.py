@@ -18,6 +18,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from ingest.length import Reach, Step, reached
 from ingest.opening import Clock, Opened, clock, opened
 from ingest.sampling import Picture
 
@@ -54,11 +55,12 @@ def pictures(
         yield from _read(video, _packets(video), clock(video, first), wanted)
 
 
-def last_end_ms(path: Path, first: VideoFrame) -> int:
+def reach(path: Path, first: VideoFrame) -> Reach:
     """Where the last picture ends, by the timestamps of all packets: reads the file, decodes nothing."""
     with opened(path) as video:
-        ends = (p.pts + (p.duration or _usual(video.stream)) for p in _packets(video) if p.pts is not None)
-        return clock(video, first).ms(max(ends, default=0))
+        usual = _usual(video.stream)
+        steps = (Step(p.dts, p.pts, p.duration or usual) for p in _packets(video))
+        return reached(steps, clock(video, first), usual)
 
 
 def _from(
@@ -104,9 +106,13 @@ def _usual(stream: VideoStream) -> int:
 
 def _packets(video: Opened) -> Iterator[Packet[VideoStream]]:
     """The packets of the video stream until the end, or as far as the file can be read."""
-    try:
-        yield from (packet for packet in video.container.demux(video.stream) if packet.size)
-    except av.FFmpegError:
+    while True:
+        try:
+            yield from (packet for packet in video.container.demux(video.stream) if packet.size)
+        except IndexError:
+            continue  # PyAV knows the streams there were at opening; damage may look like a new one
+        except av.FFmpegError:
+            pass
         return
 
 
