@@ -18,9 +18,9 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from ingest.length import Reach, Step, reached
+from ingest.length import Reach, reached
 from ingest.opening import Clock, Opened, clock, opened
-from ingest.sampling import Picture
+from ingest.sampling import LEAP_MS, Picture
 
 LOOK_AHEAD = 16
 """Packets read before one is decoded. Too few would cost time, never change a picture."""
@@ -58,9 +58,17 @@ def pictures(
 def reach(path: Path, first: VideoFrame) -> Reach:
     """Where the last picture ends, by the timestamps of all packets: reads the file, decodes nothing."""
     with opened(path) as video:
-        usual = _usual(video.stream)
-        steps = (Step(p.dts, p.pts, p.duration or usual) for p in _packets(video))
-        return reached(steps, clock(video, first), usual)
+        time, usual = clock(video, first), _usual(video.stream)
+        return reached(_timed(packet, time, usual) for packet in _packets(video) if packet.pts is not None)
+
+
+def _timed(packet: Packet[VideoStream], time: Clock, usual: int) -> Picture[None]:
+    """When a packet is decoded and its picture ends; a time of presentation far from that is not believed."""
+    shown = packet.pts or 0
+    decoded = shown if packet.dts is None else packet.dts
+    if abs(time.ms(shown) - time.ms(decoded)) > LEAP_MS:
+        shown = decoded
+    return Picture(time.ms(decoded), time.ms(shown + (packet.duration or usual)), None)
 
 
 def _from(

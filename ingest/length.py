@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ingest.opening import Clock
+from ingest.sampling import Picture, steady
 
 LEAP_MS = 3_600_000
 """A longer step from one packet to the next is no time that passed but a clock that was set, or damage."""
 BACK_MS = 1_000
 """A longer step back is none that FFmpeg's guess of the decoding time explains, where the file does not state it."""
-REORDERED_MS = 60_000
-"""How far the time at which a picture is shown may lie from the time at which it is decoded."""
+USUAL_MS = 40
+"""What a leap counts for."""
 LONG_MS = 4 * 3_600_000
 """A claim of more is checked against the packets."""
 LONGEST_MS = 24 * 3_600_000
 """No recording of a class is longer; timestamps that say so are damaged."""
-
-
-class Step(NamedTuple):
-    """When a packet is decoded and shown, and for how long, in the stream's own units."""
-
-    dts: int | None
-    pts: int | None
-    duration: int
 
 
 class Reach(NamedTuple):
@@ -34,24 +26,22 @@ class Reach(NamedTuple):
     leapt: bool
 
 
-def reached(steps: Iterable[Step], clock: Clock, usual: int) -> Reach:
-    """Follow the packets, given in the order of decoding. A step back or a leap ahead counts as a picture of `usual`
-    length, so that a timestamp of hours in a file of a minute makes no hours.
+def reached(packets: Iterable[Picture[None]]) -> Reach:
+    """Follow the packets in the order of decoding: when each is decoded, and when its picture ends.
+
+    Of a single packet far from all around it nothing is believed. A step back or a leap ahead counts as one picture, so
+    that a timestamp of hours in a file of a minute makes no hours.
     """
-    leap, back, reordered = (clock.pts(ms) - clock.pts(0) for ms in (LEAP_MS, BACK_MS, REORDERED_MS))
     before: int | None = None
-    end = clock.origin
-    skipped, leapt = 0, False
-    for dts, pts, duration in steps:
-        at = pts if dts is None else dts
-        if at is None:
-            continue
-        if before is not None and not -back <= at - before <= leap:
-            skipped, leapt = skipped + at - before - usual, True
+    end = skipped = 0
+    leapt = False
+    for packet in steady(packets):
+        at = packet.start_ms
+        if before is not None and not -BACK_MS <= at - before <= LEAP_MS:
+            skipped, leapt = skipped + at - before - USUAL_MS, True
         before = at
-        shown = pts if pts is not None and abs(pts - at) <= reordered else at
-        end = max(end, shown + (duration if duration <= leap else usual) - skipped)
-    return Reach(clock.ms(end), leapt)
+        end = max(end, (packet.end_ms if packet.end_ms - at <= LEAP_MS else at + USUAL_MS) - skipped)
+    return Reach(end, leapt)
 
 
 def believed(claimed_ms: int | None) -> bool:

@@ -52,7 +52,8 @@ def sample(
         if picture.start_ms < newest:
             continue
         if shown is not None and shown.content is not None:
-            stays = picture.start_ms if picture.start_ms - newest <= STANDS_MS else last_end
+            standing = picture.start_ms - newest <= STANDS_MS
+            stays = picture.start_ms if standing else min(last_end, newest + STANDS_MS)
             for instant in range(at, min(stays, until, end), period_ms):
                 yield instant, shown.content
         at = max(at, first_instant(picture.start_ms, period_ms))
