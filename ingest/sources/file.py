@@ -94,14 +94,16 @@ def length_ms(path: Path, first: VideoFrame) -> int:
 def claimed_ms(path: Path, first: VideoFrame) -> int | None:
     """The duration that the file states for its pictures, rounded up; None where it states none, as MPEG does.
 
-    Matroska and WebM state where the file ends on its own clock, which need not begin at zero.
+    Matroska and WebM state where the file ends on its own clock, which need not begin at zero. AVI states the number of
+    pictures, also where it is cut off; FFmpeg's duration is then that of what is left.
     """
     with opened(path) as video:
         time_base = video.stream.time_base
         if video.container.format.name in UNSTATED:
             return None
         if video.stream.duration and time_base is not None:
-            return -int(-video.stream.duration * time_base * 1000 // 1)
+            frames = video.stream.frames if video.container.format.name == "avi" else 0
+            return -int(-max(video.stream.duration, frames) * time_base * 1000 // 1)
         if not video.container.duration:
             return None
         length = -(-video.container.duration * 1000 // av.time_base)
