@@ -77,7 +77,7 @@ def _from(
     """Pictures from a key frame `back_ms` before `start_ms`; None when the picture on show then is an earlier one."""
     try:
         video.container.seek(time.pts(start_ms - back_ms), stream=video.stream)
-    except av.FFmpegError:
+    except (av.FFmpegError, OverflowError):  # the latter by a damaged clock
         return None
     packets = _packets(video)
     head = next(packets, None)

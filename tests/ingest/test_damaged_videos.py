@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest.decoding import first_frame, pictures
 from ingest.length import LONGEST_MS
 from ingest.sources.file import frames, probe
 from ingest.video import Segment, SourceError
@@ -185,6 +186,14 @@ def test_a_length_that_is_beyond_belief(whole: Callable[[str], Path], tmp_path: 
         assert len(seen.numbers) <= 1_200, (scale, rate)
 
 
+def test_a_clock_at_the_end_of_all_numbers(tmp_path: Path) -> None:
+    path = write(tmp_path / "v.mp4")
+    first = first_frame(path)
+    assert first is not None
+    first.pts = 2**63 - 5
+    assert len(list(pictures(path, first, 1_000, lambda from_ms, to_ms: True))) == 100
+
+
 def test_a_picture_size_that_changes_in_mid_file(tmp_path: Path) -> None:
     small = write(tmp_path / "small.ts", tuple(range(0, 3_000, 40)), options=x264())
     large = write(tmp_path / "large.ts", tuple(range(3_000, 6_000, 40)), options=x264(), size=(320, 180))
@@ -232,6 +241,20 @@ def test_odd_pixels_are_shown_as_they_are(tmp_path: Path, suffix: str, codec: st
         seen = frame.image.astype(int).mean(axis=2) if "gray" in pixels else frame.image.astype(int)
         assert np.abs(seen - grey).mean() < 16
         assert number(frame.image) == frame.at_ms // 40
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "options"),
+    [
+        (".mp4", "libx264", {"x264-params": "interlaced=1:bframes=2"}),
+        (".ts", "libx264", {"x264-params": "interlaced=1:keyint=30"}),
+        (".ts", "mpeg2video", {"flags": "+ildct+ilme", "b": "4M"}),
+        (".avi", "mpeg4", {"flags": "+ildct+ilme"}),
+    ],
+)
+def test_interlaced(tmp_path: Path, suffix: str, codec: str, options: dict[str, str]) -> None:
+    seen = look(write(tmp_path / f"v{suffix}", STARTS, codec=codec, options=options))
+    assert seen.numbers == tuple((at, at // 40) for at in range(0, LENGTH_MS, PERIOD_MS))
 
 
 def test_a_file_that_shrinks_grows_or_goes_while_it_is_read(whole: Callable[[str], Path], tmp_path: Path) -> None:
