@@ -85,7 +85,7 @@ def length_ms(path: Path, first: VideoFrame) -> int:
     length = claim if claim is not None and believed(claim) else weighed(claim, reach(path, first))
     if length > LONGEST_MS:
         raise SourceError(
-            f"{path} lasts {length / 86_400_000:,.0f} days by its timestamps, which are damaged; "
+            f"{path} lasts {length / 3_600_000:,.0f} hours by its timestamps, which are damaged; "
             "convert it to MP4, or download or record it again"
         )
     return length
