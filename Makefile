@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := pipeline.py ingest inference storage dashboard tests
 
-.PHONY: demo test setup check format bench test-train lock clean
+.PHONY: demo test setup check format bench test-train fuzz lock clean
 
 demo: setup  ## render a class, analyse it, serve the dashboard
 	@$(BIN)/classpulse demo $(DEMO_ARGS)
@@ -41,6 +41,9 @@ bench: setup  ## how well drawn galleries are read, as JSON (docs/gallerybench.m
 test-train: setup  ## the training's own tests; installs PyTorch
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'litert-torch==0.10.0'
 	@$(BIN)/python -m pytest -m train $(TEST_ARGS)
+
+fuzz: setup  ## some thousand damaged files; takes minutes
+	@$(BIN)/python -m pytest -m fuzz $(TEST_ARGS)
 
 lock:  ## renew the locked dependencies; needs uv
 	@(echo "# Every dependency of \`make setup\`, pinned with hashes, for Python 3.11 and newer on any platform. Made by \`make lock\`." \

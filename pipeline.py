@@ -25,7 +25,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress
 
-from inference import models, workers
+from inference import models, probing, workers
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
 from inference.observe import observe
@@ -484,7 +484,7 @@ def analyse_one(
     """Analyse one recording with a progress bar; gives the lecture's id. SourceError when nothing of it can be read."""
     from ingest.records.roster import read
 
-    recording = sources.source_for(uri).probe(uri)
+    recording = probing.probe(uri)
     name = lecture or store.unused_name(Path(uri).stem, recording)
     if roster:
         store.enrol(name, read(roster))

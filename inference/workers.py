@@ -24,6 +24,8 @@ from inference.observation import Moment
 from ingest.video import Segment, SourceError
 
 Analyse = Callable[[Segment], list[Moment]]
+CRASHED = "the decoder crashed on this part of the recording"
+ENDLESS = "the decoder came to no end with this part of the recording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,28 @@ def here(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
         yield segment, outcome
 
 
+def patience_s(segment: Segment) -> float:
+    """How long a segment of a minute may take before its decoder counts as hanging: ten minutes, and half the time
+    before it, because a file without key frames is decoded from its beginning.
+    """
+    return 600 + segment.start_ms / 2000
+
+
 def processes(count: int) -> Where:
     """On up to `count` processes of this machine, and no more than there are segments."""
-    return on(lambda: Processes(count), at_once=2 * count)
+    return on(lambda: Processes(count), at_once=2 * count, patience_s=patience_s)
 
 
-def on(start: Callable[[], Executor], at_once: int) -> Where:
-    """On the executor that `start()` gives, `at_once` segments at a time. After a crash a fresh one is started."""
+def on(
+    start: Callable[[], Executor], at_once: int, patience_s: Callable[[Segment], float | None] = lambda segment: None
+) -> Where:
+    """On the executor that `start()` gives, `at_once` segments at a time. After a crash a fresh one is started.
+
+    So it is after a segment that takes longer than `patience_s`, counted from when all before it are there.
+    """
 
     def where(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
-        crew = Crew(start, analyse)
+        crew = Crew(start, analyse, patience_s)
         try:
             for segment in segments:
                 crew.send(segment)
@@ -75,9 +89,11 @@ def on(start: Callable[[], Executor], at_once: int) -> Where:
 class Crew:
     """Segments at work, in order, on an executor that is replaced when it breaks."""
 
-    def __init__(self, start: Callable[[], Executor], analyse: Analyse) -> None:
+    def __init__(
+        self, start: Callable[[], Executor], analyse: Analyse, patience_s: Callable[[Segment], float | None]
+    ) -> None:
         self.waiting: deque[tuple[Segment, Future[list[Moment]]]] = deque()
-        self._start, self._analyse = start, analyse
+        self._start, self._analyse, self._patience_s = start, analyse, patience_s
         self._executor: Executor | None = None
 
     def send(self, segment: Segment) -> None:
@@ -88,16 +104,22 @@ class Crew:
         """Wait for the segment sent first. After a crash it is tried alone, to tell whether it was the cause."""
         segment, future = self.waiting.popleft()
         try:
-            return segment, outcome_of(future)
+            return segment, outcome_of(future, self._patience_s(segment))
         except BrokenExecutor:
             self.dismiss()
-        try:
-            outcome = outcome_of(self._submit(segment))
-        except BrokenExecutor:
+            outcome = self._alone(segment)
+        except TimeoutError:
             self.dismiss()
-            outcome = Lost("the decoder crashed on this part of the recording")
+            outcome = Lost(ENDLESS)
         self.waiting = deque((other, self._again(other, before)) for other, before in self.waiting)
         return segment, outcome
+
+    def _alone(self, segment: Segment) -> Outcome:
+        try:
+            return outcome_of(self._submit(segment), self._patience_s(segment))
+        except (BrokenExecutor, TimeoutError) as error:
+            self.dismiss()
+            return Lost(ENDLESS if isinstance(error, TimeoutError) else CRASHED)
 
     def dismiss(self) -> None:
         """Stop the executor, whatever it is doing."""
@@ -120,10 +142,10 @@ class Crew:
         return before if finished else self._submit(segment)
 
 
-def outcome_of(future: Future[list[Moment]]) -> Outcome:
-    """Wait for it. BrokenExecutor when its process died."""
+def outcome_of(future: Future[list[Moment]], patience_s: float | None = None) -> Outcome:
+    """Wait for it. BrokenExecutor when its process died, TimeoutError when it takes too long."""
     try:
-        return future.result()
+        return future.result(patience_s)
     except SourceError as error:
         return Lost(str(error))
 

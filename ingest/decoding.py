@@ -18,8 +18,9 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from ingest.length import Reach, reached
 from ingest.opening import Clock, Opened, clock, opened
-from ingest.sampling import Picture
+from ingest.sampling import LEAP_MS, Picture
 
 LOOK_AHEAD = 16
 """Packets read before one is decoded. Too few would cost time, never change a picture."""
@@ -54,11 +55,20 @@ def pictures(
         yield from _read(video, _packets(video), clock(video, first), wanted)
 
 
-def last_end_ms(path: Path, first: VideoFrame) -> int:
+def reach(path: Path, first: VideoFrame) -> Reach:
     """Where the last picture ends, by the timestamps of all packets: reads the file, decodes nothing."""
     with opened(path) as video:
-        ends = (p.pts + (p.duration or _usual(video.stream)) for p in _packets(video) if p.pts is not None)
-        return clock(video, first).ms(max(ends, default=0))
+        time, usual = clock(video, first), _usual(video.stream)
+        return reached(_timed(packet, time, usual) for packet in _packets(video) if packet.pts is not None)
+
+
+def _timed(packet: Packet[VideoStream], time: Clock, usual: int) -> Picture[None]:
+    """When a packet is decoded and its picture ends; a time of presentation far from that is not believed."""
+    shown = packet.pts or 0
+    decoded = shown if packet.dts is None else packet.dts
+    if abs(time.ms(shown) - time.ms(decoded)) > LEAP_MS:
+        shown = decoded
+    return Picture(time.ms(decoded), time.ms(shown + (packet.duration or usual)), None)
 
 
 def _from(
@@ -67,7 +77,7 @@ def _from(
     """Pictures from a key frame `back_ms` before `start_ms`; None when the picture on show then is an earlier one."""
     try:
         video.container.seek(time.pts(start_ms - back_ms), stream=video.stream)
-    except av.FFmpegError:
+    except (av.FFmpegError, OverflowError):  # the latter by a damaged clock
         return None
     packets = _packets(video)
     head = next(packets, None)
@@ -104,9 +114,13 @@ def _usual(stream: VideoStream) -> int:
 
 def _packets(video: Opened) -> Iterator[Packet[VideoStream]]:
     """The packets of the video stream until the end, or as far as the file can be read."""
-    try:
-        yield from (packet for packet in video.container.demux(video.stream) if packet.size)
-    except av.FFmpegError:
+    while True:
+        try:
+            yield from (packet for packet in video.container.demux(video.stream) if packet.size)
+        except IndexError:
+            continue  # PyAV knows the streams there were at opening; damage may look like a new one
+        except av.FFmpegError:
+            pass
         return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -15,8 +16,10 @@ MIB = 1 << 20
 def local(uri: str) -> Path:
     """The file that a path or a file:// address names, checked to be readable and not empty; SourceError otherwise."""
     path = Path(url2pathname(urlsplit(uri).path)) if uri.lower().startswith("file://") else Path(uri)
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike Path.is_dir, without an error where a folder above may not be entered
         raise SourceError(f"{path} is a folder; name the file in it")
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for without end
+        raise SourceError(f"{path} is no file but a pipe or a device; name a recording")
     try:
         with path.open("rb") as file:
             first = file.read(1)

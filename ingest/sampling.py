@@ -10,6 +10,10 @@ Content = TypeVar("Content")
 
 FOREVER = 2**62
 """An end that never comes, in milliseconds."""
+STANDS_MS = 600_000
+"""How long a picture may stand. When the next one is later than that, time has leapt: nobody knows what was between."""
+LEAP_MS = 10_000
+"""A picture that is later by more, and followed by an earlier one, has a damaged timestamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,20 @@ def sample(
 
     `pictures` come in the order of their start and begin with the one on show at `start_ms`; one that steps back in
     time is passed over. A damaged picture leaves the one before it standing for up to `period_ms`, as a player would;
-    after that, instants have no picture, so that a long damage counts as not seen. No more are taken than needed.
+    after that, instants have no picture, so that a long damage counts as not seen. So does a leap of the timestamps:
+    before it, a picture stays until its own duration ends. No more pictures are taken than needed.
     """
     end = FOREVER if end_ms is None else end_ms
     at = first_instant(start_ms, period_ms)
     shown: Picture[Content] | None = None
     newest = last_end = until = 0
-    for picture in pictures:
+    for picture in steady(pictures):
         if picture.start_ms < newest:
             continue
         if shown is not None and shown.content is not None:
-            for instant in range(at, min(picture.start_ms, until, end), period_ms):
+            standing = picture.start_ms - newest <= STANDS_MS
+            stays = picture.start_ms if standing else min(last_end, newest + STANDS_MS)
+            for instant in range(at, min(stays, until, end), period_ms):
                 yield instant, shown.content
         at = max(at, first_instant(picture.start_ms, period_ms))
         if at >= end:
@@ -58,5 +65,23 @@ def sample(
         else:
             until = min(until, picture.start_ms + period_ms)
     if shown is not None and shown.content is not None:
-        for instant in range(at, min(last_end, until, end), period_ms):
+        for instant in range(at, min(last_end, newest + STANDS_MS, until, end), period_ms):
             yield instant, shown.content
+
+
+def steady(pictures: Iterable[Picture[Content]]) -> Iterator[Picture[Content]]:
+    """The same without a picture whose time leaps ahead and does not go on from there."""
+    leaping: Picture[Content] | None = None
+    newest: int | None = None
+    for picture in pictures:
+        if leaping is not None and leaping.start_ms <= picture.start_ms:
+            newest = leaping.start_ms
+            yield leaping
+        leaping = None
+        if newest is not None and picture.start_ms - newest > LEAP_MS:
+            leaping = picture
+        else:
+            newest = picture.start_ms
+            yield picture
+    if leaping is not None:
+        yield leaping

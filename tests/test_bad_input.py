@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference import workers
+from inference import probing, workers
 from ingest.render import Room, render
+from ingest.sources import source_for
 from ingest.video import Segment
 from storage import engine
 from tests.conftest import Answer, Command
@@ -24,6 +25,7 @@ from tests.videos import write, write_sound
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "processes", lambda count: workers.here)
+    monkeypatch.setattr(probing, "probe", lambda uri: source_for(uri).probe(uri))
 
 
 @pytest.fixture

@@ -16,14 +16,17 @@ import av
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from ingest.decoding import first_frame, last_end_ms, pictures
+from ingest.decoding import first_frame, pictures, reach
 from ingest.files import fingerprint, local, unreadable
+from ingest.length import LONGEST_MS, believed, weighed
 from ingest.opening import NoPictureError, clock, opened
 from ingest.pixels import display_matrix, rgb
 from ingest.sampling import FOREVER, first_instant, sample
 from ingest.video import Frame, Image, Recording, Segment, SourceError
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+UNSTATED = {"mpegts", "mpeg"}
+"""Formats whose files state no duration: FFmpeg takes the distance of the last timestamp from the first for it."""
 ZOOM_NAME = re.compile(r"GMT(\d{8}-\d{6})")
 
 
@@ -36,12 +39,12 @@ def accepts(uri: str) -> bool:
 def probe(uri: str) -> Recording:
     """Look at a file: its length, its size upright, when it began. SourceError when no picture can be decoded.
 
-    The length is the one that the file claims; where it claims none, its packets are read through for the last one.
+    The length is the one that the file claims; where it claims none or a strange one, its packets are read through.
     """
     path = local(uri)
     with _explained(path):
         first = _first(path)
-        duration = claimed_ms(path, first) or last_end_ms(path, first)
+        duration = length_ms(path, first)
         began = started_at(path)
     height, width = rgb(first, VideoReformatter(), display_matrix(first)).shape[:2]
     return Recording(os.path.abspath(path), fingerprint(path), max(1, duration), width, height, began)
@@ -76,15 +79,31 @@ def _converted(sampled: Iterator[tuple[int, VideoFrame]], matrix: tuple[int, ...
         yield Frame(at_ms, image)
 
 
-def claimed_ms(path: Path, first: VideoFrame) -> int | None:
-    """The duration that the file states for its pictures, rounded up; None where it states none.
+def length_ms(path: Path, first: VideoFrame) -> int:
+    """How long the video is. SourceError where its timestamps make no sense."""
+    claim = claimed_ms(path, first)
+    length = claim if claim is not None and believed(claim) else weighed(claim, reach(path, first))
+    if length > LONGEST_MS:
+        raise SourceError(
+            f"{path} lasts {length / 3_600_000:,.0f} hours by its timestamps, which are damaged; "
+            "convert it to MP4, or download or record it again"
+        )
+    return length
 
-    Matroska and WebM state where the file ends on its own clock, which need not begin at zero.
+
+def claimed_ms(path: Path, first: VideoFrame) -> int | None:
+    """The duration that the file states for its pictures, rounded up; None where it states none, as MPEG does.
+
+    Matroska and WebM state where the file ends on its own clock, which need not begin at zero. AVI states the number of
+    pictures, also where it is cut off; FFmpeg's duration is then that of what is left.
     """
     with opened(path) as video:
         time_base = video.stream.time_base
+        if video.container.format.name in UNSTATED:
+            return None
         if video.stream.duration and time_base is not None:
-            return -int(-video.stream.duration * time_base * 1000 // 1)
+            frames = video.stream.frames if video.container.format.name == "avi" else 0
+            return -int(-max(video.stream.duration, frames) * time_base * 1000 // 1)
         if not video.container.duration:
             return None
         length = -(-video.container.duration * 1000 // av.time_base)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from inference.observation import ModelError, Moment
-from inference.workers import Lost, Outcome, Where, here, processes
+from inference.workers import CRASHED, ENDLESS, Lost, Outcome, Processes, Where, here, on, patience_s, processes
 from ingest.video import Segment, SourceError
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +55,21 @@ def test_a_crash_loses_its_own_segment_only() -> None:
     found = outcomes(processes(2), given("fine", "crash", "fine", "crash", "fine"))
     reason = "the decoder crashed on this part of the recording"
     assert first_moments(found) == [0, reason, 2_000, reason, 4_000]
+
+
+@pytest.mark.parametrize("uris", [("fine", "endless", "fine", "fine"), ("fine", "crash", "fine", "endless")])
+def test_a_segment_that_comes_to_no_end_is_given_up(uris: tuple[str, ...]) -> None:
+    limits = {"endless": 0.5}
+    impatient = on(lambda: Processes(2), at_once=4, patience_s=lambda segment: limits.get(segment.uri))
+    began = time.monotonic()
+    found = first_moments(outcomes(impatient, given(*uris)))
+    assert found == [{"endless": ENDLESS, "crash": CRASHED}.get(uri, 1_000 * number) for number, uri in enumerate(uris)]
+    assert time.monotonic() - began < 45
+
+
+def test_patience_is_ten_times_the_length_of_a_segment_and_half_the_time_before_it() -> None:
+    assert patience_s(Segment("v.mp4", 0, 60_000)) == 600
+    assert patience_s(Segment("v.mp4", 3_600_000, 3_660_000)) == 2_400
 
 
 def test_no_more_processes_than_segments() -> None:

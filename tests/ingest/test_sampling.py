@@ -58,5 +58,22 @@ def test_damage_at_the_beginning_and_at_the_end() -> None:
     assert list(sample(video(0, 900, last=5000, damaged=(900,)), 0, None, 1000)) == [(0, 0), (1000, 0)]
 
 
+MINUTE, HOUR = 60_000, 3_600_000
+
+
+def test_a_picture_stands_for_ten_minutes_but_no_leap_of_the_clock() -> None:
+    assert len(list(sample(video(0, 10 * MINUTE), 0, None, 1000))) == 601
+    leap = video(0, 1000, 1000 + 11 * MINUTE)
+    assert [at for at, _ in sample(leap, 0, None, 1000)] == [0, 1000, 1000 + 11 * MINUTE]
+    assert list(sample(leap, MINUTE, 2 * MINUTE, 1000)) == []
+    assert len(list(sample(video(0, last=HOUR), 0, None, 1000))) == 600
+
+
+def test_a_picture_that_leaps_ahead_of_all_around_it_is_passed_over() -> None:
+    assert list(sample(video(0, 900, HOUR, 1100, 2000), 0, None, 1000)) == [(0, 0), (1000, 900), (2000, 2000)]
+    assert list(sample(video(0, 20_000, 20_040), 0, None, 10_000)) == [(0, 0), (10_000, 0), (20_000, 20_000)]
+    assert list(sample(video(0, 20_000), 0, None, 10_000)) == [(0, 0), (10_000, 0), (20_000, 20_000)]
+
+
 def test_first_instant() -> None:
     assert [first_instant(ms, 1000) for ms in (0, 1, 999, 1000, 1001)] == [0, 1000, 1000, 1000, 2000]
