@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from inference.doctor import Check
     from ingest.render import Room
     from storage.store import Run, Store
+    from storage.termbench.course import Term
 
 T = TypeVar("T")
 PERIOD_MS, SEGMENT_MS = 1_000, 60_000
@@ -398,7 +399,9 @@ def explain(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="gallery: how well drawn classes that are hard to read are read.")],
+    what: Annotated[
+        str, typer.Argument(help="gallery: how well drawn classes are read. term: how fast a database of lectures is.")
+    ],
     quick: Annotated[bool, typer.Option("--quick", help="Few and short classes.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Another number, other people.")] = 0,
     to: Annotated[Path | None, typer.Option(help="File for the JSON.", show_default="standard output")] = None,
@@ -407,15 +410,21 @@ def bench(
     ] = None,
     found: Annotated[Path | None, typer.Option("--seen", help="Measure another tool: folder of its CASE.csv.")] = None,
     count: Workers = CORES,
+    lectures: Annotated[int, typer.Option(min=1, help="term: lectures.")] = 30,
+    people: Annotated[int, typer.Option(min=1, help="term: people in each.")] = 30,
+    seconds: Annotated[int, typer.Option(min=1, help="term: length of each.")] = 3600,
+    db: Annotated[str, typer.Option(help="term: an empty database.", show_default="SQLite, thrown away")] = "",
 ) -> None:
-    """Measure on a fixed set of drawn classes: tiles, faces, names, swaps, time (docs/gallerybench.md)."""
+    """Measure: how well drawn classes are read (docs/gallerybench.md), or a term of lectures in a database
+    (docs/performance.md)."""
     import platformdirs
 
     from inference import assets
     from inference.gallerybench import cases, films, measuring
+    from storage.termbench.course import Term
 
-    if what != "gallery":
-        raise SourceError(f"there is no benchmark {what!r}; there is: classpulse bench gallery")
+    if what not in ("gallery", "term"):
+        raise SourceError(f"there is no benchmark {what!r}; there are: classpulse bench gallery, classpulse bench term")
     if write and found:
         raise SourceError("--films writes what --seen measures; give one of them")
     if to and to.is_dir():
@@ -423,6 +432,8 @@ def bench(
     cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
     for folder in (cache, *([write] if write else []), *([to.parent] if to else [])):
         make_folder(folder)
+    if what == "term":
+        return write_json(measure_term(Term(lectures, people, seconds, seed), db), to)
     chosen = cases.cases(quick=quick, seed=seed)
     if write:
         list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
@@ -578,6 +589,24 @@ def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
         return queries.observations(store, done.lecture_id), watch.figures()
 
 
+def measure_term(term: Term, url: str) -> dict[str, Any]:
+    """Fill a database with simulated lectures, by default one that is thrown away, and ask all that is asked of it."""
+    from tempfile import TemporaryDirectory
+
+    from dashboard import asking as pages
+    from storage import queries
+    from storage.termbench import asking, filling
+    from storage.termbench.timing import ask
+
+    with TemporaryDirectory() as folder, filling.empty(url or f"sqlite:///{folder}/term.db") as store:
+        with progress("storing", speed="{:.2f} lectures/s") as advance:
+            filled = filling.fill(store, term, advance)
+        known = queries.lectures(store)
+        questions = asking.questions(store, known) | pages.questions(store, known)
+        with progress("asking", speed="{:.1f} rounds/s") as advance:
+            return {"term": asdict(term), "filling": filled, "asking": ask(questions, term.seed, advance)}
+
+
 def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
     """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
     from inference.gallerybench.cases import VERSION
@@ -587,7 +616,12 @@ def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
     screen = Console(stderr=to is None)
     screen.width = max(screen.width, WIDTH)
     screen.print(table(figures))
-    text = json.dumps({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, indent=2)
+    write_json({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, to)
+
+
+def write_json(found: dict[str, Any], to: Path | None) -> None:
+    """Figures on standard output, or into a file."""
+    text = json.dumps(found, indent=2)
     if to is None:
         return say(text)
     try:
