@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -433,7 +433,8 @@ def bench(
     for folder in (cache, *([write] if write else []), *([to.parent] if to else [])):
         make_folder(folder)
     if what == "term":
-        return write_json(measure_term(Term(lectures, people, seconds, seed), db), to)
+        write_json(measure_term(Term(lectures, people, seconds, seed), db), to)
+        return
     chosen = cases.cases(quick=quick, seed=seed)
     if write:
         list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
@@ -623,7 +624,8 @@ def write_json(found: dict[str, Any], to: Path | None) -> None:
     """Figures on standard output, or into a file."""
     text = json.dumps(found, indent=2)
     if to is None:
-        return say(text)
+        say(text)
+        return
     try:
         to.write_text(text + "\n", encoding="utf-8")
     except OSError as error:

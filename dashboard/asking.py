@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
-def questions(
-    store: Store, lectures: Sequence[LectureSummary]
-) -> dict[str, Callable[[np.random.Generator], object]]:
+def questions(store: Store, lectures: Sequence[LectureSummary]) -> dict[str, Callable[[np.random.Generator], object]]:
     """The pages by name, each at an address and on a screen by chance, to the JSON that goes to the browser."""
 
     def about(path: str) -> Callable[[np.random.Generator], object]:

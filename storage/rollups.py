@@ -5,39 +5,76 @@ The same functions make the stored sums per minute and the short bins that are c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, delete, func, select
 
 from inference.engagement import formulas
-from storage.reading import Part, frames
+from storage.bulk import put
+from storage.reading import Part, People, frames, part_of
 from storage.tables import (
     PROBABILITIES,
     STRONGEST,
     SUMS,
     TILE,
+    bearer,
     engagement_minute,
     participant_minute,
-    recording,
-    run,
 )
 
 MINUTE_MS = 60_000
 KEYS = ["bin_start_ms", "participant_id"]
+MINUTE_KEYS = ("run_id", "minute", "participant_id")
+PAIR = ["label_id", "participant_id"]
 COUNTS = ("seconds", "camera_on", "face_visible")
 MINUTE = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
 
 
+@dataclass(frozen=True, slots=True)
+class Rollups:
+    """What is kept of who was seen in a run: the `sums` per minute, and each pair of a label and who was seen under it
+    (columns label_id, participant_id).
+    """
+
+    sums: DataFrame
+    bearers: DataFrame
+
+
 def rebuild(connection: Connection, run_id: int) -> None:
     """Compute the sums per minute of a run anew, from its observations and who they are."""
-    connection.execute(delete(participant_minute).where(participant_minute.c.run_id == run_id))
-    for frame in frames(connection, _part(connection, run_id)):
-        _keep(connection, run_id, sums(frame, MINUTE_MS))
+    keep(connection, run_id, compute(connection, part_of(connection, run_id)))
+
+
+def compute(connection: Connection, part: Part, people: People | None = None) -> Rollups:
+    """The rollups of a run; `people` says who its observations are where the database does not yet. Writes nothing."""
+    each, pairs = [], []
+    for frame in frames(connection, part, people):
+        each.append(sums(frame, MINUTE_MS))
+        pairs.append(frame[PAIR].dropna().drop_duplicates())
+    if not each:
+        return Rollups(DataFrame(), DataFrame())
+    return Rollups(pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+
+
+def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, int] | None = None) -> None:
+    """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said."""
+    for table in (participant_minute, bearer):
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+    if found.sums.empty:
+        return
+    own = found.sums.assign(run_id=run_id, minute=found.sums["bin_start_ms"] // MINUTE_MS)
+    _put(connection, participant_minute, _meant(own, ids), [*MINUTE_KEYS, *MINUTE])
+    for name, formula in formulas().items():
+        columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
+        said = own.rename(columns=columns).assign(formula=name, version=formula.VERSION).query("count > 0")
+        _put(connection, engagement_minute, _meant(said, ids), [*MINUTE_KEYS, "formula", "version", "count", "sum"])
+    _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
 
 
 def current() -> set[tuple[str, str]]:
@@ -128,45 +165,24 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
 def minutes(connection: Connection, run_ids: list[int]) -> DataFrame:
     """The stored sums of some runs, in the columns of `sums`."""
     table = participant_minute.c
-    names = ("minute", "participant_id", "run_id", *MINUTE)
-    rows = connection.execute(select(*(table[name] for name in names)).where(table.run_id.in_(run_ids))).all()
-    summed = DataFrame.from_records(rows, columns=names)
-    key = ["run_id", "minute", "participant_id"]
+    columns: dict[str, ColumnElement[Any]] = {name: table[name] for name in (*MINUTE_KEYS, *MINUTE)}
+    joined: FromClause = participant_minute
     for name in formulas():
-        summed = summed.merge(_engagement(connection, run_ids, name), on=key, how="left")
-    filled = summed.fillna(0)
-    return filled.assign(bin_start_ms=filled["minute"] * MINUTE_MS).drop(columns=["minute", "run_id"])
+        own = engagement_minute.alias()
+        same = [own.c[key] == table[key] for key in MINUTE_KEYS]
+        joined = joined.outerjoin(own, and_(*same, own.c.formula == name))
+        columns[f"engagement_{name}_sum"] = func.coalesce(own.c.sum, 0.0)
+        columns[f"engagement_{name}_count"] = func.coalesce(own.c.count, 0)
+    query = select(*columns.values()).select_from(joined).where(table.run_id.in_(run_ids))
+    rows = connection.execute(query).all()
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    summed = DataFrame(dict(zip(columns, values, strict=True)))
+    return summed.assign(bin_start_ms=summed["minute"] * MINUTE_MS).drop(columns=["minute", "run_id"])
 
 
-def _engagement(connection: Connection, run_ids: list[int], name: str) -> DataFrame:
-    table = engagement_minute.c
-    query = select(table.run_id, table.minute, table.participant_id, table.sum, table.count)
-    rows = connection.execute(query.where(table.run_id.in_(run_ids), table.formula == name)).all()
-    names = ["run_id", "minute", "participant_id", f"engagement_{name}_sum", f"engagement_{name}_count"]
-    return DataFrame.from_records(rows, columns=names).astype(
-        dict(zip(names, ["int64"] * 3 + ["float"] * 2, strict=True))
-    )
+def _meant(frame: DataFrame, ids: Mapping[int, int] | None) -> DataFrame:
+    return frame if ids is None else frame.assign(participant_id=frame["participant_id"].map(ids))
 
 
-def _part(connection: Connection, run_id: int) -> Part:
-    query = select(recording.c.lecture_id, recording.c.id, run.c.id, recording.c.offset_ms, run.c.period_ms)
-    joined = query.join(run, run.c.recording_id == recording.c.id)
-    return Part(*connection.execute(joined.where(run.c.id == run_id)).one())
-
-
-def _keep(connection: Connection, run_id: int, summed: DataFrame) -> None:
-    if summed.empty:
-        return
-    keyed = summed.assign(run_id=run_id, minute=summed["bin_start_ms"] // MINUTE_MS)
-    names = ["run_id", "minute", "participant_id"]
-    connection.execute(insert(participant_minute), _rows(keyed[[*names, *MINUTE]]))
-    for name, formula in formulas().items():
-        own = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
-        rows = keyed[[*names, *own]].rename(columns=own).assign(formula=name, version=formula.VERSION)
-        said = _rows(rows[rows["count"] > 0])
-        if said:
-            connection.execute(insert(engagement_minute), said)
-
-
-def _rows(frame: DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+def _put(connection: Connection, table: Table, frame: DataFrame, columns: list[str]) -> None:
+    put(connection, table, columns, zip(*(frame[name].tolist() for name in columns), strict=True))

@@ -110,6 +110,8 @@ class Store:
         """
         with writing(self.engine) as connection:
             identity.identify(connection, run.id, run.lecture_id, links)
+            rollups.rebuild(connection, run.id)
+            identity.sweep(connection, run.lecture_id)
             joining.join(connection, run.lecture_id)
 
     def name_people(self, run: Run) -> None:

@@ -5,6 +5,7 @@
     lecture < label, participant                                    names, and nothing but names
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
+                            run < bearer                                      who was seen under which label
                             run < candidate, identified               who a doubtful label may be; what is up to date
     label < decision                                what a teacher said of a label, applied whenever people are named
 
@@ -233,6 +234,17 @@ engagement_minute = Table(
         ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],
         ondelete="CASCADE",
     ),
+    sqlite_with_rowid=False,
+)
+
+bearer = Table(
+    "bearer",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("label_id", _inside("label.id"), primary_key=True),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    Index(None, "label_id"),
+    Index(None, "participant_id"),
     sqlite_with_rowid=False,
 )
 

@@ -57,9 +57,7 @@ def keep(store: Store, one: Lecture, took: dict[str, list[float]]) -> int:
     """Store a lecture as `pipeline.run` does, and what lay beside it; gives the number of its observations."""
     every = one.moments()
     store.enrol(one.name, one.roster)
-    run = store.begin(
-        one.recording, lecture=one.name, course=one.course, period_ms=1_000, versions={"simulated": "1"}
-    )
+    run = store.begin(one.recording, lecture=one.name, course=one.course, period_ms=1_000, versions={"simulated": "1"})
     for part in segments.cut(one.recording, SEGMENT_MS):
         within = every[part.start_ms // 1000 : (part.end_ms or 0) // 1000]
         with timed(took["add"]):
@@ -75,9 +73,8 @@ def keep(store: Store, one: Lecture, took: dict[str, list[float]]) -> int:
 
 def size(store: Store) -> int:
     """Bytes of the tables and their indexes."""
+    sqlite = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    each = " + ".join(f"pg_total_relation_size('{name}')" for name in metadata.tables)
     with reading(store.engine) as connection:
-        if store.engine.dialect.name == "sqlite":
-            pages, page = (connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("page_count", "page_size"))
-            return int(pages * page)
-        each = (connection.execute(text("SELECT pg_total_relation_size(:name)"), {"name": name}) for name in metadata.tables)
-        return sum(int(found.scalar_one()) for found in each)
+        asked = text(sqlite if store.engine.dialect.name == "sqlite" else f"SELECT {each}")
+        return int(connection.execute(asked).scalar_one())
