@@ -24,13 +24,17 @@ from storage.tables import (
     SUMS,
     TILE,
     bearer,
+    class_minute,
     engagement_minute,
     participant_minute,
+    participant_total,
 )
 
 MINUTE_MS = 60_000
 KEYS = ["bin_start_ms", "participant_id"]
 MINUTE_KEYS = ("run_id", "minute", "participant_id")
+ENGAGED = ("formula", "version", "count", "sum")
+TOTAL = ("seconds", "face_visible")
 PAIR = ["label_id", "participant_id"]
 COUNTS = ("seconds", "camera_on", "face_visible")
 MINUTE = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
@@ -38,8 +42,8 @@ MINUTE = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
 
 @dataclass(frozen=True, slots=True)
 class Rollups:
-    """What is kept of who was seen in a run: the `sums` per minute, and each pair of a label and who was seen under it
-    (columns label_id, participant_id).
+    """What is computed of who was seen in a run: the `sums` per minute, and each pair of a label and who was seen under
+    it (columns label_id, participant_id).
     """
 
     sums: DataFrame
@@ -64,16 +68,20 @@ def compute(connection: Connection, part: Part, people: People | None = None) ->
 
 def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, int] | None = None) -> None:
     """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said."""
-    for table in (participant_minute, bearer):
+    for table in (participant_minute, participant_total, class_minute, bearer):
         connection.execute(delete(table).where(table.c.run_id == run_id))
     if found.sums.empty:
         return
-    own = found.sums.assign(run_id=run_id, minute=found.sums["bin_start_ms"] // MINUTE_MS)
-    _put(connection, participant_minute, _meant(own, ids), [*MINUTE_KEYS, *MINUTE])
+    own = _meant(found.sums.assign(run_id=run_id, minute=found.sums["bin_start_ms"] // MINUTE_MS), ids)
+    _put(connection, participant_minute, own, [*MINUTE_KEYS, *MINUTE])
+    total = own.groupby(["run_id", "participant_id"], as_index=False)[list(TOTAL)].sum()
+    _put(connection, participant_total, total, ["run_id", "participant_id", *TOTAL])
     for name, formula in formulas().items():
         columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
         said = own.rename(columns=columns).assign(formula=name, version=formula.VERSION).query("count > 0")
-        _put(connection, engagement_minute, _meant(said, ids), [*MINUTE_KEYS, "formula", "version", "count", "sum"])
+        _put(connection, engagement_minute, said, [*MINUTE_KEYS, *ENGAGED])
+        everyone = said.groupby(["run_id", "minute", "formula", "version"], as_index=False)[["count", "sum"]].sum()
+        _put(connection, class_minute, everyone, ["run_id", "minute", *ENGAGED])
     _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
 
 
@@ -84,9 +92,10 @@ def current() -> set[tuple[str, str]]:
 
 def stale(connection: Connection, run_ids: Iterable[int]) -> set[int]:
     """Those of the runs whose engagement was computed by other formulas than the present ones."""
-    query = select(engagement_minute.c.run_id, engagement_minute.c.formula, engagement_minute.c.version).distinct()
+    table = class_minute.c
+    query = select(table.run_id, table.formula, table.version).distinct()
     made: dict[int, set[tuple[str, str]]] = {}
-    for run_id, name, version in connection.execute(query.where(engagement_minute.c.run_id.in_(list(run_ids)))):
+    for run_id, name, version in connection.execute(query.where(table.run_id.in_(list(run_ids)))):
         made.setdefault(run_id, set()).add((name, version))
     return {run_id for run_id, versions in made.items() if versions != current()}
 

@@ -5,7 +5,7 @@
     lecture < label, participant                                    names, and nothing but names
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
-                            run < bearer                                      who was seen under which label
+                            run < bearer, participant_total, class_minute     sums for what is asked of all lectures
                             run < candidate, identified               who a doubtful label may be; what is up to date
     label < decision                                what a teacher said of a label, applied whenever people are named
 
@@ -234,6 +234,28 @@ engagement_minute = Table(
         ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],
         ondelete="CASCADE",
     ),
+    sqlite_with_rowid=False,
+)
+
+participant_total = Table(
+    "participant_total",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in ("seconds", "face_visible")),
+    Index(None, "participant_id"),
+    sqlite_with_rowid=False,
+)
+
+class_minute = Table(
+    "class_minute",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("minute", Integer, primary_key=True, comment="of the lecture, from 0"),
+    Column("formula", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sum", Double, nullable=False),
     sqlite_with_rowid=False,
 )
 

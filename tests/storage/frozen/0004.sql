@@ -47,4 +47,7 @@ INSERT INTO candidate (run_id, label_id, participant_id, likelihood) VALUES (1, 
 INSERT INTO decision (id, label_id, participant_id, answer, decided_at) VALUES
   (1, 11111111, 22222222, 'is', '2026-11-22 09:00:00.000000');
 INSERT INTO identified (run_id, version) VALUES (1, '2');
-INSERT INTO bearer (run_id, label_id, participant_id) VALUES (1, 11111111, 22222222)
+INSERT INTO bearer (run_id, label_id, participant_id) VALUES (1, 11111111, 22222222);
+INSERT INTO participant_total (run_id, participant_id, seconds, face_visible) VALUES (1, 22222222, 2, 2), (1, 33333333, 2, 1);
+INSERT INTO class_minute (run_id, minute, formula, version, count, sum) VALUES
+  (1, 0, 'presence', '1', 4, 3.0), (1, 0, 'sharma2019', '1', 2, 1.3333333333333333)
