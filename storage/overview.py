@@ -100,7 +100,7 @@ def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Eve
         parts=found,
         newest=newest,
         passed_ms={run_id: int(length) for run_id, length in connection.execute(last)},
-        sampled=dict(connection.execute(counted.where(moment.c.run_id.in_(visible))).tuples().all()),
+        sampled={run_id: count for run_id, count in connection.execute(counted.where(moment.c.run_id.in_(visible)))},
         faces=_faces(connection, visible),
         minutes=_minutes(connection, visible, formula),
         stale=rollups.stale(connection, visible),

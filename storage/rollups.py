@@ -5,6 +5,7 @@ The same functions make the stored sums per minute and the short bins that are c
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -80,7 +81,8 @@ def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, 
         columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
         said = own.rename(columns=columns).assign(formula=name, version=formula.VERSION).query("count > 0")
         _put(connection, engagement_minute, said, [*MINUTE_KEYS, *ENGAGED])
-        everyone = said.groupby(["run_id", "minute", "formula", "version"], as_index=False)[["count", "sum"]].sum()
+        groups = said.groupby(["run_id", "minute", "formula", "version"], as_index=False)
+        everyone = groups.agg({"count": "sum", "sum": math.fsum})  # the same in whichever order people have their ids
         _put(connection, class_minute, everyone, ["run_id", "minute", *ENGAGED])
     _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
 

@@ -145,10 +145,10 @@ class Store:
             except StoreError:
                 raise
             except Exception as error:
-                error.add_note(f"while the people of run {waiting[0][0]} were named; {len(failed)} failed before it")
                 failed[waiting[0][0]] = error
-        for error in failed.values():
-            raise error
+        for first in failed.values():
+            first.add_note(f"{len(failed)} could not be named: runs {', '.join(map(str, failed))}")
+            raise first
         return done
 
     def _outdated(self) -> list[tuple[int, str]]:

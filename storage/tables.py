@@ -37,6 +37,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from inference.observation import EXPRESSIONS
@@ -165,7 +166,7 @@ participant = Table(
     Column("lecture_id", _inside("lecture.id"), nullable=False),
     Column("name", Text, nullable=False, comment="roster name, else label as read, else unlabelled-N"),
     Column("place", Integer, comment="line of the roster, from 0; null when not enrolled"),
-    Column("email", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=text("''")),
     Column("aliases", Text, nullable=False, server_default="[]", comment="JSON list"),
     Column("consent", Boolean),
     UniqueConstraint("lecture_id", "name"),

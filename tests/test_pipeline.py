@@ -262,7 +262,7 @@ def test_bench_knows_no_other_benchmark_and_writes_where_it_can(classpulse: Comm
     other = classpulse("bench", "speed")
     assert (other.code, other.err) == (
         2,
-        "classpulse: there is no benchmark 'speed'; there is: classpulse bench gallery\n",
+        "classpulse: there is no benchmark 'speed'; there are: classpulse bench gallery, classpulse bench term\n",
     )
     (tmp_path / "file").touch()
     answer = classpulse("bench", "gallery", "--films", tmp_path / "file" / "films")

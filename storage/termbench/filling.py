@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import text
 
@@ -33,7 +34,7 @@ def empty(url: str) -> Iterator[Store]:
         yield store
 
 
-def fill(store: Store, term: Term, on_progress: Callable[[float, float], None]) -> dict[str, object]:
+def fill(store: Store, term: Term, on_progress: Callable[[float, float], None]) -> dict[str, Any]:
     """Store all lectures of a term one after the other; gives the rows and seconds of it.
 
     What simulating takes is not counted. `finish` is the naming, the sums and the closing of a lecture.

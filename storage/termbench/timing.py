@@ -32,14 +32,14 @@ def figures(took: Iterable[float]) -> dict[str, float]:
 
 
 def ask(
-    questions: Mapping[str, Question], seed: int, on_progress: Callable[[float, float], None], calls: int = CALLS
+    questions: Mapping[str, Question], seed: int, on_progress: Callable[[float, float], None]
 ) -> dict[str, dict[str, float]]:
-    """Ask every question so often, in turns, so that what is slow for a while is slow for all."""
+    """Ask every question `CALLS` times, in turns, so that what is slow for a while is slow for all."""
     random = np.random.default_rng(seed)
     took: dict[str, list[float]] = {name: [] for name in questions}
-    for number in range(calls):
+    for number in range(CALLS):
         for name, question in questions.items():
             with timed(took[name]):
                 question(random)
-        on_progress(number + 1, calls)
+        on_progress(number + 1, CALLS)
     return {name: figures(each) for name, each in took.items()}
