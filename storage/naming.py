@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -12,7 +14,7 @@ from inference.linking import UNLABELLED
 from inference.naming import Decision, Doubt
 from ingest.records.roster import Participant
 from storage import decisions, facts, identity, reading, rollups
-from storage.reading import Part
+from storage.reading import CHUNK_MS, Part, People
 from storage.rollups import Rollups
 from storage.tables import candidate, identified, run
 
@@ -46,9 +48,19 @@ def compute(connection: Connection, run_id: int, lecture_id: str) -> Named:
     known = linking.name(facts.read(connection, run_id, lecture_id, expressions=False), basis.roster, basis.said)
     links = list(linking.follow(facts.read(connection, run_id, lecture_id, expressions=False), known))
     names = sorted({name for _, each in links for name in each} - {""})
+    return Named(basis, links, known.doubts, names, rollups.compute(connection, basis.part, _people(links, names)))
+
+
+def _people(links: Sequence[tuple[int, tuple[str, ...]]], names: Sequence[str]) -> People:
+    """The places in `names` of those who are in the links, portion by portion."""
     number = {name: place for place, name in enumerate(names)}
-    people = {(at_ms, place): number[name] for at_ms, each in links for place, name in enumerate(each) if name}
-    return Named(basis, links, known.doubts, names, rollups.compute(connection, basis.part, people))
+
+    def within(first_ms: int) -> dict[tuple[int, int], int]:
+        begin, end = (bisect_left(links, at_ms, key=itemgetter(0)) for at_ms in (first_ms, first_ms + CHUNK_MS))
+        named = ((at_ms, place, name) for at_ms, each in links[begin:end] for place, name in enumerate(each))
+        return {(at_ms, place): number[name] for at_ms, place, name in named if name}
+
+    return within
 
 
 def keep(connection: Connection, run_id: int, lecture_id: str, named: Named) -> bool:

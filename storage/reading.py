@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,9 @@ from storage.tables import BOX, PROBABILITIES, TILE, identity, label, moment, ob
 CHUNK_MS = 600_000
 FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention")
 
-People = Mapping[tuple[int, int], int]
-"""(at_ms of the recording, place) of an observation -> number of its participant."""
+People = Callable[[int], Mapping[tuple[int, int], int]]
+"""From an instant of the recording on, for `CHUNK_MS`: (at_ms, place) of an observation -> number of its participant.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def frames(connection: Connection, part: Part, people: People | None = None) -> 
         first_ms = start - part.offset_ms
         rows = connection.execute(_within(_OBSERVATIONS, observation, part.run_id, first_ms)).all()
         if rows:
-            yield _frame(rows, people or _people(connection, part.run_id, first_ms), part.offset_ms)
+            known = people(first_ms) if people else _people(connection, part.run_id, first_ms)
+            yield _frame(rows, known, part.offset_ms)
 
 
 def sampled(connection: Connection, part: Part, bin_ms: int) -> dict[int, int]:
@@ -99,7 +101,7 @@ def _within(query: Select[Any], table: Table, run_id: int, first_ms: int) -> Sel
     return query.where(table.c.run_id == run_id, inside).order_by(table.c.at_ms, table.c.place)
 
 
-def _people(connection: Connection, run_id: int, first_ms: int) -> People:
+def _people(connection: Connection, run_id: int, first_ms: int) -> dict[tuple[int, int], int]:
     rows = connection.execute(_within(_IDENTITIES, identity, run_id, first_ms))
     return {(at_ms, place): person for at_ms, place, person in rows}
 
@@ -113,7 +115,7 @@ def _span(connection: Connection, part: Part) -> tuple[int, int]:
     return (first + part.offset_ms) // CHUNK_MS * CHUNK_MS, last + part.offset_ms + 1
 
 
-def _frame(rows: Sequence[Row[Any]], people: People, offset_ms: int) -> DataFrame:
+def _frame(rows: Sequence[Row[Any]], people: Mapping[tuple[int, int], int], offset_ms: int) -> DataFrame:
     at_ms, place, label_id, camera_on, *floats = zip(*rows, strict=True)
     values = dict(zip(FLOATS, (np.array(column, dtype=float) for column in floats), strict=True))
     return DataFrame(

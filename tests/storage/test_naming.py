@@ -31,7 +31,8 @@ def rows(store: Store, table: Table) -> list[tuple[object, ...]]:
 
 
 def test_what_is_computed_beside_other_writers_is_what_the_stored_names_give(store: Store) -> None:
-    run = stored(store, "one")
+    store.finish(stored(store, "one", "Lecture 1", 95), "done")
+    run = stored(store, "two", "Lecture 1", 700)  # from 95 s of the lecture on, over more than one portion of reading
     store.name_people(run)
     named = {table.name: rows(store, table) for table in ROLLUPS}
     assert all(named.values())
