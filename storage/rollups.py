@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, delete, func, select
+from sqlalchemy import Connection, Select, Table, delete, select
 
 from inference.engagement import formulas
 from storage.bulk import put
@@ -174,21 +174,28 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
 
 
 def minutes(connection: Connection, run_ids: list[int]) -> DataFrame:
-    """The stored sums of some runs, in the columns of `sums`."""
-    table = participant_minute.c
-    columns: dict[str, ColumnElement[Any]] = {name: table[name] for name in (*MINUTE_KEYS, *MINUTE)}
-    joined: FromClause = participant_minute
+    """The stored sums of some runs, in the columns of `sums`.
+
+    The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
+    gathered statistics.
+    """
+    names = (*MINUTE_KEYS, *MINUTE)
+    summed = _read(connection, select(*(participant_minute.c[name] for name in names)), participant_minute, run_ids)
     for name in formulas():
-        own = engagement_minute.alias()
-        same = [own.c[key] == table[key] for key in MINUTE_KEYS]
-        joined = joined.outerjoin(own, and_(*same, own.c.formula == name))
-        columns[f"engagement_{name}_sum"] = func.coalesce(own.c.sum, 0.0)
-        columns[f"engagement_{name}_count"] = func.coalesce(own.c.count, 0)
-    query = select(*columns.values()).select_from(joined).where(table.run_id.in_(run_ids))
-    rows = connection.execute(query).all()
-    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    summed = DataFrame(dict(zip(columns, values, strict=True)))
-    return summed.assign(bin_start_ms=summed["minute"] * MINUTE_MS).drop(columns=["minute", "run_id"])
+        own = engagement_minute.c
+        columns = (own.sum.label(f"engagement_{name}_sum"), own.count.label(f"engagement_{name}_count"))
+        query = select(*(own[key] for key in MINUTE_KEYS), *columns).where(own.formula == name)
+        summed = summed.merge(_read(connection, query, engagement_minute, run_ids), on=list(MINUTE_KEYS), how="left")
+    filled = summed.fillna(0)
+    return filled.assign(bin_start_ms=filled["minute"] * MINUTE_MS).drop(columns=["minute", "run_id"])
+
+
+def _read(connection: Connection, query: Select[Any], table: Table, run_ids: list[int]) -> DataFrame:
+    """The rows of some runs; numbers even where there are none."""
+    found = connection.execute(query.where(table.c.run_id.in_(run_ids)))
+    names, rows = list(found.keys()), found.all()
+    columns = zip(*rows, strict=True) if rows else (np.empty(0, dtype=np.int64) for _ in names)
+    return DataFrame(dict(zip(names, columns, strict=True)))
 
 
 def _meant(frame: DataFrame, ids: Mapping[int, int] | None) -> DataFrame:

@@ -15,7 +15,7 @@ from storage.engine import masked, reading
 from storage.store import Store
 from storage.tables import lecture, metadata
 from storage.termbench.course import Lecture, Term
-from storage.termbench.timing import figures, timed
+from storage.termbench.timing import Took, figures, timed
 
 SEGMENT_MS = 60_000
 """As `pipeline.run` has them."""
@@ -39,22 +39,22 @@ def fill(store: Store, term: Term, on_progress: Callable[[float, float], None]) 
 
     What simulating takes is not counted. `finish` is the naming, the sums and the closing of a lecture.
     """
-    took: dict[str, list[float]] = defaultdict(list)
+    took: dict[str, list[Took]] = defaultdict(list)
     rows = 0
     for number, one in enumerate(term.each(), 1):
         rows += keep(store, one, took)
         on_progress(number, term.lectures)
-    added = sum(took["add"])
+    added, finished = (sum(seconds for seconds, _ in took[what]) for what in ("add", "finish"))
     return {
         "observations": rows,
         "observations_per_second": round(rows / added),
-        "observations_per_second_with_finish": round(rows / (added + sum(took["finish"]))),
+        "observations_per_second_with_finish": round(rows / (added + finished)),
         "database_mb": round(size(store) / 1e6, 1),
         "seconds": {what: figures(each) for what, each in took.items()},
     }
 
 
-def keep(store: Store, one: Lecture, took: dict[str, list[float]]) -> int:
+def keep(store: Store, one: Lecture, took: dict[str, list[Took]]) -> int:
     """Store a lecture as `pipeline.run` does, and what lay beside it; gives the number of its observations."""
     every = one.moments()
     store.enrol(one.name, one.roster)

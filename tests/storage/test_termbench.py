@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from types import ModuleType
 
 import numpy as np
@@ -113,5 +114,13 @@ def test_questions_take_turns_and_each_call_counts(monkeypatch: pytest.MonkeyPat
 
 
 def test_median_95th_percentile_and_most_are_milliseconds() -> None:
-    found = timing.figures([number / 1000 for number in range(101)])
-    assert found == {"calls": 101, "median_ms": 50, "p95_ms": 95, "most_ms": 100}
+    found = timing.figures([(number / 1000, number / 4000) for number in range(101)])
+    assert found == {"calls": 101, "median_ms": 50, "p95_ms": 95, "most_ms": 100, "busy_ms": 12.5}
+
+
+def test_what_waits_is_not_busy() -> None:
+    took: list[timing.Took] = []
+    with timing.timed(took):
+        time.sleep(0.02)
+    ((seconds, busy),) = took
+    assert seconds >= 0.02 > busy
