@@ -59,8 +59,8 @@ def instants(connection: Connection, run_id: int) -> int:
 
 
 def read(connection: Connection, run_id: int, lecture_id: str, *, expressions: bool = True) -> Iterator[Moment]:
-    """The moments of a run in time order, a few thousand rows in memory at a time; half as fast again without facial
-    expressions and attention, which tell nobody apart.
+    """The moments of a run in time order, a few thousand rows in memory at a time; sooner without facial expressions
+    and attention, which tell nobody apart.
 
     Moments and observations are read side by side, each along its key: PostgreSQL joins them by a bad plan (20 times
     slower) while it has no statistics, which is just after they were stored.
