@@ -399,10 +399,13 @@ def explain(
 @app.command()
 def bench(
     what: Annotated[
-        str, typer.Argument(help="A recording: speed and memory; or gallery: how well drawn classes are read.")
+        str,
+        typer.Argument(
+            help="A recording: speed and memory. gallery: how well galleries are read. term: how fast a database is."
+        ),
     ] = "",
     quick: Annotated[bool, typer.Option("--quick", help="gallery: few and short classes.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="gallery: another number, other people.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="gallery, term: another number, other people.")] = 0,
     to: Annotated[Path | None, typer.Option(help="File for the JSON.", show_default="standard output")] = None,
     write: Annotated[
         Path | None, typer.Option("--films", help="gallery: only write films, truths and rosters to this folder.")
@@ -415,9 +418,13 @@ def bench(
     ] = None,
     python: Annotated[Path | None, typer.Option(help="recording: the Python that has the package compared.")] = None,
     count: Workers = CORES,
+    lectures: Annotated[int, typer.Option(min=1, help="term: lectures.")] = 30,
+    people: Annotated[int, typer.Option(min=1, help="term: people in each.")] = 30,
+    seconds: Annotated[int, typer.Option(min=1, help="term: length of each.")] = 3600,
+    db: Annotated[str, typer.Option(help="term: an empty database.", show_default="SQLite, thrown away")] = "",
 ) -> None:
-    """Measure, as JSON: the speed and memory of an analysis (docs/performance.md), or how well galleries are read
-    (docs/gallerybench.md). Without a recording, a class of 25 is drawn.
+    """Measure, as JSON: the speed and memory of an analysis (docs/performance.md), how well galleries are read
+    (docs/gallerybench.md), or how fast a term of lectures is in a database. By default, of a drawn class of 25.
     """
     if to and to.is_dir():
         raise SourceError(f"{to} is a folder; name a file for the JSON, as in --to {to / 'bench.json'}")
@@ -427,6 +434,8 @@ def bench(
         bench_gallery(quick, seed, to, write, found, count)
     elif write or found:
         raise SourceError("--films and --seen belong to: classpulse bench gallery")
+    elif what == "term":
+        written(bench_term(lectures, people, seconds, seed, db), to)
     else:
         written(bench_speed(what, compare, python, count), to)
 
@@ -644,6 +653,26 @@ def drawn_class() -> Path:
     return path
 
 
+def bench_term(lectures: int, people: int, seconds: int, seed: int, url: str) -> dict[str, object]:
+    """Fill a database with simulated lectures, by default one that is thrown away, and ask all that is asked of it."""
+    from tempfile import TemporaryDirectory
+
+    from dashboard import asking as pages
+    from storage import queries
+    from storage.termbench import asking, filling
+    from storage.termbench.course import Term
+    from storage.termbench.timing import ask
+
+    term = Term(lectures, people, seconds, seed)
+    with TemporaryDirectory() as folder, filling.empty(url or f"sqlite:///{folder}/term.db") as store:
+        with progress("storing", speed="{:.2f} lectures/s") as advance:
+            filled = filling.fill(store, term, advance)
+        known = queries.lectures(store)
+        questions = asking.questions(store, known) | pages.questions(store, known)
+        with progress("asking", speed="{:.1f} rounds/s") as advance:
+            return {"term": asdict(term), "filling": filled, "asking": ask(questions, term.seed, advance)}
+
+
 def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
     """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
     from inference.gallerybench.cases import VERSION
@@ -660,7 +689,8 @@ def written(found: object, to: Path | None) -> None:
     """JSON on standard output, or in the file `to`."""
     text = json.dumps(found, indent=2)
     if to is None:
-        return say(text)
+        say(text)
+        return
     try:
         to.write_text(text + "\n", encoding="utf-8")
     except OSError as error:

@@ -244,10 +244,14 @@ def _migrate(connection: Connection) -> None:
 
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
-    """A full disk, a lost server, a lock that never ends: one sentence instead of a traceback."""
+    """A full disk, a lost server, a lock that never ends: one sentence instead of a traceback.
+
+    What `storage.bulk` copies goes past SQLAlchemy, so the driver's own errors count as well.
+    """
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError) as error:
         url = engine.url.render_as_string(hide_password=True)
         raise StoreError(f"The database {url} failed ({_first_line(error)}): {_advice(engine.url)}") from error
 

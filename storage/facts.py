@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Segment
+from storage.bulk import put
 from storage.reading import labels
 from storage.tables import BOX, PROBABILITIES, TILE, label, moment, observation, run, segment
 
 PORTION = 5_000
-COLUMNS = ("label_id", "camera_on", *TILE, *BOX, "confidence", *PROBABILITIES, "attention")
-NO_FACE = dict.fromkeys((*BOX, "confidence"))
-NO_EXPRESSION = dict.fromkeys(PROBABILITIES)
+PLACES = ("label_id", "camera_on", *TILE, *BOX, "confidence")
+COLUMNS = (*PLACES, *PROBABILITIES, "attention")
+KEY = ("run_id", "at_ms", "place")
+NO_FACE = (None,) * (len(BOX) + 1)
+NO_EXPRESSION = (None,) * len(PROBABILITIES)
 
 
 def new_id() -> int:
@@ -53,25 +58,32 @@ def instants(connection: Connection, run_id: int) -> int:
     return connection.execute(select(func.count()).select_from(moment).where(moment.c.run_id == run_id)).scalar_one()
 
 
-def read(connection: Connection, run_id: int, lecture_id: str) -> Iterator[Moment]:
-    """The moments of a run in time order, a few thousand rows in memory at a time.
+def read(connection: Connection, run_id: int, lecture_id: str, *, expressions: bool = True) -> Iterator[Moment]:
+    """The moments of a run in time order, a few thousand rows in memory at a time; sooner without facial expressions
+    and attention, which tell nobody apart.
 
     Moments and observations are read side by side, each along its key: PostgreSQL joins them by a bad plan (20 times
     slower) while it has no statistics, which is just after they were stored.
     """
     texts = labels(connection, lecture_id)
-    columns = [observation.c[name] for name in ("at_ms", *COLUMNS)]
+    columns = [observation.c[name] for name in ("at_ms", *(COLUMNS if expressions else PLACES))]
     seen = select(*columns).where(observation.c.run_id == run_id).order_by(observation.c.at_ms, observation.c.place)
     instants = select(moment.c.at_ms).where(moment.c.run_id == run_id).order_by(moment.c.at_ms)
-    streaming = connection.execution_options(stream_results=True, yield_per=PORTION)
-    groups = groupby(streaming.execute(seen), key=lambda row: row.at_ms)
+    groups = groupby(_streamed(connection, seen), key=itemgetter(0))
     waiting = next(groups, None)
-    for at_ms in streaming.execute(instants).scalars():
+    for (at_ms,) in _streamed(connection, instants):
         if waiting is None or waiting[0] != at_ms:
             yield Moment(at_ms)
         else:
             yield Moment(at_ms, tuple(_observation(row, texts) for row in waiting[1]))
             waiting = next(groups, None)
+
+
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+    """Rows, `PORTION` of them in memory at a time."""
+    streaming = connection.execution_options(stream_results=True, yield_per=PORTION)
+    for portion in streaming.execute(query).partitions():
+        yield from portion
 
 
 def _move(connection: Connection, run_id: int, start_ms: int, end_ms: int, lost: str | None) -> None:
@@ -87,15 +99,13 @@ def _end(connection: Connection, run_id: int, fresh: Sequence[Moment]) -> int:
 
 def _insert(connection: Connection, run_id: int, lecture_id: str, moments: Sequence[Moment]) -> None:
     ids = label_ids(connection, lecture_id, {seen.label for one in moments for seen in one.observations} - {""})
-    rows = [
-        {"run_id": run_id, "at_ms": one.at_ms, "place": place, "label_id": ids.get(seen.label), **_row(seen)}
+    rows = (
+        (run_id, one.at_ms, place, ids.get(seen.label), *_row(seen))
         for one in moments
         for place, seen in enumerate(one.observations)
-    ]
-    if moments:
-        connection.execute(insert(moment), [{"run_id": run_id, "at_ms": one.at_ms} for one in moments])
-    if rows:
-        connection.execute(insert(observation), rows)
+    )
+    put(connection, moment, ("run_id", "at_ms"), ((run_id, one.at_ms) for one in moments))
+    put(connection, observation, (*KEY, *COLUMNS), rows)
 
 
 def label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[str, int]:
@@ -108,23 +118,39 @@ def label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[
     return known | fresh
 
 
-def _row(seen: Observation) -> dict[str, Any]:
-    row: dict[str, Any] = {"camera_on": seen.tile.camera_on, **_box(TILE, seen.tile.box)}
-    row |= NO_FACE if seen.face is None else {**_box(BOX, seen.face.box), "confidence": float(seen.face.confidence)}
-    if seen.expression is None:
-        row |= NO_EXPRESSION
-    else:
-        row |= zip(PROBABILITIES, map(float, seen.expression), strict=True)
-    row["attention"] = None if seen.attention is None else float(seen.attention)
-    return row
+def _row(seen: Observation) -> tuple[Any, ...]:
+    """The values of `COLUMNS` from camera_on on."""
+    face, attention = seen.face, seen.attention
+    return (
+        seen.tile.camera_on,
+        *_box(seen.tile.box),
+        *(NO_FACE if face is None else (*_box(face.box), float(face.confidence))),
+        *(NO_EXPRESSION if seen.expression is None else _seven(seen.expression)),
+        None if attention is None else float(attention),
+    )
 
 
-def _box(names: Sequence[str], box: Box) -> dict[str, float]:
-    return dict(zip(names, (float(box.x), float(box.y), float(box.width), float(box.height)), strict=True))
+def _seven(expression: Sequence[float]) -> list[float]:
+    """ValueError for more or fewer."""
+    return [float(each) for _, each in zip(PROBABILITIES, expression, strict=True)]
 
 
-def _observation(row: Row[Any], texts: Mapping[int, str]) -> Observation:
-    tile = Tile(Box(row.tile_x, row.tile_y, row.tile_width, row.tile_height), row.camera_on)
-    face = None if row.x is None else Face(Box(row.x, row.y, row.width, row.height), row.confidence)
-    expression: tuple[float, ...] | None = None if row.p_angry is None else tuple(row[-8:-1])
-    return Observation(tile, texts.get(row.label_id, ""), face, expression, row.attention)
+def _box(box: Box) -> tuple[float, float, float, float]:
+    return float(box.x), float(box.y), float(box.width), float(box.height)
+
+
+@lru_cache(maxsize=4096)
+def _tile(x: float, y: float, width: float, height: float, on: bool) -> Tile:
+    """Tiles mostly stay: in an hour there are a few."""
+    return Tile(Box(x, y, width, height), on)
+
+
+def _observation(row: Sequence[Any], texts: Mapping[int, str]) -> Observation:
+    """From at_ms and the values of `COLUMNS`, or of `PLACES` alone."""
+    _, label_id, on, tile_x, tile_y, tile_width, tile_height, x, y, width, height, confidence, *rest = row
+    tile = _tile(tile_x, tile_y, tile_width, tile_height, on)
+    face = None if x is None else Face(Box(x, y, width, height), confidence)
+    if not rest:
+        return Observation(tile, texts.get(label_id, ""), face)
+    *read, attention = rest
+    return Observation(tile, texts.get(label_id, ""), face, None if read[0] is None else tuple(read), attention)

@@ -9,8 +9,9 @@ from itertools import islice
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from ingest.records.roster import Participant
-from storage import StoreError, decisions, rollups
-from storage.facts import PORTION, new_id
+from storage import StoreError, decisions
+from storage.bulk import put
+from storage.facts import KEY, PORTION, new_id
 from storage.reading import participants
 from storage.tables import decision, identity, label, mention, observation, participant
 
@@ -18,23 +19,20 @@ Links = Iterable[tuple[int, tuple[str, ...]]]
 """(at_ms, name of the participant of each observation of that moment, in order); "" where nobody can be named."""
 
 
-def identify(connection: Connection, run_id: int, lecture_id: str, links: Links) -> None:
-    """Replace who the observations of a run are, and compute its sums per minute anew."""
+def identify(connection: Connection, run_id: int, lecture_id: str, links: Links) -> dict[str, int]:
+    """Replace who the observations of a run are; gives the ids of the participants by name. The rollups are to follow,
+    and after them `sweep`.
+    """
     connection.execute(delete(identity).where(identity.c.run_id == run_id))
     ids = _known(connection, lecture_id)
     waiting = iter(links)
     while portion := list(islice(waiting, PORTION)):
         _enter(connection, lecture_id, ids, {name for _, names in portion for name in names} - {""})
-        rows = [
-            {"run_id": run_id, "at_ms": at_ms, "place": place, "participant_id": ids[name]}
-            for at_ms, names in portion
-            for place, name in enumerate(names)
-            if name
-        ]
-        if rows:
-            connection.execute(insert(identity), rows)
-    rollups.rebuild(connection, run_id)
-    sweep(connection, lecture_id)
+        rows = (
+            (run_id, at_ms, place, ids[name]) for at_ms, names in portion for place, name in enumerate(names) if name
+        )
+        put(connection, identity, (*KEY, "participant_id"), rows)
+    return ids
 
 
 def enrol(connection: Connection, lecture_id: str, people: Sequence[Participant]) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 import numpy as np
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from inference import matching, naming
 from inference.naming import Decision
@@ -17,7 +17,7 @@ from ingest.records.roster import Participant
 from storage import decisions
 from storage.identity import ids_of, roster, sweep
 from storage.reading import parts
-from storage.tables import identity, label, mention, observation, participant, record, recording
+from storage.tables import bearer, identity, label, mention, participant, record, recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +166,12 @@ def _people(connection: Connection, lecture_id: str) -> list[Known]:
 def _labels(connection: Connection, lecture_id: str, texts: set[str]) -> dict[str, str]:
     """Label -> name of the one participant who was seen under it; without those of several."""
     runs = [part.run_id for part in parts(connection, lecture_id)]
-    same = [observation.c[column] == identity.c[column] for column in ("run_id", "at_ms", "place")]
     query = (
         select(label.c.text, participant.c.name)
-        .select_from(observation)
-        .join(identity, and_(*same))
-        .join(label, label.c.id == observation.c.label_id)
-        .join(participant, participant.c.id == identity.c.participant_id)
-        .where(label.c.lecture_id == lecture_id, label.c.text.in_(texts), observation.c.run_id.in_(runs))
-        .distinct()
+        .select_from(bearer)
+        .join(label, label.c.id == bearer.c.label_id)
+        .join(participant, participant.c.id == bearer.c.participant_id)
+        .where(label.c.text.in_(texts), bearer.c.run_id.in_(runs))
     )
     found: dict[str, set[str]] = {}
     for text, name in connection.execute(query):

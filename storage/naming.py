@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -11,7 +13,9 @@ from inference import linking
 from inference.linking import UNLABELLED
 from inference.naming import Decision, Doubt
 from ingest.records.roster import Participant
-from storage import decisions, facts, identity, reading
+from storage import decisions, facts, identity, reading, rollups
+from storage.reading import CHUNK_MS, Part, People
+from storage.rollups import Rollups
 from storage.tables import candidate, identified, run
 
 __all__ = ["UNLABELLED", "Named", "compute", "keep", "outdated"]
@@ -24,34 +28,52 @@ class Basis:
     roster: list[Participant]
     said: list[Decision]
     stored: frozenset[tuple[int, int]]
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who the observations of a run are, to be written."""
+    """Who the observations of a run are, to be written; participants are places in `names` in the `rollups`."""
 
     basis: Basis
     links: list[tuple[int, tuple[str, ...]]]
     doubts: tuple[Doubt, ...]
+    names: list[str]
+    rollups: Rollups
 
 
 def compute(connection: Connection, run_id: int, lecture_id: str) -> Named:
     """Name the people of a run by what one state of the database holds; writes nothing."""
     basis = _basis(connection, run_id, lecture_id)
-    known = linking.name(facts.read(connection, run_id, lecture_id), basis.roster, basis.said)
-    links = list(linking.follow(facts.read(connection, run_id, lecture_id), known))
-    return Named(basis, links, known.doubts)
+    known = linking.name(facts.read(connection, run_id, lecture_id, expressions=False), basis.roster, basis.said)
+    links = list(linking.follow(facts.read(connection, run_id, lecture_id, expressions=False), known))
+    names = sorted({name for _, each in links for name in each} - {""})
+    return Named(basis, links, known.doubts, names, rollups.compute(connection, basis.part, _people(links, names)))
+
+
+def _people(links: Sequence[tuple[int, tuple[str, ...]]], names: Sequence[str]) -> People:
+    """The places in `names` of those who are in the links, portion by portion."""
+    number = {name: place for place, name in enumerate(names)}
+
+    def within(first_ms: int) -> dict[tuple[int, int], int]:
+        begin, end = (bisect_left(links, at_ms, key=itemgetter(0)) for at_ms in (first_ms, first_ms + CHUNK_MS))
+        named = ((at_ms, place, name) for at_ms, each in links[begin:end] for place, name in enumerate(each))
+        return {(at_ms, place): number[name] for at_ms, place, name in named if name}
+
+    return within
 
 
 def keep(connection: Connection, run_id: int, lecture_id: str, named: Named) -> bool:
     """Replace who the observations of a run are, its sums per minute, and whom doubtful labels may be.
 
-    False, and nothing is changed, when roster, decisions or observations are not those any more that it was computed
-    from.
+    False, and nothing is changed, when roster, decisions, observations or the place in the lecture are not those any
+    more that it was computed from.
     """
     if _basis(connection, run_id, lecture_id) != named.basis:
         return False
-    identity.identify(connection, run_id, lecture_id, named.links)
+    ids = identity.identify(connection, run_id, lecture_id, named.links)
+    rollups.keep(connection, run_id, named.rollups, {place: ids[name] for place, name in enumerate(named.names)})
+    identity.sweep(connection, lecture_id)
     _offer(connection, run_id, lecture_id, named.doubts)
     connection.execute(delete(identified).where(identified.c.run_id == run_id))
     connection.execute(insert(identified).values(run_id=run_id, version=linking.VERSION))
@@ -69,7 +91,7 @@ def outdated(connection: Connection) -> list[tuple[int, str]]:
 def _basis(connection: Connection, run_id: int, lecture_id: str) -> Basis:
     roster = identity.roster(connection, lecture_id)
     said = decisions.said(connection, lecture_id, roster)
-    return Basis(roster, said, facts.stored(connection, run_id))
+    return Basis(roster, said, facts.stored(connection, run_id), reading.part_of(connection, run_id))
 
 
 def _offer(connection: Connection, run_id: int, lecture_id: str, doubts: Sequence[Doubt]) -> None:

@@ -8,14 +8,14 @@ from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, true
 
 from inference.engagement import formulas
 from storage import StoreError, rollups
 from storage.engine import reading
 from storage.reading import Part, parts
 from storage.runs import seen_ms
-from storage.tables import course, engagement_minute, lecture, moment, participant_minute, recording, run, segment
+from storage.tables import class_minute, course, lecture, moment, participant_total, recording, run, segment
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -49,14 +49,18 @@ class LectureSummary:
     reason: str
 
 
-def lectures(store: Store, formula: str = "presence") -> list[LectureSummary]:
-    """All lectures, newest first, with engagement by `formula`; StoreError when there is no such formula."""
+def lectures(store: Store, formula: str = "presence", lecture_id: str | None = None) -> list[LectureSummary]:
+    """All lectures, newest first, or the one with this id, with engagement by `formula`; StoreError when there is no
+    such formula.
+    """
     if formula not in formulas():
         raise StoreError(f"There is no engagement formula {formula!r}: choose one of {', '.join(formulas())}")
     query = select(lecture, course.c.name.label("course")).outerjoin(course, course.c.id == lecture.c.course_id)
+    if lecture_id is not None:
+        query = query.where(lecture.c.id == lecture_id)
     with reading(store.engine) as connection:
         rows = connection.execute(query).all()
-        every = _every(connection, formula)
+        every = _every(connection, formula, lecture_id)
         found = [(row.created_at, _summary(connection, every, row)) for row in rows]
     found.sort(key=lambda pair: pair[1].held_at or pair[0], reverse=True)
     return [summary for _, summary in found]
@@ -77,47 +81,51 @@ class _Every:
     stale: set[int]
 
 
-def _every(connection: Connection, formula: str) -> _Every:
+def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Every:
     recordings, found = defaultdict(list), defaultdict(list)
-    for row in connection.execute(select(recording).order_by(recording.c.part)):
+    here = true() if lecture_id is None else recording.c.lecture_id == lecture_id
+    for row in connection.execute(select(recording).where(here).order_by(recording.c.part)):
         recordings[row.lecture_id].append(row)
-    for part in parts(connection):
+    for part in parts(connection, lecture_id):
         found[part.lecture_id].append(part)
+    begun = select(run).join(recording, recording.c.id == run.c.recording_id).where(here)
+    newest = {row.recording_id: row for row in connection.execute(begun.order_by(run.c.begun_at, run.c.id))}
     visible = [part.run_id for each in found.values() for part in each]
     passed = select(segment.c.run_id, func.sum(segment.c.end_ms - segment.c.start_ms)).group_by(segment.c.run_id)
     counted = select(moment.c.run_id, func.count()).group_by(moment.c.run_id)
+    last = passed.where(segment.c.run_id.in_([row.id for row in newest.values()]))
     return _Every(
         formula=formula,
         recordings=recordings,
         parts=found,
-        newest={row.recording_id: row for row in connection.execute(select(run).order_by(run.c.begun_at, run.c.id))},
-        passed_ms={run_id: int(length) for run_id, length in connection.execute(passed)},
-        sampled={run_id: count for run_id, count in connection.execute(counted)},
-        faces=_faces(connection),
-        minutes=_minutes(connection, formula),
+        newest=newest,
+        passed_ms={run_id: int(length) for run_id, length in connection.execute(last)},
+        sampled={run_id: count for run_id, count in connection.execute(counted.where(moment.c.run_id.in_(visible)))},
+        faces=_faces(connection, visible),
+        minutes=_minutes(connection, visible, formula),
         stale=rollups.stale(connection, visible),
     )
 
 
-def _faces(connection: Connection) -> dict[int, dict[int, int]]:
+def _faces(connection: Connection, run_ids: list[int]) -> dict[int, dict[int, int]]:
     """Seconds with a face by run and participant."""
-    table = participant_minute.c
-    query = select(table.run_id, table.participant_id, func.sum(table.face_visible))
+    table = participant_total.c
+    query = select(table.run_id, table.participant_id, table.face_visible).where(table.run_id.in_(run_ids))
     faces: dict[int, dict[int, int]] = defaultdict(dict)
-    for run_id, participant_id, seconds in connection.execute(query.group_by(table.run_id, table.participant_id)):
+    for run_id, participant_id, seconds in connection.execute(query):
         faces[run_id][participant_id] = seconds
     return faces
 
 
-def _minutes(connection: Connection, formula: str) -> dict[int, list[tuple[int, float, int]]]:
-    """The class's engagement by run: (minute, sum, count)."""
-    table = engagement_minute.c
-    query = select(table.run_id, table.minute, func.sum(table.sum), func.sum(table.count))
+def _minutes(connection: Connection, run_ids: list[int], formula: str) -> dict[int, list[tuple[int, float, int]]]:
+    """The class's engagement by run: (start_ms, sum, count) of each minute."""
+    table = class_minute.c
+    query = select(table.run_id, table.minute, table.sum, table.count).order_by(table.run_id, table.minute)
     minutes: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
-    for run_id, *values in connection.execute(
-        query.where(table.formula == formula).group_by(table.run_id, table.minute)
+    for run_id, minute, total, count in connection.execute(
+        query.where(table.run_id.in_(run_ids), table.formula == formula)
     ):
-        minutes[run_id].append((values[0] * rollups.MINUTE_MS, float(values[1]), int(values[2])))
+        minutes[run_id].append((minute * rollups.MINUTE_MS, total, count))
     return minutes
 
 

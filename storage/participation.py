@@ -22,7 +22,7 @@ from storage.tables import (
     mention,
     message,
     participant,
-    participant_minute,
+    participant_total,
     record,
     recording,
     sentence,
@@ -155,10 +155,10 @@ def _met(parts: Sequence[Any], joined: datetime, left: datetime) -> list[Interva
 
 def _seen(connection: Connection, lecture_id: str) -> set[int]:
     """Who was seen in the runs that readers see."""
-    table = participant_minute.c
+    table = participant_total.c
     shown = [part.run_id for part in parts(connection, lecture_id)]
     query = select(table.participant_id).where(table.run_id.in_(shown), table.seconds > 0)
-    return set(connection.execute(query.distinct()).scalars())
+    return set(connection.execute(query).scalars())
 
 
 def _attended(connection: Connection, lecture_id: str) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ from storage.tables import BOX, PROBABILITIES, TILE, identity, label, moment, ob
 
 CHUNK_MS = 600_000
 FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention")
+
+People = Callable[[int], Mapping[tuple[int, int], int]]
+"""From an instant of the recording on, for `CHUNK_MS`: (at_ms, place) of an observation -> number of its participant.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,10 @@ def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
     return list(last.values())
 
 
-def frames(connection: Connection, part: Part) -> Iterator[DataFrame]:
+def frames(connection: Connection, part: Part, people: People | None = None) -> Iterator[DataFrame]:
     """All observations of a run in order, a portion of ten minutes of lecture time each (a minute is never divided).
+
+    `people` says who they are where that is not to be read from the database.
 
     Columns: at_ms (lecture time), place, label_id, participant_id (Int64, missing where not known), camera_on,
     face_visible (bool), tile_x..tile_height, x..height, p_angry..p_neutral, attention (float, NaN where none).
@@ -55,9 +61,9 @@ def frames(connection: Connection, part: Part) -> Iterator[DataFrame]:
     for start in range(*_span(connection, part), CHUNK_MS):
         first_ms = start - part.offset_ms
         rows = connection.execute(_within(_OBSERVATIONS, observation, part.run_id, first_ms)).all()
-        people = connection.execute(_within(_IDENTITIES, identity, part.run_id, first_ms)).all()
         if rows:
-            yield _frame(rows, {(at_ms, place): person for at_ms, place, person in people}, part.offset_ms)
+            known = people(first_ms) if people else _people(connection, part.run_id, first_ms)
+            yield _frame(rows, known, part.offset_ms)
 
 
 def sampled(connection: Connection, part: Part, bin_ms: int) -> dict[int, int]:
@@ -65,6 +71,13 @@ def sampled(connection: Connection, part: Part, bin_ms: int) -> dict[int, int]:
     number = (moment.c.at_ms + part.offset_ms) // bin_ms
     query = select(number, func.count()).where(moment.c.run_id == part.run_id).group_by(number)
     return {found * bin_ms: count for found, count in connection.execute(query)}
+
+
+def part_of(connection: Connection, run_id: int) -> Part:
+    """A run as a part of its lecture, whether readers see it or not."""
+    query = select(recording.c.lecture_id, recording.c.id, run.c.id, recording.c.offset_ms, run.c.period_ms)
+    joined = query.join(run, run.c.recording_id == recording.c.id)
+    return Part(*connection.execute(joined.where(run.c.id == run_id)).one())
 
 
 def labels(connection: Connection, lecture_id: str) -> dict[int, str]:
@@ -86,6 +99,11 @@ def _within(query: Select[Any], table: Table, run_id: int, first_ms: int) -> Sel
     """A portion along the key of one table: joining here would leave PostgreSQL to guess before it has statistics."""
     inside = (table.c.at_ms >= first_ms) & (table.c.at_ms < first_ms + CHUNK_MS)
     return query.where(table.c.run_id == run_id, inside).order_by(table.c.at_ms, table.c.place)
+
+
+def _people(connection: Connection, run_id: int, first_ms: int) -> dict[tuple[int, int], int]:
+    rows = connection.execute(_within(_IDENTITIES, identity, run_id, first_ms))
+    return {(at_ms, place): person for at_ms, place, person in rows}
 
 
 def _span(connection: Connection, part: Part) -> tuple[int, int]:

@@ -5,39 +5,86 @@ The same functions make the stored sums per minute and the short bins that are c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, Table, delete, select
 
 from inference.engagement import formulas
-from storage.reading import Part, frames
+from storage.bulk import put
+from storage.reading import Part, People, frames, part_of
 from storage.tables import (
     PROBABILITIES,
     STRONGEST,
     SUMS,
     TILE,
+    bearer,
+    class_minute,
     engagement_minute,
     participant_minute,
-    recording,
-    run,
+    participant_total,
 )
 
 MINUTE_MS = 60_000
 KEYS = ["bin_start_ms", "participant_id"]
+MINUTE_KEYS = ("run_id", "minute", "participant_id")
+ENGAGED = ("formula", "version", "count", "sum")
+TOTAL = ("seconds", "face_visible")
+PAIR = ["label_id", "participant_id"]
 COUNTS = ("seconds", "camera_on", "face_visible")
 MINUTE = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
 
 
+@dataclass(frozen=True, slots=True)
+class Rollups:
+    """What is computed of who was seen in a run: the `sums` per minute, and each pair of a label and who was seen under
+    it (columns label_id, participant_id).
+    """
+
+    sums: DataFrame
+    bearers: DataFrame
+
+
 def rebuild(connection: Connection, run_id: int) -> None:
     """Compute the sums per minute of a run anew, from its observations and who they are."""
-    connection.execute(delete(participant_minute).where(participant_minute.c.run_id == run_id))
-    for frame in frames(connection, _part(connection, run_id)):
-        _keep(connection, run_id, sums(frame, MINUTE_MS))
+    keep(connection, run_id, compute(connection, part_of(connection, run_id)))
+
+
+def compute(connection: Connection, part: Part, people: People | None = None) -> Rollups:
+    """The rollups of a run; `people` says who its observations are where the database does not yet. Writes nothing."""
+    each, pairs = [], []
+    for frame in frames(connection, part, people):
+        each.append(sums(frame, MINUTE_MS))
+        pairs.append(frame[PAIR].dropna().drop_duplicates())
+    if not each:
+        return Rollups(DataFrame(), DataFrame())
+    return Rollups(pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+
+
+def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, int] | None = None) -> None:
+    """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said."""
+    for table in (participant_minute, participant_total, class_minute, bearer):
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+    if found.sums.empty:
+        return
+    own = _meant(found.sums.assign(run_id=run_id, minute=found.sums["bin_start_ms"] // MINUTE_MS), ids)
+    _put(connection, participant_minute, own, [*MINUTE_KEYS, *MINUTE])
+    total = own.groupby(["run_id", "participant_id"], as_index=False)[list(TOTAL)].sum()
+    _put(connection, participant_total, total, ["run_id", "participant_id", *TOTAL])
+    for name, formula in formulas().items():
+        columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
+        said = own.rename(columns=columns).assign(formula=name, version=formula.VERSION).query("count > 0")
+        _put(connection, engagement_minute, said, [*MINUTE_KEYS, *ENGAGED])
+        groups = said.groupby(["run_id", "minute", "formula", "version"], as_index=False)
+        everyone = groups.agg({"count": "sum", "sum": math.fsum})  # the same in whichever order people have their ids
+        _put(connection, class_minute, everyone, ["run_id", "minute", *ENGAGED])
+    _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
 
 
 def current() -> set[tuple[str, str]]:
@@ -47,9 +94,10 @@ def current() -> set[tuple[str, str]]:
 
 def stale(connection: Connection, run_ids: Iterable[int]) -> set[int]:
     """Those of the runs whose engagement was computed by other formulas than the present ones."""
-    query = select(engagement_minute.c.run_id, engagement_minute.c.formula, engagement_minute.c.version).distinct()
+    table = class_minute.c
+    query = select(table.run_id, table.formula, table.version).distinct()
     made: dict[int, set[tuple[str, str]]] = {}
-    for run_id, name, version in connection.execute(query.where(engagement_minute.c.run_id.in_(list(run_ids)))):
+    for run_id, name, version in connection.execute(query.where(table.run_id.in_(list(run_ids)))):
         made.setdefault(run_id, set()).add((name, version))
     return {run_id for run_id, versions in made.items() if versions != current()}
 
@@ -126,47 +174,33 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
 
 
 def minutes(connection: Connection, run_ids: list[int]) -> DataFrame:
-    """The stored sums of some runs, in the columns of `sums`."""
-    table = participant_minute.c
-    names = ("minute", "participant_id", "run_id", *MINUTE)
-    rows = connection.execute(select(*(table[name] for name in names)).where(table.run_id.in_(run_ids))).all()
-    summed = DataFrame.from_records(rows, columns=names)
-    key = ["run_id", "minute", "participant_id"]
+    """The stored sums of some runs, in the columns of `sums`.
+
+    The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
+    gathered statistics.
+    """
+    names = (*MINUTE_KEYS, *MINUTE)
+    summed = _read(connection, select(*(participant_minute.c[name] for name in names)), participant_minute, run_ids)
     for name in formulas():
-        summed = summed.merge(_engagement(connection, run_ids, name), on=key, how="left")
+        own = engagement_minute.c
+        columns = (own.sum.label(f"engagement_{name}_sum"), own.count.label(f"engagement_{name}_count"))
+        query = select(*(own[key] for key in MINUTE_KEYS), *columns).where(own.formula == name)
+        summed = summed.merge(_read(connection, query, engagement_minute, run_ids), on=list(MINUTE_KEYS), how="left")
     filled = summed.fillna(0)
     return filled.assign(bin_start_ms=filled["minute"] * MINUTE_MS).drop(columns=["minute", "run_id"])
 
 
-def _engagement(connection: Connection, run_ids: list[int], name: str) -> DataFrame:
-    table = engagement_minute.c
-    query = select(table.run_id, table.minute, table.participant_id, table.sum, table.count)
-    rows = connection.execute(query.where(table.run_id.in_(run_ids), table.formula == name)).all()
-    names = ["run_id", "minute", "participant_id", f"engagement_{name}_sum", f"engagement_{name}_count"]
-    return DataFrame.from_records(rows, columns=names).astype(
-        dict(zip(names, ["int64"] * 3 + ["float"] * 2, strict=True))
-    )
+def _read(connection: Connection, query: Select[Any], table: Table, run_ids: list[int]) -> DataFrame:
+    """The rows of some runs; numbers even where there are none."""
+    found = connection.execute(query.where(table.c.run_id.in_(run_ids)))
+    names, rows = list(found.keys()), found.all()
+    columns = zip(*rows, strict=True) if rows else (np.empty(0, dtype=np.int64) for _ in names)
+    return DataFrame(dict(zip(names, columns, strict=True)))
 
 
-def _part(connection: Connection, run_id: int) -> Part:
-    query = select(recording.c.lecture_id, recording.c.id, run.c.id, recording.c.offset_ms, run.c.period_ms)
-    joined = query.join(run, run.c.recording_id == recording.c.id)
-    return Part(*connection.execute(joined.where(run.c.id == run_id)).one())
+def _meant(frame: DataFrame, ids: Mapping[int, int] | None) -> DataFrame:
+    return frame if ids is None else frame.assign(participant_id=frame["participant_id"].map(ids))
 
 
-def _keep(connection: Connection, run_id: int, summed: DataFrame) -> None:
-    if summed.empty:
-        return
-    keyed = summed.assign(run_id=run_id, minute=summed["bin_start_ms"] // MINUTE_MS)
-    names = ["run_id", "minute", "participant_id"]
-    connection.execute(insert(participant_minute), _rows(keyed[[*names, *MINUTE]]))
-    for name, formula in formulas().items():
-        own = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
-        rows = keyed[[*names, *own]].rename(columns=own).assign(formula=name, version=formula.VERSION)
-        said = _rows(rows[rows["count"] > 0])
-        if said:
-            connection.execute(insert(engagement_minute), said)
-
-
-def _rows(frame: DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+def _put(connection: Connection, table: Table, frame: DataFrame, columns: list[str]) -> None:
+    put(connection, table, columns, zip(*(frame[name].tolist() for name in columns), strict=True))

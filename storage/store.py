@@ -110,6 +110,8 @@ class Store:
         """
         with writing(self.engine) as connection:
             identity.identify(connection, run.id, run.lecture_id, links)
+            rollups.rebuild(connection, run.id)
+            identity.sweep(connection, run.lecture_id)
             joining.join(connection, run.lecture_id)
 
     def name_people(self, run: Run) -> None:
@@ -132,12 +134,21 @@ class Store:
     def catch_up(self) -> int:
         """Name the people anew wherever roster, decisions or the naming itself changed; how many recordings that was.
 
-        One transaction each: stopped half-way, the rest is done next time.
+        One transaction each: stopped half-way, the rest is done next time. One that fails keeps none of the others
+        waiting: it is raised in the end. A database that fails (StoreError) does so at once.
         """
-        done = 0
-        while waiting := self._outdated():
-            self._name(*waiting[0])
-            done += 1
+        done, failed = 0, dict[int, Exception]()
+        while waiting := [one for one in self._outdated() if one[0] not in failed]:
+            try:
+                self._name(*waiting[0])
+                done += 1
+            except StoreError:
+                raise
+            except Exception as error:
+                failed[waiting[0][0]] = error
+        for first in failed.values():
+            first.add_note(f"{len(failed)} could not be named: runs {', '.join(map(str, failed))}")
+            raise first
         return done
 
     def _outdated(self) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@
     lecture < label, participant                                    names, and nothing but names
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
+                            run < bearer, participant_total, class_minute     sums for what is asked of all lectures
                             run < candidate, identified               who a doubtful label may be; what is up to date
     label < decision                                what a teacher said of a label, applied whenever people are named
 
@@ -36,6 +37,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from inference.observation import EXPRESSIONS
@@ -164,7 +166,7 @@ participant = Table(
     Column("lecture_id", _inside("lecture.id"), nullable=False),
     Column("name", Text, nullable=False, comment="roster name, else label as read, else unlabelled-N"),
     Column("place", Integer, comment="line of the roster, from 0; null when not enrolled"),
-    Column("email", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=text("''")),
     Column("aliases", Text, nullable=False, server_default="[]", comment="JSON list"),
     Column("consent", Boolean),
     UniqueConstraint("lecture_id", "name"),
@@ -233,6 +235,39 @@ engagement_minute = Table(
         ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],
         ondelete="CASCADE",
     ),
+    sqlite_with_rowid=False,
+)
+
+participant_total = Table(
+    "participant_total",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in ("seconds", "face_visible")),
+    Index(None, "participant_id"),
+    sqlite_with_rowid=False,
+)
+
+class_minute = Table(
+    "class_minute",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("minute", Integer, primary_key=True, comment="of the lecture, from 0"),
+    Column("formula", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sum", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+bearer = Table(
+    "bearer",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("label_id", _inside("label.id"), primary_key=True),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    Index(None, "label_id"),
+    Index(None, "participant_id"),
     sqlite_with_rowid=False,
 )
 

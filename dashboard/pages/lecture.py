@@ -45,7 +45,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
 
 def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:
     """The lecture's line of the overview, by `formula`; None when there is no such lecture."""
-    return next((one for one in queries.lectures(store, formula) if one.id == lecture_id), None)
+    return next(iter(queries.lectures(store, formula, lecture_id)), None)
 
 
 def _head(summary: LectureSummary, to_review: list[Any]) -> html.Header:

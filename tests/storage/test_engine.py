@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from alembic import command
 from storage import StoreError, engine
 from storage.store import Store
 from storage.tables import metadata
@@ -73,6 +74,13 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(store: Store) -> Non
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_alembic_s_own_check_finds_nothing_to_migrate(store: Store) -> None:
+    config = engine._config()
+    with store.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

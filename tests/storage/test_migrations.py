@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from alembic import command
 from ingest.records.roster import Participant
-from storage import engine, participation, queries
+from storage import engine, participation, queries, rollups
 from storage.store import Store
+from storage.tables import bearer, class_minute, participant_total
 
 FROZEN = Path(__file__).parent / "frozen"
 REVISIONS = sorted(script.revision for script in ScriptDirectory(engine.migrations()).walk_revisions())
@@ -51,6 +52,30 @@ def test_a_database_of_this_revision_is_upgraded_and_says_the_same(url: str, rev
         assert list(rows["expression"].fillna("")) == ["happy", "", "neutral", "sad"]
         if revision >= "0002":
             _says_what_its_records_said(store, lecture.id)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_totals_of_an_upgraded_database_are_those_that_would_be_computed(url: str, revision: str) -> None:
+    made_at(url, revision)
+    engine.upgrade(url)
+    with Store.open(url) as store:
+        upgraded = _totals(store)
+        with engine.writing(store.engine) as connection:
+            rollups.rebuild(connection, 1)
+        assert upgraded == _totals(store)
+        assert all(upgraded)
+
+
+def _totals(store: Store) -> list[list[tuple[object, ...]]]:
+    """Float sums rounded, for they are added in another order."""
+    with engine.reading(store.engine) as connection:
+        return [
+            sorted(
+                tuple(round(value, 9) if isinstance(value, float) else value for value in row)
+                for row in connection.execute(select(table))
+            )
+            for table in (participant_total, class_minute, bearer)
+        ]
 
 
 def _says_what_its_records_said(store: Store, lecture_id: str) -> None:
