@@ -8,8 +8,10 @@ raises `BrokenExecutor`, as a pool of processes does, so that `workers.on` treat
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import metadata
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 5.0
 """How long a cluster may take to answer."""
+ADDRESS = re.compile(r"(tcp|tls|wss?|ucx)://\S+:\d+")
 GUIDE = "docs/scaling.md"
 
 _alone = Lock()
@@ -41,38 +44,44 @@ class Cluster(Executor):
 
     def __init__(self, address: str, spec: ModelSpec) -> None:
         self._client, self._address = connected(address), address
-        self._tasks = self._client.get_executor(pure=False)
+        self._tasks: set[Any] = set()
         self._wanted = Wanted(spec, tuple(versions(spec).items()))
         self._over = False
 
     def submit(self, call: Any, /, *given: Any, **named: Any) -> Future[Any]:
         """As the base class says; an analysis of a segment (`workers.Analyse`), nothing else."""
         answer: Future[Any] = Future()
-        task = self._tasks.submit(partial(on_worker, self._wanted, call), *given, **named)
+        task = self._client.submit(partial(on_worker, self._wanted, call), *given, **named, pure=False)
+        self._tasks.add(task)  # what nobody holds is dropped
         task.add_done_callback(partial(self._pass_on, answer))
         return answer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As the base class says; without `wait`, what is at work is dropped. A segment begun is still ended there."""
-        self._over = self._over or not wait
-        try:
-            self._tasks.shutdown(wait=wait)
-            self._client.close(timeout=PATIENCE_S)
-        except (OSError, TimeoutError, CancelledError):  # the cluster is gone: nothing is left to be stopped
-            pass
+        from distributed import wait as ended
 
-    def _pass_on(self, answer: Future[Any], task: Future[Any]) -> None:
-        """The outcome of a task in the words of `concurrent.futures`."""
+        if wait and self._tasks:
+            ended(self._tasks)
+        self._over = True
+        with suppress(OSError, TimeoutError, CancelledError):  # the cluster is gone: nothing is left to be stopped
+            self._client.cancel(list(self._tasks))
+            self._client.close(timeout=PATIENCE_S)
+
+    def _pass_on(self, answer: Future[Any], task: Any) -> None:
+        """The outcome of a task in the words of `concurrent.futures`. Not by Dask's own executor: that forgets who waits
+        for a result that is dropped while it is fetched.
+        """
         from distributed import KilledWorker
 
-        if task.cancelled():
-            answer.set_exception(BrokenExecutor() if self._over else self._gone())
-        elif isinstance(error := task.exception(), KilledWorker):
-            answer.set_exception(BrokenExecutor(str(error)))
-        elif error:
-            answer.set_exception(error)
-        else:
+        try:
             answer.set_result(task.result())
+        except KilledWorker as error:
+            answer.set_exception(BrokenExecutor(str(error)))
+        except CancelledError:
+            answer.set_exception(BrokenExecutor() if self._over else self._gone())
+        except Exception as error:
+            answer.set_exception(BrokenExecutor() if self._over else error)
+        self._tasks.discard(task)
 
     def _gone(self) -> ModelError:
         return ModelError(
@@ -97,6 +106,8 @@ def size(address: str, spec: ModelSpec) -> int:
     wanted = Wanted(spec, tuple(versions(spec).items()))
     client = connected(address)
     try:
+        with suppress(TimeoutError):  # one that died is started again soon
+            client.wait_for_workers(1, timeout=PATIENCE_S)
         found = client.run(lacking, wanted, on_error="return")
     finally:
         client.close(timeout=PATIENCE_S)
@@ -118,17 +129,20 @@ def connected(address: str) -> Client:
         raise ModelError(f"--cluster needs {error.name}; pip install 'classpulse[cluster]'") from error
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters comes back as an error
+    if not ADDRESS.fullmatch(address):
+        raise ModelError(f"{address!r} is no address of a cluster; give it as in --cluster tcp://host:8786")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what must agree is compared by `size`
             return Client(address, timeout=PATIENCE_S, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, TimeoutError) as error:
         raise ModelError(
-            f"the cluster at {address} cannot be reached ({_first_line(error)}); give the address that `dask scheduler` "
-            "prints, as in --cluster tcp://host:8786"
+            f"the cluster at {address} cannot be reached ({_first_line(error)}); give the address that "
+            "`dask scheduler` prints, as in --cluster tcp://host:8786"
         ) from error
 
 
+@cache
 def versions(spec: ModelSpec) -> dict[str, str]:
     """What must be the same on all machines."""
     return {"ClassPulse": metadata.version("classpulse"), "PyAV": metadata.version("av"), **models.versions(spec)}
@@ -150,18 +164,14 @@ def on_worker(wanted: Wanted, analyse: Analyse, segment: Segment) -> list[Moment
         return analyse(segment)
 
 
-@cache
 def lacking(wanted: Wanted) -> str:
     """What this process lacks of what is wanted, as the end of a sentence about it; "" when nothing."""
     try:
         own = versions(wanted.spec)
     except ModelError as error:
-        lacking.cache_clear()  # to be looked at again
-        return f"has no model files: {error}; run `classpulse setup` there"
-    other = [name for name, version in wanted.versions if own.get(name) != version]
-    return (
-        f"has another version of {', '.join(other)}; install the same there and run `classpulse setup`" if other else ""
-    )
+        return f"lacks something: {error} there"
+    other = ", ".join(name for name, version in wanted.versions if own.get(name) != version)
+    return f"has another version of {other}; install the same there and run `classpulse setup`" if other else ""
 
 
 def _address() -> str:

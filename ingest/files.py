@@ -1,4 +1,4 @@
-"""Files here and elsewhere: from an address to a readable file, its fingerprint, and why one cannot be read as video."""
+"""Files here and elsewhere: from an address to a readable file, its fingerprint, why one cannot be read as video."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from glob import glob, has_magic
+from itertools import takewhile
 from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
@@ -32,7 +33,7 @@ def recordings(named: str) -> list[str]:
     if os.path.isdir(named):
         return _some(_inside(named), f"{named} is a folder without recordings ({_kinds()}); name another, or the file")
     if has_magic(named) and not os.path.lexists(named):
-        found = _each(glob(os.path.expanduser(named), recursive=True))
+        found = _each(glob(named, recursive=True), fixed=len(_fixed(named)))
         return _some(found, f"no recording ({_kinds()}) matches {named}; check the pattern, and keep it in quotes")
     return [named]
 
@@ -47,10 +48,10 @@ def file_name(uri: str) -> str:
     return Path(unquote(urlsplit(uri).path)).name if "://" in uri else Path(uri).name
 
 
-def natural(path: str) -> list[tuple[int, str, str]]:
+def natural(path: str) -> list[tuple[int, str]]:
     """The key of an order in which people count: `Week 2` before `Week 10`, `a` beside `A`."""
     parts = re.split(r"(\d+)", path.casefold())
-    return [(int(part), "", part) if part.isdecimal() else (-1, part, "") for part in parts]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _some(found: Iterable[str], otherwise: str) -> list[str]:
@@ -60,9 +61,16 @@ def _some(found: Iterable[str], otherwise: str) -> list[str]:
     return every
 
 
-def _each(matched: Iterable[str]) -> Iterator[str]:
+def _fixed(pattern: str) -> list[str]:
+    """The parts of a pattern before the first in which anything is left open."""
+    return list(takewhile(lambda part: not has_magic(part), PurePath(pattern).parts))
+
+
+def _each(matched: Iterable[str], fixed: int) -> Iterator[str]:
     """The recordings among what a pattern matched, and in the folders among it."""
     for path in matched:
+        if not all(map(_is_whole, PurePath(path).parts[fixed:])):
+            continue
         if os.path.isdir(path):
             yield from _inside(path)
         elif _is_recording(os.path.basename(path)):

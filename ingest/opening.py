@@ -54,7 +54,7 @@ def opened(path: Place) -> Iterator[Opened]:
     allowed = {"format_whitelist": FORMATS, "protocol_whitelist": "file" if isinstance(path, Path) else "data"}
     with (
         nullcontext(f"file:{path}") if isinstance(path, Path) else path.open() as file,
-        av.open(file, options=allowed, metadata_errors="replace") as container,
+        av.open(file, "r", options=allowed, metadata_errors="replace") as container,
     ):
         moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
         if not moving:

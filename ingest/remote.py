@@ -129,7 +129,7 @@ def _asked(uri: str, ask: Any) -> Any:
         files, path = url_to_fs(uri)
         return ask(files, path)
     except FileNotFoundError as error:
-        raise SourceError(f"{shown(uri)} does not exist; check the address") from error
+        raise SourceError(f"{shown(uri)} does not exist or cannot be reached; check the address") from error
     except ImportError as error:
         needed = error.name if isinstance(error, ModuleNotFoundError) and error.name == "fsspec" else ""
         advice = "pip install 'classpulse[cluster]'" if needed else f"install what that names ({error})"

@@ -1,0 +1,169 @@
+"""`classpulse analyse` killed at random moments, and started again, ends with the database of one left in peace."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.render import Room, render
+from storage import lease, queries
+from storage.store import Store
+from tests.storage.contents import Rows, contents
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 24
+pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two lectures of twelve segments each; the roster of the second knows everybody."""
+    place = tmp_path_factory.mktemp("term")
+    for number in (1, 2):
+        room = Room(people=4, seconds=SECONDS, width=640, height=360, rate=5, seed=number)
+        render(place / f"Week {number}.mp4", room, lambda second, seconds: None)
+    return place
+
+
+@pytest.fixture(scope="module")
+def peace(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
+    """What a command that nobody disturbs leaves."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('peace') / 'class.db'}"
+    with command(folder, url) as running:
+        assert finished(running) == 0
+    found = held(url)
+    assert len(found["moment"]) == 2 * SECONDS
+    assert len(found["identity"]) == len(found["observation"]) > 6 * SECONDS
+    assert found["participant_minute"]
+    assert [dict(row)["state"] for row in found["run"]] == ["done", "done"]
+    return found
+
+
+@contextmanager
+def command(folder: Path, url: str, *more: str) -> Iterator[subprocess.Popen[str]]:
+    """`classpulse analyse` over the folder, on two processes, in a process group of its own."""
+    call = [sys.executable, "-m", "tests.storage.in_segments_of_two_seconds", "analyse", str(folder), "--db", url]
+    call += ["--roster", str(folder / "Week 2.roster.csv"), "--workers", "2", *more]
+    with subprocess.Popen(
+        call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as running:
+        yield running
+
+
+def finished(running: subprocess.Popen[str]) -> int:
+    out, _ = running.communicate(timeout=300)
+    assert "Traceback" not in out, out
+    return running.returncode
+
+
+def held(url: str) -> dict[str, Rows]:
+    with Store.open(url) as store:
+        return contents(store)
+
+
+def stored(url: str) -> int:
+    """How many segments are stored; none as long as there is no database."""
+    with suppress(Exception), Store.open(url) as store:
+        return len(contents(store)["segment"])
+    return 0
+
+
+def children(process: int) -> list[int]:
+    """The worker processes of a command: those that have started to load something."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(one) for one in found if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def disturb(running: subprocess.Popen[str], url: str, who: str, chance: random.Random) -> None:
+    """Kill the command, or one of its workers, a random while after a random number of segments was stored."""
+    wanted = chance.randrange(0, SECONDS)
+    while stored(url) < wanted and running.poll() is None:
+        time.sleep(0.02)
+    time.sleep(chance.uniform(0, 0.5))
+    victims = [running.pid] if who == "parent" else children(running.pid) if running.poll() is None else []
+    with suppress(ProcessLookupError):
+        if victims:
+            os.kill(chance.choice(victims), signal.SIGKILL)
+
+
+def killed_and_gone_on_with(folder: Path, url: str, who: str, seed: int) -> dict[str, Rows]:
+    with command(folder, url) as running:
+        disturb(running, url, who, random.Random(seed))
+        if who == "worker":
+            assert finished(running) == 0
+        running.wait(timeout=300)
+    with command(folder, url) as running:
+        assert finished(running) == 0
+    return held(url)
+
+
+@pytest.mark.parametrize(("who", "seed"), [("parent", 1), ("worker", 2)])
+def test_killed_at_a_random_moment(folder: Path, peace: dict[str, Rows], url: str, who: str, seed: int) -> None:
+    assert killed_and_gone_on_with(folder, url, who, seed) == peace
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_killed_at_twenty_random_moments(folder: Path, peace: dict[str, Rows], tmp_path: Path, seed: int) -> None:
+    url = f"sqlite:///{tmp_path / 'class.db'}"
+    assert killed_and_gone_on_with(folder, url, "worker" if seed % 3 == 0 else "parent", seed) == peace
+
+
+def test_ctrl_c_stops_soon_and_the_same_command_goes_on(folder: Path, peace: dict[str, Rows], tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'class.db'}"
+    with command(folder, url) as running:
+        while stored(url) < 3:
+            time.sleep(0.02)
+        workers, began = children(running.pid), time.monotonic()
+        os.killpg(running.pid, signal.SIGINT)
+        out, _ = running.communicate(timeout=60)
+        assert time.monotonic() - began < 5, "2 s on a machine with nothing else to do"
+    assert running.returncode == 130
+    assert out.endswith("classpulse: stopped; run the same command again to go on\n")
+    assert "Traceback" not in out
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    with Store.open(url) as store:
+        (one,) = queries.lectures(store)
+        assert (one.state, one.reason) == ("partial", lease.STOPPED)
+    with command(folder, url) as running:
+        assert finished(running) == 0
+    assert held(url) == peace
+
+
+def test_what_was_killed_is_shown_as_stopped(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'class.db'}"
+    with command(folder, url) as running:
+        while stored(url) < 3:
+            time.sleep(0.02)
+        running.kill()
+        running.wait(timeout=60)
+    with Store.open(url) as store:
+        assert queries.lectures(store)[0].state == "running", "for all that is known as yet"
+        monkeypatch.setattr(lease, "LEASE", lease.LEASE * 0)
+        (one,) = queries.lectures(store)
+        assert (one.state, one.reason) == ("partial", lease.STOPPED)
+        assert 0 < one.progress < 1
+
+
+def test_a_dask_worker_killed_in_the_middle(
+    folder: Path, peace: dict[str, Rows], url: str, dask_address: str, request: pytest.FixtureRequest
+) -> None:
+    distributed: Any = pytest.importorskip("distributed")
+    with command(folder, url, "--cluster", dask_address) as running:
+        while stored(url) < 3:
+            time.sleep(0.02)
+        with distributed.Client(dask_address, set_as_default=False) as client:
+            pids = list(client.run(os.getpid).values())
+        os.kill(pids[0], signal.SIGKILL)
+        assert finished(running) == 0
+    assert held(url) == peace
