@@ -1,4 +1,4 @@
-"""All that a database holds, with names in the place of random ids, so that two databases can be compared row for row."""
+"""All that a database holds, with names in the place of random ids, so that two can be compared row for row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def contents(store: Store) -> dict[str, Rows]:
             for row in connection.execute(select(table)).mappings():
                 values = {c.name: _named(c, row[c.name], known) for c in table.c if not isinstance(c.type, Utc)}
                 if table.name in RANDOM:
-                    known[table.name, values.pop("id")] = tuple(values.values())
+                    number = values.pop("id")
+                    known[table.name, number] = tuple(values.values())
                 rows.append(tuple(values.items()))
             found[table.name] = sorted(rows, key=repr)
     return found
@@ -33,6 +34,7 @@ def contents(store: Store) -> dict[str, Rows]:
 def _named(column: Any, value: Any, known: dict[tuple[str, Any], Any]) -> Any:
     """A reference to a row with a random id becomes what that row says."""
     for key in column.foreign_keys:
-        if key.column.table.name in RANDOM and value is not None:
+        if key.column.table.name in RANDOM and key.column.name == "id" and value is not None:
             return known[key.column.table.name, value]
+        value = _named(key.column, value, known)
     return value
