@@ -283,6 +283,8 @@ def analyse_all(
         raise SourceError(
             "--record belongs to one lecture; name that of the recordings by --lecture, or give one of them"
         )
+    if not uris:
+        raise typer.Exit(2)
     zone, analysed, became = named(timezone) if timezone else None, "", Counter[str]()
     place = everywhere(count, cluster)
     with opened(db) as store:

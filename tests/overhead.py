@@ -1,0 +1,63 @@
+"""What a segment costs beside its analysis, on processes and on a Dask cluster, in the same run: the figures of
+docs/scaling.md.
+
+    python -m tests.overhead FILM [SEGMENTS]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from inference import cluster, workers
+from inference.models import ModelSpec
+from inference.observation import Moment
+from ingest import segments
+from ingest.sources import source_for
+from ingest.video import Segment
+
+SPEC = ModelSpec()
+
+
+def nothing(segment: Segment, moments: list[Moment]) -> list[Moment]:
+    """An analysis that takes no time and sends back as much as a real one."""
+    return moments
+
+
+def timed(where: workers.Where, analyse: Any, parts: list[Segment]) -> float:
+    """Seconds until all segments are back."""
+    began = time.perf_counter()
+    lost = [outcome for _, outcome in where(analyse, parts) if isinstance(outcome, workers.Lost)]
+    assert not lost
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Print both kinds' start, milliseconds a segment, and seconds for the film in segments of ten seconds."""
+    from distributed import LocalCluster
+
+    film = Path(sys.argv[1]).resolve()
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    recording = source_for(str(film)).probe(str(film))
+    moments = pipeline.analyse(Segment(recording.uri, 0, 60_000), SPEC, 1_000)
+    empty = [Segment(recording.uri, number, number + 1) for number in range(count)]
+    analyse = partial(pipeline.analyse, spec=SPEC, period_ms=1_000)
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local:
+        dask = workers.on(lambda: cluster.Cluster(local.scheduler_address, SPEC), at_once=4)
+        found = {}
+        for name, where in (("processes", workers.processes(2)), ("dask", dask)):
+            few = timed(where, partial(nothing, moments=moments), empty[:2])
+            many = timed(where, partial(nothing, moments=moments), empty)
+            film_s = timed(where, analyse, segments.cut(recording, 10_000))
+            found[name] = {"start_s": few, "ms_per_segment": (many - few) / (count - 2) * 1_000, "film_s": film_s}
+    people = len(moments[0].observations)
+    print(json.dumps({"film_s": (recording.duration_ms or 0) / 1_000, "people": people, **found}, indent=2))
+
+
+if __name__ == "__main__":
+    main()
