@@ -31,6 +31,7 @@ from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
 from inference.observe import observe
 from ingest import inbox, segments, sources
+from ingest.remote import shown
 from ingest.video import Recording, Segment, SourceError
 from storage import StoreError
 from storage.lease import STOPPED
@@ -561,7 +562,7 @@ def analyse_one(
             on_progress=lambda done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000),
         )  # fmt: skip
     if done.state == "failed":
-        raise SourceError(f"{uri}: {done.reason}; play it to see whether it is damaged")
+        raise SourceError(f"{shown(uri)}: {done.reason}; play it to see whether it is damaged")
     return done
 
 

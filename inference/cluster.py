@@ -50,8 +50,13 @@ class Cluster(Executor):
 
     def submit(self, call: Any, /, *given: Any, **named: Any) -> Future[Any]:
         """As the base class says; an analysis of a segment (`workers.Analyse`), nothing else."""
+        from distributed.client import ClosedClientError
+
         answer: Future[Any] = Future()
-        task = self._client.submit(partial(on_worker, self._wanted, call), *given, **named, pure=False)
+        try:
+            task = self._client.submit(partial(on_worker, self._wanted, call), *given, **named, pure=False)
+        except ClosedClientError as error:
+            raise self._gone() from error
         self._tasks.add(task)  # what nobody holds is dropped
         task.add_done_callback(partial(self._pass_on, answer))
         return answer
@@ -68,8 +73,8 @@ class Cluster(Executor):
             self._client.close(timeout=PATIENCE_S)
 
     def _pass_on(self, answer: Future[Any], task: Any) -> None:
-        """The outcome of a task in the words of `concurrent.futures`. Not by Dask's own executor: that forgets who waits
-        for a result that is dropped while it is fetched.
+        """The outcome of a task in the words of `concurrent.futures`. Not by Dask's own executor: that one forgets who
+        waits for a result that is dropped while it is fetched.
         """
         from distributed import KilledWorker
 
@@ -77,10 +82,9 @@ class Cluster(Executor):
             answer.set_result(task.result())
         except KilledWorker as error:
             answer.set_exception(BrokenExecutor(str(error)))
-        except CancelledError:
-            answer.set_exception(BrokenExecutor() if self._over else self._gone())
         except Exception as error:
-            answer.set_exception(BrokenExecutor() if self._over else error)
+            gone = isinstance(error, CancelledError) or self._client.status != "running"
+            answer.set_exception(BrokenExecutor() if self._over else self._gone() if gone else error)
         self._tasks.discard(task)
 
     def _gone(self) -> ModelError:
@@ -111,6 +115,7 @@ def size(address: str, spec: ModelSpec) -> int:
         found = client.run(lacking, wanted, on_error="return")
     finally:
         client.close(timeout=PATIENCE_S)
+    found = {worker: answer for worker, answer in found.items() if not isinstance(answer, OSError)}  # died just now
     if not found:
         raise ModelError(f"the cluster at {address} has no workers; start some: dask worker {address} --nthreads 1")
     for worker, answer in found.items():
