@@ -34,7 +34,6 @@ from ingest import inbox, segments, sources
 from ingest.remote import shown
 from ingest.video import Recording, Segment, SourceError
 from storage import StoreError
-from storage.lease import STOPPED
 
 if TYPE_CHECKING:
     import socket
@@ -91,6 +90,8 @@ def run(
 @contextmanager
 def under_way(store: Store, current: Run) -> Iterator[None]:
     """Tell readers that a run is at work and, should it stop before its end, that it did."""
+    from storage.lease import STOPPED
+
     try:
         with store.alive(current):
             yield
@@ -119,7 +120,7 @@ def conclude(recording: Recording, store: Store, current: Run, period_ms: int, l
 
 def verdict(recording: Recording, stored: int, period_ms: int, lost: Sequence[str] = ()) -> tuple[str, str]:
     """State and reason of a run, by how many of the recording's instants are stored and why segments were lost."""
-    expected = -(-(recording.duration_ms or 0) // period_ms)
+    expected = max(stored, -(-(recording.duration_ms or 0) // period_ms))
     if not stored:
         return "failed", "; ".join(("nothing of the recording could be read", *lost[:1]))
     if lost or (stored < ENOUGH * expected and expected - stored > 1):
@@ -206,12 +207,10 @@ def demo(
         if not drawn(path):
             draw(path, Room(people=people, seconds=seconds))
         roster = path.with_suffix(".roster.csv")
-        place = everywhere(count, None)
-        lecture = analyse_one(
-            str(path), store, path.stem.replace("-", " "), "Demo", roster, place, path.name
-        ).lecture_id
-        describe(store, lecture)
-        hold_against_truth(path, store, lecture)
+        name, where = path.stem.replace("-", " "), workers.processes(count)
+        done = analyse_one(str(path), store, name, "Demo", roster, where, path.name)
+        describe(store, done.lecture_id)
+        hold_against_truth(path, store, done.lecture_id)
         if listener:
             show(store, listener)
 
@@ -279,7 +278,7 @@ def analyse_all(
 
     if roster:
         read(roster)
-    uris, failed = found(source)
+    uris, failed = meant(source)
     if record and len(uris) > 1 and not lecture:
         raise SourceError(
             "--record belongs to one lecture; name that of the recordings by --lecture, or give one of them"
@@ -287,12 +286,12 @@ def analyse_all(
     if not uris:
         raise typer.Exit(2)
     zone, analysed, became = named(timezone) if timezone else None, "", Counter[str]()
-    place = everywhere(count, cluster)
+    where = everywhere(count, cluster)
     with opened(db) as store:
         for number, uri in enumerate(uris, 1):
             bar = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
             try:
-                one = analyse_one(uri, store, lecture, course, roster, place, bar)
+                one = analyse_one(uri, store, lecture, course, roster, where, bar)
             except (SourceError, ModelError, StoreError) as error:
                 complain(str(error))
                 became["failed"] += 1
@@ -514,7 +513,7 @@ def opened(db: str) -> Iterator[Store]:
         yield store
 
 
-def found(named: list[str]) -> tuple[list[str], int]:
+def meant(named: list[str]) -> tuple[list[str], int]:
     """The recordings that are meant, each once, and how many arguments mean none."""
     uris: list[str] = []
     failed = 0
@@ -527,17 +526,15 @@ def found(named: list[str]) -> tuple[list[str], int]:
     return list(dict.fromkeys(uris)), failed
 
 
-def everywhere(count: int, address: str | None) -> Callable[[], workers.Where]:
-    """Where to analyse, asked before each recording: on processes here, or on as many workers as a cluster has then."""
+def everywhere(count: int, address: str | None) -> workers.Where:
+    """On processes here or, where it has an address, on a cluster, which is looked at first."""
     if address is None:
-        return lambda: workers.processes(count)
+        return workers.processes(count)
     from inference import cluster
 
-    spec = ModelSpec()
-    print(f"connecting to the cluster at {address} ...", file=sys.stderr, flush=True)
-    size = cluster.size(address, spec)
-    print(f"the cluster at {address} has {size} worker{'s'[: size != 1]}", file=sys.stderr, flush=True)
-    return lambda: workers.on(lambda: cluster.Cluster(address, spec), at_once=2 * cluster.size(address, spec))
+    complain(f"connecting to the cluster at {address} ...")
+    complain(f"workers of the cluster: {cluster.size(address, ModelSpec())}")
+    return cluster.across(address, ModelSpec())
 
 
 def analyse_one(
@@ -546,7 +543,7 @@ def analyse_one(
     lecture: str | None,
     course: str | None,
     roster: Path | None,
-    place: Callable[[], workers.Where],
+    where: workers.Where,
     bar: str,
 ) -> Run:
     """Analyse one recording with a progress bar. SourceError when nothing of it can be read."""
@@ -558,7 +555,7 @@ def analyse_one(
         store.enrol(name, read(roster))
     with progress(bar, speed="{:.1f} x real time") as advance:
         done = run(
-            recording, ModelSpec(), store, lecture=name, course=course, where=place(),
+            recording, ModelSpec(), store, lecture=name, course=course, where=where,
             on_progress=lambda done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000),
         )  # fmt: skip
     if done.state == "failed":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from collections.abc import Iterable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import cv2
 from inference import models
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
-from inference.workers import Analyse
+from inference.workers import Analyse, Outcomes, Where, on
 from ingest.files import place
 from ingest.video import Segment, SourceError
 
@@ -37,6 +38,16 @@ GUIDE = "docs/scaling.md"
 
 _alone = Lock()
 """One segment at a time in a process, however many threads its worker has: interpreters are not to be shared."""
+
+
+def across(address: str, spec: ModelSpec) -> Where:
+    """On all workers that the cluster has when the work begins."""
+
+    def where(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
+        at_once = 2 * size(address, spec)
+        return on(lambda: Cluster(address, spec), at_once)(analyse, segments)
+
+    return where
 
 
 class Cluster(Executor):

@@ -48,7 +48,7 @@ def main() -> None:
     empty = [Segment(recording.uri, number, number + 1) for number in range(count)]
     analyse = partial(pipeline.analyse, spec=SPEC, period_ms=1_000)
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local:
-        dask = workers.on(lambda: cluster.Cluster(local.scheduler_address, SPEC), at_once=4)
+        dask = cluster.across(local.scheduler_address, SPEC)
         found = {}
         for name, where in (("processes", workers.processes(2)), ("dask", dask)):
             few = timed(where, partial(nothing, moments=moments), empty[:2])

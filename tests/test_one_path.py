@@ -44,8 +44,7 @@ def test_a_dask_cluster_gives_the_rows_of_here(
 ) -> None:
     from inference import cluster
 
-    spec = ModelSpec()
-    where = workers.on(lambda: cluster.Cluster(dask_address, spec), at_once=4)
+    where = cluster.across(dask_address, ModelSpec())
     assert_frame_equal(rows(drawn, tmp_path / "one.db", where), whole, check_exact=True)
     assert_frame_equal(rows(drawn, tmp_path / "many.db", where, segment_ms=1_700), whole, check_exact=True)
 

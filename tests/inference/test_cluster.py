@@ -51,7 +51,7 @@ def given(tmp_path: Path) -> Any:
 @pytest.fixture
 def where(dask_address: str) -> Where:
     """The cluster as a place of work."""
-    return workers.on(lambda: cluster.Cluster(dask_address, SPEC), at_once=4)
+    return cluster.across(dask_address, SPEC)
 
 
 def first(found: Iterator[tuple[Segment, workers.Outcome]]) -> list[int | str]:
