@@ -11,6 +11,7 @@ import sys
 import time
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pipeline
@@ -20,6 +21,7 @@ from inference.observation import Moment
 from ingest import segments
 from ingest.sources import source_for
 from ingest.video import Segment
+from storage.store import Store
 from tests.storage import classes
 
 SPEC = ModelSpec()
@@ -44,6 +46,23 @@ def timed(where: workers.Where, analyse: Any, parts: list[Segment]) -> float:
     return time.perf_counter() - began
 
 
+def parent() -> dict[str, float]:
+    """What the parent does with an hour of 25 people that come and go: seconds of core time, megabytes of SQLite."""
+    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/class.db") as store:
+        every = classes.moments(3_600, 25)
+        began = time.process_time()
+        recording = classes.recording(seconds=3_600)
+        run = store.begin(recording, lecture="hour", course=None, period_ms=1_000, versions={})
+        for part in classes.segments(3_600, 60):
+            store.add(run, part, classes.within(part, every))
+        stored = time.process_time()
+        store.name_people(run)
+        store.finish(run, "done")
+        named = time.process_time()
+        size = sum(path.stat().st_size for path in Path(folder).iterdir())
+    return {"store_s": stored - began, "name_s": named - stored, "database_mb": size / 1e6}
+
+
 def main() -> None:
     """Print both kinds' start, milliseconds a segment, and seconds for the film in segments of ten seconds."""
     from distributed import LocalCluster
@@ -61,7 +80,7 @@ def main() -> None:
             many = timed(where, nothing, empty)
             film_s = timed(where, analyse, segments.cut(recording, 10_000))
             found[name] = {"start_s": few, "ms_per_segment": (many - few) / (count - 2) * 1_000, "film_s": film_s}
-    print(json.dumps({"length_s": (recording.duration_ms or 0) / 1_000, **found}, indent=2))
+    print(json.dumps({"length_s": (recording.duration_ms or 0) / 1_000, **found, "parent": parent()}, indent=2))
 
 
 if __name__ == "__main__":
