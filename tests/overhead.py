@@ -48,17 +48,18 @@ def timed(where: workers.Where, analyse: Any, parts: list[Segment]) -> float:
 
 def parent() -> dict[str, float]:
     """What the parent does with an hour of 25 people that come and go: seconds of core time, megabytes of SQLite."""
-    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/class.db") as store:
-        every = classes.moments(3_600, 25)
-        began = time.process_time()
-        recording = classes.recording(seconds=3_600)
-        run = store.begin(recording, lecture="hour", course=None, period_ms=1_000, versions={})
-        for part in classes.segments(3_600, 60):
-            store.add(run, part, classes.within(part, every))
-        stored = time.process_time()
-        store.name_people(run)
-        store.finish(run, "done")
-        named = time.process_time()
+    every = classes.moments(3_600, 25)
+    with TemporaryDirectory() as folder:
+        with Store.open(f"sqlite:///{folder}/class.db") as store:
+            began = time.process_time()
+            recording = classes.recording(seconds=3_600)
+            run = store.begin(recording, lecture="hour", course=None, period_ms=1_000, versions={})
+            for part in classes.segments(3_600, 60):
+                store.add(run, part, classes.within(part, every))
+            stored = time.process_time()
+            store.name_people(run)
+            store.finish(run, "done")
+            named = time.process_time()
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
     return {"store_s": stored - began, "name_s": named - stored, "database_mb": size / 1e6}
 
