@@ -20,7 +20,7 @@ def begun(store: Store) -> Run:
 
 def heard(store: Store) -> datetime:
     with store.engine.connect() as connection:
-        found = connection.execute(select(runs.c.alive_at)).scalar_one()
+        found: datetime | None = connection.execute(select(runs.c.alive_at)).scalar_one()
     assert found is not None
     return found
 
