@@ -14,8 +14,9 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext, redirect_stdout
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,8 @@ from inference import models, probing, workers
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
 from inference.observe import observe
-from ingest import segments, sources
+from ingest import inbox, segments, sources
+from ingest.remote import shown
 from ingest.video import Recording, Segment, SourceError
 from storage import StoreError
 
@@ -70,44 +72,61 @@ def run(
     """Analyse a recording into the store, going on where an earlier run of the same models stopped."""
     versions = models.versions(spec)
     current = store.begin(recording, lecture=lecture, course=course, period_ms=period_ms, versions=versions)
+    if current.known:
+        store.catch_up()  # a roster or course given with it
+        return current
     parts = segments.cut(recording, segment_ms)
-    todo = [part for part in parts if current.state != "done" and (part.start_ms, part.end_ms) not in current.done]
+    todo = [part for part in parts if (part.start_ms, part.end_ms) not in current.done]
     on_progress(length_ms(parts) - length_ms(todo), length_ms(parts))
-    try:
+    lost: list[str] = []
+    with under_way(store, current):
         with closing(where(partial(analyse, spec=spec, period_ms=period_ms), todo)) as outcomes:
             for number, (segment, outcome) in enumerate(outcomes, 1):
-                keep(store, current, segment, outcome)
+                lost += keep(store, current, segment, outcome)
                 on_progress(length_ms(parts) - length_ms(todo[number:]), length_ms(parts))
-    except KeyboardInterrupt:
-        store.finish(current, "partial", "stopped before the end; analyse it again to go on")
+        return conclude(recording, store, current, period_ms, lost)
+
+
+@contextmanager
+def under_way(store: Store, current: Run) -> Iterator[None]:
+    """Tell readers that a run is at work and, should it stop before its end, that it did."""
+    from storage.lease import STOPPED
+
+    try:
+        with store.alive(current):
+            yield
+    except BaseException:
+        with suppress(StoreError):
+            store.finish(current, "partial", STOPPED)
         raise
-    return conclude(recording, store, current, period_ms)
 
 
-def keep(store: Store, current: Run, segment: Segment, outcome: workers.Outcome) -> None:
-    """Store what became of a segment."""
+def keep(store: Store, current: Run, segment: Segment, outcome: workers.Outcome) -> list[str]:
+    """Store what became of a segment; gives why it was lost, if it was."""
     if isinstance(outcome, workers.Lost):
         store.lose(current, segment, outcome.reason)
-    else:
-        store.add(current, segment, outcome)
+        return [outcome.reason]
+    store.add(current, segment, outcome)
+    return []
 
 
-def conclude(recording: Recording, store: Store, current: Run, period_ms: int) -> Run:
+def conclude(recording: Recording, store: Store, current: Run, period_ms: int, lost: list[str]) -> Run:
     """Say who is who, and whether all of the recording is there."""
     store.name_people(current)
-    state, reason = verdict(recording, store.instants(current), period_ms)
+    state, reason = verdict(recording, store.instants(current), period_ms, lost)
     store.finish(current, state, reason)
-    return replace(current, state=state)
+    return replace(current, state=state, reason=reason)
 
 
-def verdict(recording: Recording, stored: int, period_ms: int) -> tuple[str, str]:
-    """State and reason of a run, by how many of the recording's instants are stored."""
-    expected = -(-(recording.duration_ms or 0) // period_ms)
+def verdict(recording: Recording, stored: int, period_ms: int, lost: Sequence[str] = ()) -> tuple[str, str]:
+    """State and reason of a run, by how many of the recording's instants are stored and why segments were lost."""
+    expected = max(stored, -(-(recording.duration_ms or 0) // period_ms))
     if not stored:
-        return "failed", "nothing of the recording could be read"
-    if stored < ENOUGH * expected and expected - stored > 1:
+        return "failed", "; ".join(("nothing of the recording could be read", *lost[:1]))
+    if lost or (stored < ENOUGH * expected and expected - stored > 1):
         seconds = f"{stored * period_ms // 1000} of {expected * period_ms // 1000} s"
-        return "partial", f"only {seconds} could be read ({stored / expected:.0%}); the file may be cut off or damaged"
+        why = lost[0] if lost else "the file may be cut off or damaged"
+        return "partial", f"only {seconds} could be read ({stored / expected:.0%}); {why}"
     return "done", ""
 
 
@@ -181,18 +200,19 @@ def demo(
     from dashboard.server import listening
     from ingest.render import Room, drawn
 
-    with listening(host, port) if serve_after else nullcontext() as place, opened(db) as store:
+    with listening(host, port) if serve_after else nullcontext() as listener, opened(db) as store:
         folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo"
         path = folder / f"demo-{people}-people-{seconds}-s.mp4"
         make_folder(folder)
         if not drawn(path):
             draw(path, Room(people=people, seconds=seconds))
         roster = path.with_suffix(".roster.csv")
-        lecture = analyse_one(str(path), store, path.stem.replace("-", " "), "Demo", roster, count)
-        describe(store, lecture)
-        hold_against_truth(path, store, lecture)
-        if place:
-            show(store, place)
+        name, where = path.stem.replace("-", " "), workers.processes(count)
+        done = analyse_one(str(path), store, name, "Demo", roster, where, path.name)
+        describe(store, done.lecture_id)
+        hold_against_truth(path, store, done.lecture_id)
+        if listener:
+            show(store, listener)
 
 
 @app.command()
@@ -225,7 +245,9 @@ def render(
 
 @app.command("analyse")
 def analyse_all(
-    source: Annotated[list[str], typer.Argument(help="Recordings: mp4, mkv, webm, mov, avi.")],
+    source: Annotated[
+        list[str], typer.Argument(help="Recordings (mp4, mkv, webm, mov, avi), folders of them, quoted patterns, URLs.")
+    ],
     course: Annotated[str | None, typer.Option(help="The course the lecture belongs to.")] = None,
     lecture: Annotated[
         str | None, typer.Option(help="One name for all: parts of one lecture.", show_default="file name")
@@ -241,6 +263,9 @@ def analyse_all(
     ] = None,
     timezone: Zone = None,
     count: Workers = CORES,
+    cluster: Annotated[
+        str | None, typer.Option(help="Analyse on the Dask cluster at tcp://host:port instead (docs/scaling.md).")
+    ] = None,
     db: Db = "",
 ) -> None:
     """Recordings to database. Stopped half-way, the same command goes on; done before, it does nothing twice.
@@ -253,26 +278,33 @@ def analyse_all(
 
     if roster:
         read(roster)
-    if record and len(source) > 1 and not lecture:
+    uris, failed = meant(source)
+    if record and len(uris) > 1 and not lecture:
         raise SourceError(
             "--record belongs to one lecture; name that of the recordings by --lecture, or give one of them"
         )
-    zone, analysed = named(timezone) if timezone else None, ""
-    failed = 0
+    if not uris:
+        raise typer.Exit(2)
+    zone, analysed, became = named(timezone) if timezone else None, "", Counter[str]()
+    where = everywhere(count, cluster)
     with opened(db) as store:
-        for uri in source:
+        for number, uri in enumerate(uris, 1):
+            bar = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
             try:
-                analysed = analyse_one(uri, store, lecture, course, roster, count)
-                describe(store, analysed)
+                one = analyse_one(uri, store, lecture, course, roster, where, bar)
             except (SourceError, ModelError, StoreError) as error:
                 complain(str(error))
-                failed += 1
+                became["failed"] += 1
             else:
+                became[tell(store, one, uri)] += 1
+                analysed = one.lecture_id
                 failed += attach_each(store, analysed, beside(uri), zone)
         if analysed:
             failed += attach_each(store, analysed, record or [], zone)
         store.catch_up()  # a new roster or course names people in other parts and lectures too
-    if failed:
+    if len(uris) > 1:
+        say(f"{len(uris)} recordings: {', '.join(f'{many} {what}' for what, many in became.items())}")
+    if failed + became["failed"]:
         raise typer.Exit(2)
 
 
@@ -487,24 +519,63 @@ def opened(db: str) -> Iterator[Store]:
         yield store
 
 
+def meant(named: list[str]) -> tuple[list[str], int]:
+    """The recordings that are meant, each once, and how many arguments mean none."""
+    uris: list[str] = []
+    failed = 0
+    for one in named:
+        try:
+            uris += inbox.recordings(one)
+        except SourceError as error:
+            complain(str(error))
+            failed += 1
+    return list(dict.fromkeys(uris)), failed
+
+
+def everywhere(count: int, address: str | None) -> workers.Where:
+    """On processes here or, where it has an address, on a cluster, which is looked at first."""
+    if address is None:
+        return workers.processes(count)
+    from inference import cluster
+
+    complain(f"connecting to the cluster at {address} ...")
+    complain(f"workers of the cluster: {cluster.size(address, ModelSpec())}")
+    return cluster.across(address, ModelSpec())
+
+
 def analyse_one(
-    uri: str, store: Store, lecture: str | None, course: str | None, roster: Path | None, count: int
-) -> str:
-    """Analyse one recording with a progress bar; gives the lecture's id. SourceError when nothing of it can be read."""
+    uri: str,
+    store: Store,
+    lecture: str | None,
+    course: str | None,
+    roster: Path | None,
+    where: workers.Where,
+    bar: str,
+) -> Run:
+    """Analyse one recording with a progress bar. SourceError when nothing of it can be read."""
     from ingest.records.roster import read
 
     recording = probing.probe(uri)
-    name = lecture or store.unused_name(Path(uri).stem, recording)
+    name = lecture or store.unused_name(inbox.title(uri), recording)
     if roster:
         store.enrol(name, read(roster))
-    with progress(Path(uri).name, speed="{:.1f} x real time") as advance:
+    with progress(bar, speed="{:.1f} x real time") as advance:
         done = run(
-            recording, ModelSpec(), store, lecture=name, course=course, where=workers.processes(count),
+            recording, ModelSpec(), store, lecture=name, course=course, where=where,
             on_progress=lambda done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000),
         )  # fmt: skip
     if done.state == "failed":
-        raise SourceError(f"{uri}: nothing of it could be read; play it to see whether it is damaged")
-    return done.lecture_id
+        raise SourceError(f"{shown(uri)}: {done.reason}; play it to see whether it is damaged")
+    return done
+
+
+def tell(store: Store, done: Run, uri: str) -> str:
+    """One line about a recording, and in a word or two what became of it."""
+    if done.known:
+        say(f"{inbox.file_name(uri)}: done before, as {store.lecture_name(done.lecture_id)}")
+        return "done before"
+    describe(store, done.lecture_id)
+    return "analysed" if done.state == "done" else "analysed in part"
 
 
 def attach_each(store: Store, lecture_id: str, paths: list[Path], zone: tzinfo | None) -> int:
@@ -766,4 +837,6 @@ def complain(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from pipeline import main as installed  # under its own name, by which other processes find what is sent to them
+
+    installed()

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import chain, dropwhile
-from pathlib import Path
 
 import av
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from ingest.files import Place
 from ingest.length import Reach, reached
 from ingest.opening import Clock, Opened, clock, opened
 from ingest.sampling import LEAP_MS, Picture
@@ -29,14 +29,14 @@ BACK_MS = (0, *(1000 * 4**step for step in range(8)))
 """How far before an instant decoding may have to begin, each tried in turn; then the beginning of the file."""
 
 
-def first_frame(path: Path) -> VideoFrame | None:
+def first_frame(path: Place) -> VideoFrame | None:
     """The first picture that can be decoded, which sets the clock; None when there is none."""
     with opened(path) as video:
         return next(_frames(video, _packets(video), []), None)
 
 
 def pictures(
-    path: Path, first: VideoFrame, start_ms: int, wanted: Callable[[int, int], bool]
+    path: Place, first: VideoFrame, start_ms: int, wanted: Callable[[int, int], bool]
 ) -> Iterator[Picture[VideoFrame]]:
     """The pictures in order of presentation, from the one on show at `start_ms` or an earlier one.
 
@@ -55,7 +55,7 @@ def pictures(
         yield from _read(video, _packets(video), clock(video, first), wanted)
 
 
-def reach(path: Path, first: VideoFrame) -> Reach:
+def reach(path: Place, first: VideoFrame) -> Reach:
     """Where the last picture ends, by the timestamps of all packets: reads the file, decodes nothing."""
     with opened(path) as video:
         time, usual = clock(video, first), _usual(video.stream)

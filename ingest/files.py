@@ -1,4 +1,4 @@
-"""Files on this machine: from an address to a readable file, its fingerprint, and why one cannot be read as video."""
+"""Files here and elsewhere: from an address to a readable file, its fingerprint, why one cannot be read as video."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from ingest.remote import Remote, remote
 from ingest.video import SourceError
 
 MIB = 1 << 20
+Place = Path | Remote
+"""Where a file is. Both can be opened, have a name, and say where they are when written out."""
+
+
+def place(uri: str) -> Place:
+    """The file that a path or an address names, checked to be readable and not empty; SourceError otherwise."""
+    return remote(uri) if "://" in uri and not uri.lower().startswith("file://") else local(uri)
 
 
 def local(uri: str) -> Path:
@@ -36,22 +44,23 @@ def local(uri: str) -> Path:
     return path
 
 
-def fingerprint(path: Path) -> str:
+def fingerprint(path: Place) -> str:
     """What identifies the content wherever it lies: SHA-256 over the size in bytes (decimal), first and last MiB.
 
     Takes the same time for a file of any size. Files that differ only in their middle count as the same; a recording
     with another content has another index or other frames at its end.
     """
-    size = path.stat().st_size
-    digest = hashlib.sha256(str(size).encode())
     with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        digest = hashlib.sha256(str(size).encode())
+        file.seek(0)
         digest.update(file.read(MIB))
         file.seek(max(0, size - MIB))
         digest.update(file.read(MIB))
     return digest.hexdigest()
 
 
-def unreadable(path: Path) -> SourceError:
+def unreadable(path: Place) -> SourceError:
     """The error for a file that does not open as video."""
     kinds = boxes(path)
     if "ftyp" in kinds and "moov" not in kinds:
@@ -59,7 +68,7 @@ def unreadable(path: Path) -> SourceError:
     return SourceError(f"{path} cannot be read as video; give an MP4, MOV, MKV, WebM or AVI file, or download it again")
 
 
-def boxes(path: Path) -> list[str]:
+def boxes(path: Place) -> list[str]:
     """The kinds of the outermost boxes of an MP4 or MOV file (ISO/IEC 14496-12, 4.2), as far as they go."""
     kinds: list[str] = []
     with path.open("rb") as file:

@@ -1,9 +1,9 @@
-"""Open a local video file for decoding, and its clock: media time is counted from the first picture of the file."""
+"""Open a video file for decoding, and its clock: media time is counted from the first picture of the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,8 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+
+from ingest.files import Place
 
 FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mp3,aac,flac,wav"
 """What is opened. Not on the list: playlists and pictures, and text, which FFmpeg would take for video."""
@@ -47,10 +49,13 @@ class Clock:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Opened]:
-    """Open a local file for decoding on one thread; av.FFmpegError or NoPictureError when that cannot be."""
-    allowed = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
-    with av.open(f"file:{path}", options=allowed, metadata_errors="replace") as container:
+def opened(path: Place) -> Iterator[Opened]:
+    """Open a file for decoding on one thread; av.FFmpegError or NoPictureError when that cannot be."""
+    allowed = {"format_whitelist": FORMATS, "protocol_whitelist": "file" if isinstance(path, Path) else "data"}
+    with (
+        nullcontext(f"file:{path}") if isinstance(path, Path) else path.open() as file,
+        av.open(file, "r", options=allowed, metadata_errors="replace") as container,
+    ):
         moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
         if not moving:
             raise NoPictureError(bool(container.streams.audio))

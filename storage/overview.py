@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, select, true
 
 from inference.engagement import formulas
-from storage import StoreError, rollups
+from storage import StoreError, lease, rollups
 from storage.engine import reading
 from storage.reading import Part, parts
 from storage.runs import seen_ms
@@ -134,7 +134,8 @@ def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSum
     length_ms = sum(_length_ms(connection, one) for one in recordings)
     curve = _curve(connection, every, found, length_ms)
     runs = [every.newest[one.id] for one in recordings if one.id in every.newest]
-    state = _state([one.state for one in runs])
+    states, reasons = zip(*map(lease.shown, runs), strict=True) if runs else ((), ())
+    state = _state(list(states))
     passed_ms = sum(every.passed_ms.get(one.id, 0) for one in runs)
     said = sum(count for _, _, count in curve)
     return LectureSummary(
@@ -149,7 +150,7 @@ def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSum
         sparkline=_sparkline(curve, length_ms),
         state=state,
         progress=1.0 if state == "done" else _progress(recordings, passed_ms),
-        reason="; ".join(dict.fromkeys(one.reason for one in runs if one.reason)),
+        reason="; ".join(dict.fromkeys(filter(None, reasons))),
     )
 
 

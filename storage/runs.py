@@ -11,6 +11,7 @@ from itertools import count
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 
+from ingest.remote import shown
 from ingest.video import Recording
 from storage import StoreError, decisions, facts, joining, rollups
 from storage.tables import course, lecture, moment, participant_minute, recording, run
@@ -21,7 +22,7 @@ class Run:
     """One analysis of a recording with stated versions.
 
     `done` holds the (start_ms, end_ms) of the segments stored when it was begun. `state`: running, done, partial,
-    failed.
+    failed; `reason` when it is neither of the first two. `known`: it was done before, and nothing is left to do.
     """
 
     id: int
@@ -29,6 +30,8 @@ class Run:
     recording_id: int
     done: frozenset[tuple[int, int]]
     state: str
+    reason: str = ""
+    known: bool = False
 
 
 def begin(
@@ -45,14 +48,15 @@ def begin(
     arrange(connection, lecture_id)
     key = {"recording_id": recording_id, "period_ms": period_ms, "versions": json.dumps(dict(versions), sort_keys=True)}
     same = [run.c[column] == value for column, value in key.items()]
-    found = connection.execute(select(run.c.id, run.c.state).where(*same)).one_or_none()
+    found, now = connection.execute(select(run.c.id, run.c.state).where(*same)).one_or_none(), datetime.now(UTC)
     if found is None:
-        values = {**key, "state": "running", "reason": "", "begun_at": datetime.now(UTC)}
+        values = {**key, "state": "running", "reason": "", "begun_at": now, "alive_at": now}
         return Run(_insert(connection, run, values), lecture_id, recording_id, frozenset(), "running")
     if found.state != "done":
-        connection.execute(update(run).where(run.c.id == found.id).values(state="running", reason=""))
-    state = "done" if found.state == "done" else "running"
-    return Run(found.id, lecture_id, recording_id, facts.stored(connection, found.id), state)
+        connection.execute(update(run).where(run.c.id == found.id).values(state="running", reason="", alive_at=now))
+    over = found.state == "done"
+    stored = facts.stored(connection, found.id)
+    return Run(found.id, lecture_id, recording_id, stored, "done" if over else "running", known=over)
 
 
 def finish(connection: Connection, one: Run, state: str, reason: str) -> None:
@@ -88,7 +92,12 @@ def _move(connection: Connection, lecture_id: str, course_id: int) -> None:
 
 
 def unused_name(connection: Connection, name: str, opened: Recording) -> str:
-    """`name`, or `name (2)` and so on where a lecture of that name has other recordings and not this one."""
+    """The name of the lecture that holds this content already; else `name`, or `name (2)` and so on where a lecture of
+    that name has other recordings.
+    """
+    held = select(lecture.c.name).join(recording).where(recording.c.fingerprint == opened.fingerprint)
+    if before := connection.execute(held.order_by(lecture.c.name != name, recording.c.id)).scalar():
+        return str(before)
     tried = (name if number == 1 else f"{name} ({number})" for number in count(1))
     return next(one for one in tried if _takes(connection, one, opened))
 
@@ -96,7 +105,7 @@ def unused_name(connection: Connection, name: str, opened: Recording) -> str:
 def _takes(connection: Connection, name: str, opened: Recording) -> bool:
     """Whether a lecture of this name has no recording yet, or this one."""
     here = select(recording.c.id).where(recording.c.lecture_id == known(connection, name))
-    same = or_(recording.c.uri == opened.uri, recording.c.fingerprint == opened.fingerprint)
+    same = or_(recording.c.uri == shown(opened.uri), recording.c.fingerprint == opened.fingerprint)
     empty = connection.execute(here).first() is None
     return empty or connection.execute(here.where(same)).first() is not None
 
@@ -105,6 +114,11 @@ def known(connection: Connection, name: str) -> str | None:
     """The id of the lecture with this id or, else, name."""
     same = or_(lecture.c.name == name, lecture.c.id == name)
     return connection.execute(select(lecture.c.id).where(same).order_by(lecture.c.id != name)).scalar()
+
+
+def name_of(connection: Connection, lecture_id: str) -> str:
+    """The name of the lecture with this id."""
+    return str(connection.execute(select(lecture.c.name).where(lecture.c.id == lecture_id)).scalar_one())
 
 
 def arrange(connection: Connection, lecture_id: str) -> None:
@@ -130,7 +144,7 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
     a converted video: what was seen in the old one goes, the records beside it stay.
     """
     values = {
-        "uri": opened.uri,
+        "uri": shown(opened.uri),
         "fingerprint": opened.fingerprint,
         "width": opened.width,
         "height": opened.height,
@@ -141,7 +155,7 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
     if same is not None:
         _set(connection, same[0], values | length)
         return same[0]
-    older = _part(connection, lecture_id, recording.c.uri == opened.uri)
+    older = _part(connection, lecture_id, recording.c.uri == shown(opened.uri))
     values["duration_ms"] = opened.duration_ms
     if older is not None:
         connection.execute(delete(run).where(run.c.recording_id == older[0]))

@@ -17,6 +17,7 @@ What it guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +27,7 @@ from inference.observation import Moment
 from ingest.records.placing import Placed
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import StoreError, decisions, facts, identity, joining, naming, records, rollups, runs
+from storage import StoreError, decisions, facts, identity, joining, lease, naming, records, rollups, runs
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
 from storage.runs import Run
@@ -74,10 +75,21 @@ class Store:
         with writing(self.engine) as connection:
             return runs.begin(connection, recording, lecture, course, period_ms, versions)
 
+    def alive(self, run: Run) -> AbstractContextManager[None]:
+        """Tell readers that a run is at work, as long as the `with` block lasts; else it soon counts as stopped."""
+        return lease.alive(self.engine, run.id)
+
     def unused_name(self, name: str, recording: Recording) -> str:
-        """`name` for a lecture of this recording alone; numbered where a lecture of that name holds another one."""
+        """`name` for a lecture of this recording alone; numbered where a lecture of that name holds another one. A
+        recording that is known, also under another file name, stays in its lecture.
+        """
         with reading(self.engine) as connection:
             return runs.unused_name(connection, name, recording)
+
+    def lecture_name(self, lecture_id: str) -> str:
+        """What a lecture is called."""
+        with reading(self.engine) as connection:
+            return runs.name_of(connection, lecture_id)
 
     def add(self, run: Run, segment: Segment, moments: Sequence[Moment]) -> None:
         """Store the moments of a segment, empty ones too. Delivered twice, it is stored once.

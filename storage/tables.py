@@ -129,6 +129,7 @@ run = Table(
     Column("reason", Text, nullable=False),
     Column("begun_at", Utc, nullable=False),
     Column("finished_at", Utc),
+    Column("alive_at", Utc, comment="last sign of life while it runs"),
     UniqueConstraint("recording_id", "period_ms", "versions"),
 )
 

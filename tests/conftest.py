@@ -57,6 +57,20 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def dask_address() -> Iterator[str]:
+    """A Dask cluster of two processes on this machine, which starts killed ones again; one death in vain is enough."""
+    distributed = pytest.importorskip("distributed", reason="needs the extra [cluster]")
+    dask = pytest.importorskip("dask")
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
+        ) as cluster,
+    ):
+        yield cluster.scheduler_address
+
+
 @pytest.fixture
 def db(tmp_path: Path) -> str:
     """The address of a database that does not exist yet."""

@@ -12,6 +12,7 @@ from pandas import DataFrame
 from pandas.testing import assert_frame_equal
 
 from inference import workers
+from inference.models import ModelSpec
 from inference.workers import Analyse, Outcomes
 from ingest.render import Room, render
 from ingest.video import Segment
@@ -36,6 +37,16 @@ def test_many_segments_give_the_rows_of_one(drawn: Path, whole: DataFrame, tmp_p
 def test_processes_give_the_rows_of_here(drawn: Path, whole: DataFrame, tmp_path: Path) -> None:
     found = rows(drawn, tmp_path / "class.db", workers.processes(2), segment_ms=3_000)
     assert_frame_equal(found, whole, check_exact=True)
+
+
+def test_a_dask_cluster_gives_the_rows_of_here(
+    drawn: Path, whole: DataFrame, tmp_path: Path, dask_address: str
+) -> None:
+    from inference import cluster
+
+    where = cluster.across(dask_address, ModelSpec())
+    assert_frame_equal(rows(drawn, tmp_path / "one.db", where), whole, check_exact=True)
+    assert_frame_equal(rows(drawn, tmp_path / "many.db", where, segment_ms=1_700), whole, check_exact=True)
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, MemoryError])

@@ -22,6 +22,7 @@ from inference import workers
 from inference.workers import Analyse, Outcomes
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
+from storage import queries
 from storage.store import Store
 from tests.conftest import Command
 from tests.dashboard import test_review
@@ -79,12 +80,54 @@ def test_render_analyse_export(classpulse: Command, tmp_path: Path, db: str) -> 
 @pytest.mark.usefixtures("here")
 def test_several_files_are_lectures_of_their_own_or_parts_of_one(classpulse: Command, tmp_path: Path, db: str) -> None:
     one, two = write(tmp_path / "one.mp4", range(0, 3_000, 40)), write(tmp_path / "two.mp4", range(0, 2_000, 40))
-    assert [line.split(":")[0] for line in classpulse("analyse", one, two, "--db", db).out.splitlines()] == [
-        "one",
-        "two",
-    ]
+    apart = classpulse("analyse", one, two, "--db", db).out.splitlines()
+    assert [line.split(",")[0] for line in apart] == ["one: 3 s", "two: 2 s", "2 recordings: 2 analysed"]
     parts = classpulse("analyse", one, two, "--lecture", "Both", "--db", db).out.splitlines()
-    assert [line.split(",")[0] for line in parts] == ["Both: 3 s", "Both: 5 s"]
+    assert [line.split(",")[0] for line in parts] == ["Both: 3 s", "Both: 5 s", "2 recordings: 2 analysed"]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_is_its_recordings_and_what_is_done_is_known_wherever_it_lies(
+    classpulse: Command, tmp_path: Path, db: str
+) -> None:
+    term, later = tmp_path / "term", tmp_path / "archive"
+    term.mkdir()
+    for number in (10, 9):
+        write(term / f"Week {number}.mp4", range(0, 1_000 * number, 200))
+    (term / "Week 11.mp4.part").write_bytes(b"half")
+    first = classpulse("analyse", term, "--db", db)
+    assert (first.code, first.err) == (0, "")
+    assert [line.split(",")[0] for line in first.out.splitlines()] == [
+        "Week 9: 9 s", "Week 10: 10 s", "2 recordings: 2 analysed"
+    ]  # fmt: skip
+    term.rename(later)
+    (later / "Week 9.mp4").rename(later / "Optics.mp4")
+    write(later / "Week 11.mp4", range(0, 11_000, 200))
+    again = classpulse("analyse", f"{later}/*.mp4", later, "--db", db)
+    assert (again.code, again.err) == (0, "")
+    assert again.out.splitlines() == [
+        "Optics.mp4: done before, as Week 9",
+        "Week 10.mp4: done before, as Week 10",
+        "Week 11: 11 s, 0 people, nobody's face was seen (done)",
+        "3 recordings: 2 done before, 1 analysed",
+    ]
+    with Store.open(db) as store:
+        uris = [each.uri for one in queries.lectures(store) for each in store.recordings(one.id).values()]
+    assert sorted(uris) == [str(later / name) for name in ("Optics.mp4", "Week 10.mp4", "Week 11.mp4")]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_recording_done_before_is_named_by_a_new_roster_all_the_same(
+    classpulse: Command, tmp_path: Path, db: str, drawn: Path
+) -> None:
+    assert classpulse("analyse", drawn, "--lecture", "L", "--db", db).code == 0
+    roster = tmp_path / "roster.csv"
+    names = pd.read_csv(drawn.with_suffix(".roster.csv"))["name"]
+    roster.write_text("name,aliases\n" + "".join(f"New {name},{name}\n" for name in names))
+    again = classpulse("analyse", drawn, "--lecture", "L", "--roster", roster, "--db", db)
+    assert again.out == "class.mp4: done before, as L\n"
+    with Store.open(db) as store:
+        assert test_review.people(store, "L") == {f"New {name}" for name in names}
 
 
 @pytest.mark.usefixtures("here")
@@ -109,13 +152,14 @@ def test_a_bad_file_among_good_ones_is_one_line_and_the_others_go_on(
     classpulse: Command, tmp_path: Path, db: str
 ) -> None:
     good = write(tmp_path / "good.mp4", range(0, 2_000, 40))
-    done = classpulse("analyse", tmp_path / "away.mp4", good, tmp_path, "--db", db)
+    (tmp_path / "empty").mkdir()
+    done = classpulse("analyse", tmp_path / "away.mp4", good, tmp_path / "empty", "--db", db)
     assert done.code == 2
     assert done.out.startswith("good: 2 s")
-    assert done.err.splitlines() == [
-        f"classpulse: {tmp_path / 'away.mp4'} does not exist; check the path",
-        f"classpulse: {tmp_path} is a folder; name the file in it",
-    ]
+    assert done.out.endswith("2 recordings: 1 failed, 1 analysed\n")
+    folder, away = done.err.splitlines()
+    assert folder.startswith(f"classpulse: {tmp_path / 'empty'} is a folder without recordings (mp4, mkv")
+    assert away == f"classpulse: {tmp_path / 'away.mp4'} does not exist; check the path"
 
 
 def test_stopped_by_ctrl_c_the_same_command_goes_on(
@@ -194,6 +238,10 @@ def test_a_recording_is_done_when_nearly_all_of_it_is_there(stored: int, expecte
     state, reason = pipeline.verdict(recording, stored, 1_000)
     assert state == expected
     assert bool(reason) == (expected != "done")
+    if stored:
+        lost = pipeline.verdict(recording, stored, 1_000, ["the decoder crashed on this part of the recording"])
+        assert lost[0] == "partial", "a lost segment is told however short it is"
+        assert lost[1].endswith("the decoder crashed on this part of the recording")
     if expected == "partial":
         assert f"only {stored} of 100 s could be read ({stored}%)" in reason
 

@@ -1,4 +1,4 @@
-"""Recorded video files: MP4, MOV, MKV, WebM, AVI and what else FFmpeg reads from a local disk.
+"""Recorded video files: MP4, MOV, MKV, WebM, AVI and what else FFmpeg reads, from a disk or by address.
 
 Time zero is the first picture. The claimed duration is reported as it is; frames end where the file really does.
 """
@@ -16,8 +16,9 @@ import av
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
+from ingest import remote
 from ingest.decoding import first_frame, pictures, reach
-from ingest.files import fingerprint, local, unreadable
+from ingest.files import Place, fingerprint, place, unreadable
 from ingest.length import LONGEST_MS, believed, weighed
 from ingest.opening import NoPictureError, clock, opened
 from ingest.pixels import display_matrix, rgb
@@ -31,9 +32,9 @@ ZOOM_NAME = re.compile(r"GMT(\d{8}-\d{6})")
 
 
 def accepts(uri: str) -> bool:
-    """Whether `uri` is a local path: without a `scheme://`, or with `file://`."""
+    """Whether `uri` is a path (without a `scheme://`, or with `file://`) or the address of a file elsewhere."""
     scheme = SCHEME.match(uri)
-    return scheme is None or scheme[1].lower() == "file"
+    return scheme is None or scheme[1].lower() == "file" or remote.known(uri)
 
 
 def probe(uri: str) -> Recording:
@@ -41,13 +42,14 @@ def probe(uri: str) -> Recording:
 
     The length is the one that the file claims; where it claims none or a strange one, its packets are read through.
     """
-    path = local(uri)
+    path = place(uri)
     with _explained(path):
         first = _first(path)
         duration = length_ms(path, first)
         began = started_at(path)
+    where = os.path.abspath(path) if isinstance(path, Path) else uri
     height, width = rgb(first, VideoReformatter(), display_matrix(first)).shape[:2]
-    return Recording(os.path.abspath(path), fingerprint(path), max(1, duration), width, height, began)
+    return Recording(where, fingerprint(path), max(1, duration), width, height, began)
 
 
 def frames(segment: Segment, period_ms: int) -> Iterator[Frame]:
@@ -56,7 +58,7 @@ def frames(segment: Segment, period_ms: int) -> Iterator[Frame]:
     Instants that show the same picture share one array. Damage in the middle of a file is passed over; SourceError
     when the file cannot be opened or nothing in it can be decoded.
     """
-    path = local(segment.uri)
+    path = place(segment.uri)
     start, end = first_instant(segment.start_ms, period_ms), FOREVER if segment.end_ms is None else segment.end_ms
     if start >= end:
         return
@@ -79,7 +81,7 @@ def _converted(sampled: Iterator[tuple[int, VideoFrame]], matrix: tuple[int, ...
         yield Frame(at_ms, image)
 
 
-def length_ms(path: Path, first: VideoFrame) -> int:
+def length_ms(path: Place, first: VideoFrame) -> int:
     """How long the video is. SourceError where its timestamps make no sense."""
     claim = claimed_ms(path, first)
     length = claim if claim is not None and believed(claim) else weighed(claim, reach(path, first))
@@ -91,7 +93,7 @@ def length_ms(path: Path, first: VideoFrame) -> int:
     return length
 
 
-def claimed_ms(path: Path, first: VideoFrame) -> int | None:
+def claimed_ms(path: Place, first: VideoFrame) -> int | None:
     """The duration that the file states for its pictures, rounded up; None where it states none, as MPEG does.
 
     Matroska and WebM state where the file ends on its own clock, which need not begin at zero. AVI states the number of
@@ -111,7 +113,7 @@ def claimed_ms(path: Path, first: VideoFrame) -> int | None:
         return max(0, length + offset)
 
 
-def started_at(path: Path) -> datetime | None:
+def started_at(path: Place) -> datetime | None:
     """When the recording began (UTC): by Zoom's file name (GMT20260320-130023...), else by the file's creation time."""
     if named := ZOOM_NAME.match(path.name):
         try:
@@ -128,7 +130,7 @@ def started_at(path: Path) -> datetime | None:
     return began if began.year > 1990 else None
 
 
-def _first(path: Path) -> VideoFrame:
+def _first(path: Place) -> VideoFrame:
     first = first_frame(path)
     if first is None:
         raise SourceError(f"{path} is a video, but none of its pictures can be decoded; download or record it again")
@@ -136,7 +138,7 @@ def _first(path: Path) -> VideoFrame:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: Place) -> Iterator[None]:
     """Turn what the decoder says about a file into a SourceError that a person can act upon."""
     try:
         yield

@@ -335,7 +335,7 @@ def test_local_paths_are_accepted(uri: str) -> None:
     assert source_for(uri).probe is probe
 
 
-@pytest.mark.parametrize("uri", ["rtsp://host/1", "https://host/v.mp4", "camera://0", "RTMP://h/app"])
+@pytest.mark.parametrize("uri", ["rtsp://host/1", "https://host/live/v.m3u8", "camera://0", "RTMP://h/app"])
 def test_other_addresses_are_not(uri: str) -> None:
     assert not accepts(uri)
 

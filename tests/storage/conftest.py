@@ -49,14 +49,19 @@ def cluster() -> Iterator[str]:
             _as_nobody(str(found / "pg_ctl"), "-D", place, "-m", "immediate", "-w", "stop")
 
 
-@pytest.fixture
-def postgres_url(cluster: str) -> str:
+def schema(cluster: str) -> str:
     """An empty schema on the server: as good as a database of its own, and made in no time."""
     psycopg = pytest.importorskip("psycopg")
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
     return f"{cluster}?options=-csearch_path%3D{name}"
+
+
+@pytest.fixture
+def postgres_url(cluster: str) -> str:
+    """An empty database on the server."""
+    return schema(cluster)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
