@@ -107,11 +107,7 @@ def changes(raised: Relief, known: Known) -> NDArray[np.float64]:
     letter, or one more behind them.
     """
     now = raised[known.place]
-    if now.shape != known.letters.shape:
-        return ANOTHER
-    apart = cv2.norm(now, known.letters, cv2.NORM_L1)
-    all_ink = (cv2.sumElems(now)[0] + known.ink + apart) / 2
-    if apart > DISTURBED * all_ink:  # on the whole, so somewhere even more
+    if not resembles(now, known):
         return ANOTHER
     differing, ink = (
         cv2.reduce(both, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
@@ -125,7 +121,17 @@ def changes(raised: Relief, known: Known) -> NDArray[np.float64]:
 
 def change(raised: Relief, known: Known) -> float:
     """The same where it is most."""
-    return float(changes(raised, known).max())
+    return float(changes(raised, known).max()) if resembles(raised[known.place], known) else 1.0
+
+
+def resembles(now: Relief, known: Known) -> bool:
+    """Whether a part of a corner differs from a known label by so little on the whole that it may be the same anywhere:
+    of the many labels known, most are told apart by this at once.
+    """
+    if now.shape != known.letters.shape:
+        return False
+    apart = cv2.norm(now, known.letters, cv2.NORM_L1)
+    return apart <= DISTURBED * (cv2.sumElems(now)[0] + known.ink + apart) / 2
 
 
 def disturbed(shares: NDArray[np.float64]) -> bool:

@@ -49,7 +49,7 @@ def compared(pictures: list[Image], python: Path | None) -> dict[str, dict[str, 
 
 def loop(pictures: list[Image]) -> dict[str, float]:
     """Detect in the whole picture, then classify each face."""
-    detector, network = detectors.load("mediapipe"), rivals.load("fer")
+    network, detector = rivals.load("fer"), detectors.load("mediapipe")
     detector.detect(pictures[0])
     began, faces = time.process_time(), 0
     for picture in pictures:
