@@ -9,46 +9,36 @@ Every worker imports this file: what only the parent needs is imported where it 
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext, redirect_stdout, suppress
-from dataclasses import asdict, replace
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, redirect_stdout, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress
 
 from inference import models, probing, workers
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
 from inference.observe import observe
-from ingest import inbox, segments, sources
+from ingest import inbox, sources
+from ingest.console import complain, progress, say, written
+from ingest.folders import cache_folder, make_folder
 from ingest.remote import shown
+from ingest.segments import PERIOD_MS, SEGMENT_MS, cut, length_ms
 from ingest.video import Recording, Segment, SourceError
 from storage import StoreError
 
 if TYPE_CHECKING:
-    import socket
-    from datetime import tzinfo
-
     from pandas import DataFrame
 
-    from inference.doctor import Check
-    from ingest.render import Room
+    from inference.passing import OnProgress
+    from ingest.records.roster import Participant
     from storage.store import Run, Store
-
-T = TypeVar("T")
-PERIOD_MS, SEGMENT_MS = 1_000, 60_000
-ENOUGH = 0.98
-"""Share of a recording's instants from which an analysis is done, not partial: containers round their duration."""
 
 
 def analyse(segment: Segment, spec: ModelSpec, period_ms: int) -> list[Moment]:
@@ -75,7 +65,7 @@ def run(
     if current.known:
         store.catch_up()  # a roster or course given with it
         return current
-    parts = segments.cut(recording, segment_ms)
+    parts = cut(recording, segment_ms)
     todo = [part for part in parts if (part.start_ms, part.end_ms) not in current.done]
     on_progress(length_ms(parts) - length_ms(todo), length_ms(parts))
     lost: list[str] = []
@@ -112,27 +102,12 @@ def keep(store: Store, current: Run, segment: Segment, outcome: workers.Outcome)
 
 def conclude(recording: Recording, store: Store, current: Run, period_ms: int, lost: list[str]) -> Run:
     """Say who is who, and whether all of the recording is there."""
+    from storage.verdict import verdict
+
     store.name_people(current)
     state, reason = verdict(recording, store.instants(current), period_ms, lost)
     store.finish(current, state, reason)
     return replace(current, state=state, reason=reason)
-
-
-def verdict(recording: Recording, stored: int, period_ms: int, lost: Sequence[str] = ()) -> tuple[str, str]:
-    """State and reason of a run, by how many of the recording's instants are stored and why segments were lost."""
-    expected = max(stored, -(-(recording.duration_ms or 0) // period_ms))
-    if not stored:
-        return "failed", "; ".join(("nothing of the recording could be read", *lost[:1]))
-    if lost or (stored < ENOUGH * expected and expected - stored > 1):
-        seconds = f"{stored * period_ms // 1000} of {expected * period_ms // 1000} s"
-        why = lost[0] if lost else "the file may be cut off or damaged"
-        return "partial", f"only {seconds} could be read ({stored / expected:.0%}); {why}"
-    return "done", ""
-
-
-def length_ms(parts: list[Segment]) -> int:
-    """Media time of segments together; those without an end count nothing."""
-    return sum(part.end_ms - part.start_ms for part in parts if part.end_ms is not None)
 
 
 # ------------------------------------------------------------------------------------------------ the commands
@@ -195,24 +170,22 @@ def demo(
     db: Db = "",
 ) -> None:
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
-    import platformdirs
+    from dashboard import server
+    from ingest.drawing import draw_once
+    from ingest.render import Room
+    from storage.telling import describe
+    from storage.truth import hold_against_truth
 
-    from dashboard.server import listening
-    from ingest.render import Room, drawn
-
-    with listening(host, port) if serve_after else nullcontext() as listener, opened(db) as store:
-        folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "demo"
-        path = folder / f"demo-{people}-people-{seconds}-s.mp4"
-        make_folder(folder)
-        if not drawn(path):
-            draw(path, Room(people=people, seconds=seconds))
+    with server.listening(host, port) if serve_after else nullcontext() as listener, opened(db) as store:
+        path = cache_folder("demo") / f"demo-{people}-people-{seconds}-s.mp4"
+        draw_once(path, Room(people=people, seconds=seconds))
         roster = path.with_suffix(".roster.csv")
         name, where = path.stem.replace("-", " "), workers.processes(count)
         done = analyse_one(str(path), store, name, "Demo", roster, where, path.name)
         describe(store, done.lecture_id)
         hold_against_truth(path, store, done.lecture_id)
         if listener:
-            show(store, listener)
+            server.serve(store, listener)
 
 
 @app.command()
@@ -231,6 +204,7 @@ def render(
     names: Annotated[str, typer.Option(help="On the labels: full, varied, cyrillic or cjk.")] = "full",
 ) -> None:
     """Draw a simulated class, with its truth (OUT.truth.csv) and roster (OUT.roster.csv)."""
+    from ingest.drawing import draw
     from ingest.render import Room, looks
 
     width, _, height = size.lower().partition("x")
@@ -275,10 +249,11 @@ def analyse_all(
     from ingest.records.kinds import beside
     from ingest.records.roster import read
     from ingest.records.zones import named
+    from storage.telling import attach_each, tell
 
     if roster:
         read(roster)
-    uris, failed = meant(source)
+    uris, failed = inbox.meant(source)
     if record and len(uris) > 1 and not lecture:
         raise SourceError(
             "--record belongs to one lecture; name that of the recordings by --lecture, or give one of them"
@@ -286,7 +261,7 @@ def analyse_all(
     if not uris:
         raise typer.Exit(2)
     zone, analysed, became = named(timezone) if timezone else None, "", Counter[str]()
-    where = everywhere(count, cluster)
+    where = workers.chosen(count, cluster, ModelSpec())
     with opened(db) as store:
         for number, uri in enumerate(uris, 1):
             bar = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
@@ -319,6 +294,7 @@ def attach(
     from ingest.records.zones import named
     from storage import queries
     from storage.store import Store
+    from storage.telling import attach_each
 
     zone = named(timezone) if timezone else None
     with Store.open(db) as store:
@@ -345,11 +321,11 @@ def export(
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8050, db: Db = "") -> None:
     """Serve the dashboard until Ctrl-C."""
-    from dashboard.server import listening
+    from dashboard import server
     from storage.store import Store
 
-    with listening(host, port) as place, Store.open(db) as store:
-        show(store, place)
+    with server.listening(host, port) as place, Store.open(db) as store:
+        server.serve(store, place)
 
 
 @app.command()
@@ -379,7 +355,7 @@ def train(
     )  # fmt: skip
     with progress("training", speed="{:.1f} batches/s") as advance, redirect_stdout(sys.stderr):  # the converter talks
         figures = session.session(faces, recipe, work, limit, threads, advance)
-    say(json.dumps(figures, indent=2))
+    written(figures)
 
 
 @app.command()
@@ -403,7 +379,7 @@ def evaluate(
     if figures:
         make_folder(figures)
     found = audit(faces, model or WEIGHTS, usage=usage, robust=robustness, against=compare, figures=figures)
-    say(json.dumps(found, indent=2))
+    written(found)
 
 
 @app.command()
@@ -413,19 +389,10 @@ def explain(
     model: Annotated[Path | None, typer.Option(help="Another .tflite than the shipped one.")] = None,
 ) -> None:
     """Draw which parts of a face an expression hangs on; of labelled faces, the mean over average faces."""
-    from inference import assets
     from inference import explain as why
-    from inference.expression import WEIGHTS, Expression
-    from inference.training import data
+    from inference.expression import WEIGHTS
 
-    expression = Expression(model or WEIGHTS)
-    if path.suffix.lower() in (".npz", ".csv"):
-        faces = data.held_out(data.load(path))
-        lines = why.explain_faces(faces.pixels, faces.emotion, expression, to)
-    else:
-        assets.fetch()
-        lines = why.explain_picture(path, expression, to)
-    say("\n".join([*lines, str(to)]))
+    say("\n".join([*why.explain(path, to, model or WEIGHTS), str(to)]))
 
 
 @app.command()
@@ -462,14 +429,23 @@ def bench(
         raise SourceError(f"{to} is a folder; name a file for the JSON, as in --to {to / 'bench.json'}")
     if to:
         make_folder(to.parent)
-    if what == "gallery":
-        bench_gallery(quick, seed, to, write, found, count)
-    elif write or found:
+    if what != "gallery" and (write or found):
         raise SourceError("--films and --seen belong to: classpulse bench gallery")
+    if what == "gallery":
+        from inference.gallerybench import bench as gallerybench
+        from inference.gallerybench.cases import cases
+
+        gallerybench.bench(in_passing, cases(quick=quick, seed=seed), to, write, found, count)
     elif what == "term":
-        written(bench_term(lectures, people, seconds, seed, db), to)
+        from dashboard import asking
+        from storage.termbench import bench as termbench
+        from storage.termbench.course import Term
+
+        written(termbench.bench(Term(lectures, people, seconds, seed), db, asking.questions), to)
     else:
-        written(bench_speed(what, compare, python, count), to)
+        from inference.speedbench import bench as speedbench
+
+        written(speedbench.bench(in_passing, what, compare, python, count), to)
 
 
 @app.command()
@@ -494,6 +470,7 @@ def upgrade(db: Db = "") -> None:
 def doctor(db: Db = "") -> None:
     """Check the installation: packages, model files, database."""
     from inference.doctor import checks
+    from storage.doctor import check_database
 
     found = [*checks(), check_database(db)]
     for check in found:
@@ -517,30 +494,6 @@ def opened(db: str) -> Iterator[Store]:
     assets.fetch()
     with Store.open(db) as store:
         yield store
-
-
-def meant(named: list[str]) -> tuple[list[str], int]:
-    """The recordings that are meant, each once, and how many arguments mean none."""
-    uris: list[str] = []
-    failed = 0
-    for one in named:
-        try:
-            uris += inbox.recordings(one)
-        except SourceError as error:
-            complain(str(error))
-            failed += 1
-    return list(dict.fromkeys(uris)), failed
-
-
-def everywhere(count: int, address: str | None) -> workers.Where:
-    """On processes here or, where it has an address, on a cluster, which is looked at first."""
-    if address is None:
-        return workers.processes(count)
-    from inference import cluster
-
-    complain(f"connecting to the cluster at {address} ...")
-    complain(f"workers of the cluster: {cluster.size(address, ModelSpec())}")
-    return cluster.across(address, ModelSpec())
 
 
 def analyse_one(
@@ -569,271 +522,24 @@ def analyse_one(
     return done
 
 
-def tell(store: Store, done: Run, uri: str) -> str:
-    """One line about a recording, and in a word or two what became of it."""
-    if done.known:
-        say(f"{inbox.file_name(uri)}: done before, as {store.lecture_name(done.lecture_id)}")
-        return "done before"
-    describe(store, done.lecture_id)
-    return "analysed" if done.state == "done" else "analysed in part"
-
-
-def attach_each(store: Store, lecture_id: str, paths: list[Path], zone: tzinfo | None) -> int:
-    """Store records, one line about each; gives how many could not be used.
-
-    The zone in which the first one was found to be read serves those after it.
-    """
-    from ingest.records import kinds
-    from ingest.records.placing import described, place
-
-    failed = 0
-    for path in paths:
-        try:
-            placed = place(kinds.read(path), store.recordings(lecture_id), zone)
-            store.attach(lecture_id, placed)
-            say(f"{path.name}: {described(placed)}")
-            zone = zone or placed.zone
-        except (SourceError, StoreError) as error:
-            complain(str(error))
-            failed += 1
-    return failed
-
-
-def draw(path: Path, room: Room) -> None:
-    """Render with a progress bar."""
-    from ingest.render import render
-
-    with progress(f"drawing {path.name}", speed="{:.1f} x real time") as advance:
-        render(path, room, advance)
-
-
-def describe(store: Store, lecture_id: str) -> None:
-    """One line about a lecture, as the overview has it."""
-    from storage import queries
-
-    one = next(summary for summary in queries.lectures(store) if summary.id == lecture_id)
-    coverage = f"faces seen {one.coverage:.0%} of the time" if one.coverage else "nobody's face was seen"
-    state = f"{one.state}: {one.reason}" if one.reason else one.state
-    say(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {coverage} ({state})")
-
-
-def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
-    """What was seen of a drawn class, compared with what was drawn."""
-    from ingest.render.comparison import compare, read
-    from storage import queries
-
-    truth = read(path.with_suffix(".truth.csv"))
-    say("held against the truth of the drawing:")
-    names = [person.name for person in store.roster(lecture_id)]
-    for what, share in asdict(compare(truth, queries.observations(store, lecture_id), names)).items():
-        shown = f"{share:.0f}" if what == "swaps_per_hour" else f"{share:.1%}"
-        say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else shown:>7}")
-
-
-def watched(outcomes: Iterator[T], total: int) -> Iterator[T]:
-    """The same, with a bar."""
-    with progress("GalleryBench", speed="{:.2f} classes/s") as advance:
-        for number, outcome in enumerate(outcomes, 1):
-            advance(number, total)
-            yield outcome
-
-
-def analyse_in_passing(path: Path) -> tuple[DataFrame, dict[str, float]]:
-    """The export's rows of a film, by way of a database that is thrown away, and the time of the step per picture."""
+def in_passing(
+    recording: Recording,
+    where: workers.Where,
+    roster: Sequence[Participant] = (),
+    during: AbstractContextManager[OnProgress] | None = None,
+) -> tuple[DataFrame, int]:
+    """What benchmarks are lent (`inference.passing`): the export's rows, and how many instants were stored."""
     from tempfile import TemporaryDirectory
 
-    from inference.gallerybench.measuring import times
-    from inference.timing import Watch, on_watch
-    from ingest.records.roster import read
     from storage import queries
     from storage.store import Store
 
-    watch, spec = Watch(), ModelSpec()
     with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
-        store.enrol("bench", read(path.with_suffix(".roster.csv")))
-        recording = sources.source_for(str(path)).probe(str(path))
-        done = run(recording, spec, store, lecture="bench", where=on_watch(watch, spec, PERIOD_MS))
-        return queries.observations(store, done.lecture_id), times(watch)
-
-
-def bench_gallery(quick: bool, seed: int, to: Path | None, write: Path | None, found: Path | None, count: int) -> None:
-    """GalleryBench: its films written, or analysed and measured."""
-    import platformdirs
-
-    from inference import assets
-    from inference.gallerybench import cases, films, measuring
-
-    if write and found:
-        raise SourceError("--films writes what --seen measures; give one of them")
-    cache = platformdirs.user_cache_path("classpulse", appauthor=False) / "gallerybench"
-    for folder in (cache, *([write] if write else [])):
-        make_folder(folder)
-    chosen = cases.cases(quick=quick, seed=seed)
-    if write:
-        list(watched(measuring.each(partial(films.copy, cache=cache, to=write), chosen, count), len(chosen)))
-        return
-    if not found:
-        assets.fetch()
-    analysed = partial(measuring.by_another, found) if found else analyse_in_passing
-    work = partial(measuring.measured, cache=cache, analysed=analysed)
-    report(dict(watched(measuring.each(work, chosen, count), len(chosen))), to)
-
-
-def bench_speed(uri: str, rival: str | None, python: Path | None, count: int) -> dict[str, object]:
-    """The figures of an analysis of a recording, or of a drawn class, into a database that is thrown away."""
-    from tempfile import TemporaryDirectory
-
-    from inference import assets
-    from inference.speedbench import rivals
-    from inference.speedbench.measuring import against, figures
-    from inference.speedbench.running import noted
-    from storage import queries
-    from storage.store import Store
-
-    other = rivals.load(rival) if rival else None
-    assets.fetch()
-    uri = uri or str(drawn_class())
-    recording = sources.source_for(uri).probe(uri)
-    parts = segments.cut(recording, SEGMENT_MS)
-    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
-        with progress(Path(uri).name, speed="{:.1f} x real time") as advance, noted() as course:
-
-            def on_progress(done_ms: int, total_ms: int) -> None:
-                course.progress(done_ms, total_ms)
-                advance(done_ms / 1000, total_ms / 1000)
-
-            done = run(
-                recording, ModelSpec(), store, lecture="bench", where=workers.processes(count), on_progress=on_progress
-            )
-        faces = int(queries.observations(store, done.lecture_id)["face_visible"].sum())
-        found = figures(recording, course, parts, PERIOD_MS, count, store.instants(done), faces)
-    return found | ({"compared": against(other, recording, python)} if other else {})
-
-
-def drawn_class() -> Path:
-    """A class of 25 people, 120 s, drawn once."""
-    import platformdirs
-
-    from ingest.render import Room, drawn
-
-    folder = platformdirs.user_cache_path("classpulse", appauthor=False) / "bench"
-    make_folder(folder)
-    path = folder / "class-25.mp4"
-    if not drawn(path):
-        draw(path, Room(people=25, seconds=120, seed=5))
-    return path
-
-
-def bench_term(lectures: int, people: int, seconds: int, seed: int, url: str) -> dict[str, object]:
-    """Fill a database with simulated lectures, by default one that is thrown away, and ask all that is asked of it."""
-    from tempfile import TemporaryDirectory
-
-    from dashboard import asking as pages
-    from storage import queries
-    from storage.termbench import asking, filling
-    from storage.termbench.course import Term
-    from storage.termbench.timing import ask
-
-    term = Term(lectures, people, seconds, seed)
-    with TemporaryDirectory() as folder, filling.empty(url or f"sqlite:///{folder}/term.db") as store:
-        with progress("storing", speed="{:.2f} lectures/s") as advance:
-            filled = filling.fill(store, term, advance)
-        known = queries.lectures(store)
-        questions = asking.questions(store, known) | pages.questions(store, known)
-        with progress("asking", speed="{:.1f} rounds/s") as advance:
-            return {"term": asdict(term), "filling": filled, "asking": ask(questions, term.seed, advance)}
-
-
-def report(found: dict[str, dict[str, float]], to: Path | None) -> None:
-    """A table, and JSON: on standard output and the table on standard error, or into the file `to`."""
-    from inference.gallerybench.cases import VERSION
-    from inference.gallerybench.table import WIDTH, plain, table, with_mean
-
-    figures = with_mean(found)
-    screen = Console(stderr=to is None)
-    screen.width = max(screen.width, WIDTH)
-    screen.print(table(figures))
-    written({"gallerybench": VERSION, "observe": models.VERSION, "cases": plain(figures)}, to)
-
-
-def written(found: object, to: Path | None) -> None:
-    """JSON on standard output, or in the file `to`."""
-    text = json.dumps(found, indent=2)
-    if to is None:
-        say(text)
-        return
-    try:
-        to.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SourceError(f"{to} cannot be written ({error.strerror}); name another file by --to") from error
-
-
-def show(store: Store, place: socket.socket) -> None:
-    """Serve the dashboard until Ctrl-C."""
-    from dashboard import server
-
-    server.serve(store, place, lambda address: say(f"The dashboard is at {address} (Ctrl-C ends it)"))
-
-
-def check_database(db: str) -> Check:
-    """Whether the database opens; one that is not there yet is made."""
-    from inference.doctor import Check
-    from storage.engine import masked
-    from storage.store import Store
-
-    try:
-        Store.open(db).close()
-    except StoreError as error:
-        return Check("database", False, str(error))
-    return Check("database", True, masked(db))
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder that results go to. SourceError when that cannot be."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SourceError(f"the folder {path} cannot be made ({error.strerror}); name another place") from error
-
-
-@contextmanager
-def progress(what: str, speed: str) -> Iterator[Callable[[float, float], None]]:
-    """A bar on standard error with `speed` and time left, as a function of (done, total); nothing if that is no screen.
-
-    What is done at the first call was done before: the clock starts then.
-    """
-    columns = ("{task.description}", BarColumn(), "{task.percentage:.0f}%", "{task.fields[pace]}")
-    screen = Console(stderr=True)
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:
-        bar = bars.add_task(what, total=None, pace="")
-        began: tuple[float, float] | None = None
-
-        def advance(done: float, total: float) -> None:
-            nonlocal began
-            now = time.monotonic()
-            began = began or (now, done)
-            text = pace(speed, done - began[1], now - began[0], total - done)
-            bars.update(bar, completed=done, total=total, pace=text)
-
-        yield advance
-
-
-def pace(speed: str, done: float, seconds: float, left: float) -> str:
-    """`speed` filled in, and the time that is left at it; "" as long as it cannot be told."""
-    if not done or seconds < 1:
-        return ""
-    minutes, rest = divmod(round(left * seconds / done), 60)
-    return f"{speed.format(done / seconds)}, {minutes}:{rest:02} left"
-
-
-def say(text: str) -> None:
-    """A result, on standard output."""
-    print(text, flush=True)
-
-
-def complain(text: str) -> None:
-    """A line on standard error."""
-    print(f"classpulse: {text}", file=sys.stderr, flush=True)
+        if roster:
+            store.enrol("bench", roster)
+        with during or nullcontext(lambda done_ms, total_ms: None) as on_progress:
+            done = run(recording, ModelSpec(), store, lecture="bench", where=where, on_progress=on_progress)
+        return queries.observations(store, done.lecture_id), store.instants(done)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import waitress
 
 from dashboard.afterwards import CatchingUp
 from dashboard.app import create
+from ingest.console import say
 from ingest.video import SourceError
 
 if TYPE_CHECKING:
@@ -33,12 +34,13 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield place
 
 
-def serve(store: Store, place: socket.socket, on_start: Callable[[str], None]) -> None:
-    """Serve the dashboard on `store` until Ctrl-C; `on_start` is told its address when it answers."""
+def serve(store: Store, place: socket.socket) -> None:
+    """Serve the dashboard on `store` until Ctrl-C; says its address when it answers."""
     naming = CatchingUp(store)
     naming.start()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for more at once than there are threads
     server = waitress.create_server(create(store, naming).server, sockets=[place])
     host, port = place.getsockname()[:2]
-    on_start(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    say(f"The dashboard is at {address} (Ctrl-C ends it)")
     server.run()

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont, ImageOps
 
-from inference import detectors
-from inference.expression import SIDE, Expression, legible_crop
+from inference import assets, detectors
+from inference.expression import SIDE, WEIGHTS, Expression, legible_crop
 from inference.observation import EXPRESSIONS, ModelError
 from inference.observe import prominence
+from inference.training import data
 from ingest.video import Image, SourceError
 
 Grey = NDArray[np.uint8]
@@ -62,6 +63,16 @@ def mean_maps(faces: Grey, emotion: NDArray[np.integer], expression: Expression)
             maps = [sensitivity(face, expression)[1][index] for face in chosen]
             found[name] = (chosen.mean(axis=0).astype(np.uint8), np.mean(maps, axis=0), len(chosen))
     return found
+
+
+def explain(path: Path, to: Path, model: Path = WEIGHTS) -> list[str]:
+    """Explain a picture, or labelled faces (.npz, .csv; those not for training), as below; the lines to be said."""
+    expression = Expression(model)
+    if path.suffix.lower() in (".npz", ".csv"):
+        faces = data.held_out(data.load(path))
+        return explain_faces(faces.pixels, faces.emotion, expression, to)
+    assets.fetch()
+    return explain_picture(path, expression, to)
 
 
 def explain_faces(faces: Grey, emotion: NDArray[np.integer], expression: Expression, to: Path) -> list[str]:

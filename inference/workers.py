@@ -16,12 +16,16 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 
 from inference.observation import Moment
+from ingest.console import complain
 from ingest.video import Segment, SourceError
+
+if TYPE_CHECKING:
+    from inference.models import ModelSpec
 
 Analyse = Callable[[Segment], list[Moment]]
 CRASHED = "the decoder crashed on this part of the recording"
@@ -61,6 +65,17 @@ def patience_s(segment: Segment) -> float:
 def processes(count: int) -> Where:
     """On up to `count` processes of this machine, and no more than there are segments."""
     return on(lambda: Processes(count), at_once=2 * count, patience_s=patience_s)
+
+
+def chosen(count: int, address: str | None, spec: ModelSpec) -> Where:
+    """On `count` processes here or, where it has an address, on a cluster, which is looked at first."""
+    if address is None:
+        return processes(count)
+    from inference import cluster
+
+    complain(f"connecting to the cluster at {address} ...")
+    complain(f"workers of the cluster: {cluster.size(address, spec)}")
+    return cluster.across(address, spec)
 
 
 def on(

@@ -12,6 +12,7 @@ from itertools import takewhile
 from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
+from ingest.console import complain
 from ingest.video import SourceError
 
 SUFFIXES = frozenset(
@@ -36,6 +37,19 @@ def recordings(named: str) -> list[str]:
         found = _each(glob(named, recursive=True), fixed=len(_fixed(named)))
         return _some(found, f"no recording ({_kinds()}) matches {named}; check the pattern, and keep it in quotes")
     return [named]
+
+
+def meant(named: Iterable[str]) -> tuple[list[str], int]:
+    """The recordings that arguments name, each once, and how many name none, with a line on standard error for each."""
+    uris: list[str] = []
+    failed = 0
+    for one in named:
+        try:
+            uris += recordings(one)
+        except SourceError as error:
+            complain(str(error))
+            failed += 1
+    return list(dict.fromkeys(uris)), failed
 
 
 def title(uri: str) -> str:

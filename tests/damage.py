@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pipeline
 from inference.workers import Processes
 from ingest.segments import cut
 from ingest.sources.file import frames, probe
 from ingest.video import Image, SourceError
+from storage.verdict import verdict
 from tests.videos import number
 
 PERIOD_MS, SEGMENT_MS = 500, 3_000
@@ -47,7 +47,7 @@ def look(path: Path) -> Seen:
             numbers += [(frame.at_ms, _number(frame.image)) for frame in frames(segment, PERIOD_MS)]
         except SourceError as error:
             lost.append(str(error))
-    state, reason = pipeline.verdict(recording, len(numbers), PERIOD_MS)
+    state, reason = verdict(recording, len(numbers), PERIOD_MS)
     return Seen("", recording.duration_ms or 0, tuple(numbers), state, reason, tuple(lost))
 
 

@@ -17,11 +17,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import pipeline
 from inference import workers
 from inference.workers import Analyse, Outcomes
 from ingest.records.roster import Participant
-from ingest.video import Recording, Segment
+from ingest.video import Segment
 from storage import queries
 from storage.store import Store
 from tests.conftest import Command
@@ -227,28 +226,6 @@ def test_doctor_tells_what_is_wrong(
     wrong = classpulse("doctor", "--db", db)
     assert wrong.code == 2
     assert re.search(r"^WRONG  model files +missing: .+; run `classpulse setup`$", wrong.out, re.M)
-
-
-@pytest.mark.parametrize(
-    ("stored", "expected"),
-    [(0, "failed"), (1, "partial"), (97, "partial"), (98, "done"), (99, "done"), (100, "done")],
-)
-def test_a_recording_is_done_when_nearly_all_of_it_is_there(stored: int, expected: str) -> None:
-    recording = Recording("class.mp4", "0", 99_500, 160, 120)
-    state, reason = pipeline.verdict(recording, stored, 1_000)
-    assert state == expected
-    assert bool(reason) == (expected != "done")
-    if stored:
-        lost = pipeline.verdict(recording, stored, 1_000, ["the decoder crashed on this part of the recording"])
-        assert lost[0] == "partial", "a lost segment is told however short it is"
-        assert lost[1].endswith("the decoder crashed on this part of the recording")
-    if expected == "partial":
-        assert f"only {stored} of 100 s could be read ({stored}%)" in reason
-
-
-def test_pace_is_that_of_this_run() -> None:
-    assert pipeline.pace("{:.1f} x real time", 600, 40, 3_000) == "15.0 x real time, 3:20 left"
-    assert pipeline.pace("{:.1f} x real time", 0, 40, 3_000) == ""
 
 
 def free_port() -> int:

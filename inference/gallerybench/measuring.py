@@ -13,10 +13,14 @@ from pandas import DataFrame
 from inference.gallerybench import another
 from inference.gallerybench.cases import Case
 from inference.gallerybench.films import film
-from inference.timing import STAGES, Watch
+from inference.models import ModelSpec
+from inference.passing import Passing
+from inference.timing import STAGES, Watch, on_watch
 from inference.workers import Processes
+from ingest import sources
 from ingest.records.roster import read as read_roster
 from ingest.render.comparison import compare, read
+from ingest.segments import PERIOD_MS
 from ingest.video import SourceError
 
 T = TypeVar("T")
@@ -39,6 +43,15 @@ def measured(case: Case, cache: Path, analysed: Analysed) -> tuple[str, dict[str
     seen, further = analysed(path)
     roster = [person.name for person in read_roster(path.with_suffix(".roster.csv"))]
     return case.name, asdict(compare(read(path.with_suffix(".truth.csv")), seen, roster)) | further
+
+
+def by_us(passing: Passing, path: Path) -> tuple[DataFrame, dict[str, float]]:
+    """What the product itself sees of a film, and the times of the step per picture."""
+    watch = Watch()
+    recording = sources.source_for(str(path)).probe(str(path))
+    roster = read_roster(path.with_suffix(".roster.csv"))
+    seen, _ = passing(recording, on_watch(watch, ModelSpec(), PERIOD_MS), roster)
+    return seen, times(watch)
 
 
 def times(watch: Watch) -> dict[str, float]:

@@ -60,10 +60,10 @@ def slope(points: list[tuple[float, float]]) -> float:
 
 
 @contextmanager
-def noted() -> Iterator[Course]:
-    """The course of what is done meanwhile."""
-    course, over = Course(), Event()
-    began = time.process_time()
+def noted(course: Course | None = None) -> Iterator[Course]:
+    """The course of what is done meanwhile, or in `course`, which begins anew."""
+    course, over = course or Course(), Event()
+    course.began, began = time.perf_counter(), time.process_time()
 
     def sample() -> None:
         while not over.wait(EVERY_S):

@@ -9,16 +9,13 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ingest import segments
+from ingest.segments import PERIOD_MS, SEGMENT_MS, cut
 from storage import StoreError
 from storage.engine import masked, reading
 from storage.store import Store
 from storage.tables import lecture, metadata
 from storage.termbench.course import Lecture, Term
 from storage.termbench.timing import Took, figures, timed
-
-SEGMENT_MS = 60_000
-"""As `pipeline.run` has them."""
 
 
 @contextmanager
@@ -58,8 +55,9 @@ def keep(store: Store, one: Lecture, took: dict[str, list[Took]]) -> int:
     """Store a lecture as `pipeline.run` does, and what lay beside it; gives the number of its observations."""
     every = one.moments()
     store.enrol(one.name, one.roster)
-    run = store.begin(one.recording, lecture=one.name, course=one.course, period_ms=1_000, versions={"simulated": "1"})
-    for part in segments.cut(one.recording, SEGMENT_MS):
+    versions = {"simulated": "1"}
+    run = store.begin(one.recording, lecture=one.name, course=one.course, period_ms=PERIOD_MS, versions=versions)
+    for part in cut(one.recording, SEGMENT_MS):
         within = every[part.start_ms // 1000 : (part.end_ms or 0) // 1000]
         with timed(took["add"]):
             store.add(run, part, within)

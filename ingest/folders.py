@@ -1,0 +1,24 @@
+"""Folders that results and films go to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.video import SourceError
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that results go to. SourceError when that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(f"the folder {path} cannot be made ({error.strerror}); name another place") from error
+
+
+def cache_folder(name: str) -> Path:
+    """A folder in the user's cache, made where there is none: what is in it can be made again."""
+    import platformdirs
+
+    path = platformdirs.user_cache_path("classpulse", appauthor=False) / name
+    make_folder(path)
+    return path

@@ -1,0 +1,49 @@
+"""What a person is told while recordings and records go into a store, a line each."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from pathlib import Path
+
+from ingest.console import complain, say
+from ingest.inbox import file_name
+from ingest.records import kinds
+from ingest.records.placing import described, place
+from ingest.video import SourceError
+from storage import StoreError, queries
+from storage.store import Run, Store
+
+
+def tell(store: Store, done: Run, uri: str) -> str:
+    """One line about a recording, and in a word or two what became of it."""
+    if done.known:
+        say(f"{file_name(uri)}: done before, as {store.lecture_name(done.lecture_id)}")
+        return "done before"
+    describe(store, done.lecture_id)
+    return "analysed" if done.state == "done" else "analysed in part"
+
+
+def describe(store: Store, lecture_id: str) -> None:
+    """One line about a lecture, as the overview has it."""
+    one = next(summary for summary in queries.lectures(store) if summary.id == lecture_id)
+    coverage = f"faces seen {one.coverage:.0%} of the time" if one.coverage else "nobody's face was seen"
+    state = f"{one.state}: {one.reason}" if one.reason else one.state
+    say(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {coverage} ({state})")
+
+
+def attach_each(store: Store, lecture_id: str, paths: list[Path], zone: tzinfo | None) -> int:
+    """Store records, one line about each; gives how many could not be used.
+
+    The zone in which the first one was found to be read serves those after it.
+    """
+    failed = 0
+    for path in paths:
+        try:
+            placed = place(kinds.read(path), store.recordings(lecture_id), zone)
+            store.attach(lecture_id, placed)
+            say(f"{path.name}: {described(placed)}")
+            zone = zone or placed.zone
+        except (SourceError, StoreError) as error:
+            complain(str(error))
+            failed += 1
+    return failed
