@@ -133,7 +133,7 @@ def test_bins_that_are_not_stored_of_every_part_come_from_the_observations(store
 
 @pytest.mark.parametrize(("seconds", "bins"), [(600, {5_000}), (601, {15_000}), (1800, {15_000}), (1801, set())])
 def test_a_run_has_the_bins_in_which_it_may_be_drawn(store: Store, seconds: int, bins: set[int]) -> None:
-    every = classes.moments(seconds, people=5)[-1:]  # of the last second
+    every = classes.moments(seconds, people=5)[-2:]  # somebody, and then nobody
     stored(store, classes.recording("long", seconds), every)
     with reading(store.engine) as connection:
         assert set(connection.execute(select(participant_bin.c.bin_ms)).scalars()) == bins
@@ -198,6 +198,17 @@ def test_the_curve_of_a_long_lecture_comes_from_the_sums_alone(store: Store, mon
     assert len(summary.sparkline) == 17
     assert all(0 < value < 1 for value in summary.sparkline[:2] if value is not None)
     assert set(summary.sparkline[2:]) == {None}
+
+
+def test_the_curve_of_a_short_lecture_comes_from_the_stored_short_bins(
+    store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as unread:
+        unread.setattr(rollups, "frames", None)
+        (kept,) = queries.lectures(store)
+    assert len(kept.sparkline) == 20
+    monkeypatch.setattr(rollups, "_serves", lambda *_: None)
+    assert queries.lectures(store) == [kept]
 
 
 def test_lectures_are_told_newest_first_with_their_state(store: Store) -> None:
