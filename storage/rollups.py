@@ -263,7 +263,7 @@ def _read(connection: Connection, query: Select[Any], table: Table, run_ids: lis
     """The rows of some runs; numbers even where there are none."""
     found = connection.execute(query.where(table.c.run_id.in_(run_ids)))
     names, rows = list(found.keys()), found.all()
-    columns = zip(*rows, strict=True) if rows else (np.empty(0, dtype=np.int64) for _ in names)
+    columns = map(np.array, zip(*rows, strict=True)) if rows else (np.empty(0, dtype=np.int64) for _ in names)
     return DataFrame(dict(zip(names, columns, strict=True)))
 
 
