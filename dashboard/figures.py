@@ -2,6 +2,10 @@
 
 Times are drawn as instants of 1 January 1970, so that the axis finds good ticks (`mm:ss`) at every zoom. What is
 missing is hatched; nothing is ever drawn as zero that was not seen.
+
+A figure is a dict of `data` and `layout` as plotly.js reads it (https://plotly.com/javascript/reference/), of lists and
+texts alone: `plotly.graph_objects` checks every value of it for longer than all the rest of a page takes, so that
+is left to the tests.
 """
 
 from __future__ import annotations
@@ -13,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from pandas import DataFrame
 
 from dashboard import theme, words
@@ -23,6 +26,9 @@ from dashboard.view import View
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
 ROW = 20
 """Height of a person's row in the heat map, in pixels."""
+
+Drawn = dict[str, Any]
+"""A figure, or a trace of one."""
 
 
 @dataclass(frozen=True)
@@ -41,36 +47,47 @@ class Axis:
         return f"{words.clock(start)} to {words.clock(end)}" + (f" · {at}" if at else "")
 
 
-def instants(ms: Any) -> pd.DatetimeIndex:
+def instants(ms: Any) -> list[str]:
     """Lecture times (ms) as the axis has them."""
-    return pd.to_datetime(np.asarray(ms, dtype=np.int64), unit="ms")
+    return [str(at) for at in np.datetime_as_string(np.asarray(ms, dtype="datetime64[ms]"))]
 
 
-def _figure(axis: Axis, height: int) -> go.Figure:
-    """An empty chart with the shared time axis; zoom along time only, and none where a finger scrolls the page."""
+def numbers(values: Any) -> list[Any]:
+    """An array of any shape as lists; None where there is no number."""
+    array = np.asarray(values, dtype=float)
+    return np.where(np.isnan(array), None, array).tolist()  # type: ignore[call-overload, no-any-return]
+
+
+def _figure(axis: Axis, height: int, traces: list[Drawn], **layout: Any) -> Drawn:
+    """A chart of `traces` with the shared time axis; zoom along time only, and none where a finger scrolls the page."""
+    shared: Drawn = {
+        "template": theme.template(axis.view.scheme),
+        "height": height,
+        "margin": {"l": 84 if axis.view.narrow else 148, "r": 16, "t": 8, "b": 32},
+        "dragmode": False if axis.view.narrow else "zoom",
+        "hovermode": "closest",
+        "bargap": 0,
+        "xaxis": _time(axis),
+        "yaxis": {"range": [0, 1], "fixedrange": True, **SHARE_TICKS},
+    }
+    axes = {name: {**shared[name], **layout.pop(name, {})} for name in ("xaxis", "yaxis")}
+    return {"data": traces, "layout": shared | axes | layout}
+
+
+def _time(axis: Axis) -> Drawn:
+    """The time axis, from the beginning of the lecture to its end."""
     narrow = axis.view.narrow
     end = max(axis.length_ms, axis.bin_ms)
     whole = instants([0, end])
-    return go.Figure(
-        layout={
-            "template": theme.template(axis.view.scheme),
-            "height": height,
-            "margin": {"l": 84 if narrow else 148, "r": 16, "t": 8, "b": 32},
-            "dragmode": False if narrow else "zoom",
-            "hovermode": "closest",
-            "bargap": 0,
-            "xaxis": {
-                "type": "date",
-                "range": list(whole if narrow else axis.view.span or whole),
-                "minallowed": whole[0],
-                "maxallowed": whole[1],
-                "autorangeoptions": {"include": list(whole), "clipmin": whole[0], "clipmax": whole[1]},
-                "nticks": 4 if narrow else 5,
-                "tickformat": "%-H:%M:%S" if end > 3_600_000 else "%M:%S",
-            },
-            "yaxis": {"range": [0, 1], "fixedrange": True, **SHARE_TICKS},
-        }
-    )
+    return {
+        "type": "date",
+        "range": whole if narrow else list(axis.view.span or whole),
+        "minallowed": whole[0],
+        "maxallowed": whole[1],
+        "autorangeoptions": {"include": whole, "clipmin": whole[0], "clipmax": whole[1]},
+        "nticks": 4 if narrow else 5,
+        "tickformat": "%-H:%M:%S" if end > 3_600_000 else "%M:%S",
+    }
 
 
 def _hatch(scheme: str) -> dict[str, Any]:
@@ -80,51 +97,58 @@ def _hatch(scheme: str) -> dict[str, Any]:
     return {"pattern": pattern, "line": {"width": 0}}
 
 
-def _missing(axis: Axis, bins: DataFrame, flags: pd.Series[bool], why: str) -> go.Bar:
+def _missing(axis: Axis, bins: DataFrame, flags: pd.Series[bool], why: str) -> Drawn:
     """Hatched over the whole height, one bar a run of bins for which `flags` holds."""
-    spans = runs(flags)
-    first = [int(bins.index[a]) for a, _ in spans]
-    ends = [int(bins.index[b - 1]) + axis.bin_ms for _, b in spans]
-    return go.Bar(
-        name="missing",
-        x=instants([(a + b) // 2 for a, b in zip(first, ends, strict=True)]),
-        width=[b - a for a, b in zip(first, ends, strict=True)],
-        y=[1.0] * len(spans),
-        marker=_hatch(axis.view.scheme),
-        hovertext=[f"{words.clock(a)} to {words.clock(b)}<br>{why}" for a, b in zip(first, ends, strict=True)],
-        hoverinfo="text",
-    )
+    spans = [(int(bins.index[a]), int(bins.index[b - 1]) + axis.bin_ms) for a, b in runs(flags)]
+    return {
+        "type": "bar",
+        "name": "missing",
+        "x": instants([(a + b) // 2 for a, b in spans]),
+        "width": [b - a for a, b in spans],
+        "y": [1.0] * len(spans),
+        "marker": _hatch(axis.view.scheme),
+        "hovertext": [f"{words.clock(a)} to {words.clock(b)}<br>{why}" for a, b in spans],
+        "hoverinfo": "text",
+    }
 
 
-def _gaps(axis: Axis, bins: DataFrame, shown: pd.Series[bool]) -> list[go.Bar]:
+def _gaps(axis: Axis, bins: DataFrame, shown: pd.Series[bool]) -> list[Drawn]:
     """What is missing, apart by why: not analysed (yet, or lost), or too few faces to say."""
     looked = bins["sampled"] > 0
     few = _missing(axis, bins, ~shown & looked, "Too few faces seen to say")
     return [few, _missing(axis, bins, ~looked, "Not analysed")]
 
 
-def curve(bins: DataFrame, axis: Axis) -> go.Figure:
+def curve(bins: DataFrame, axis: Axis) -> Drawn:
     """Class engagement with its 95 % band, its lowest point named, and below it coverage as a thin grey band."""
-    ink, figure = theme.tokens(axis.view.scheme), _figure(axis, 264)
     shown = bins["enough"] & bins["value"].notna()
     value = bins["value"].where(shown)
-    middle = instants(bins.index.to_numpy() + axis.bin_ms // 2)
-    figure.add_traces(_gaps(axis, bins, shown))
-    figure.add_trace(_band(bins, shown, axis))
+    traces = [
+        *_gaps(axis, bins, shown),
+        _band(bins, shown, axis),
+        _line(bins, value, axis),
+        *_lowest(value, axis),
+        _coverage_strip(bins, axis),
+    ]
+    seen = {"domain": [0, 0.045], "fixedrange": True, "tickvals": [0.5], "ticktext": ["seen"], "showgrid": False}
+    return _figure(axis, 264, traces, hovermode="x", xaxis={"anchor": "y2"}, yaxis={"domain": [0.1, 1]}, yaxis2=seen)
+
+
+def _line(bins: DataFrame, value: pd.Series[float], axis: Axis) -> Drawn:
+    """The values, each between two others as a line, alone as a point."""
+    ink, shown = theme.tokens(axis.view.scheme), value.notna()
     alone = shown & ~shown.shift(1, fill_value=False) & ~shown.shift(-1, fill_value=False)
-    figure.add_scatter(
-        name="engagement",
-        x=middle,
-        y=value,
-        mode="lines+markers",
-        line={"color": ink.accent, "width": 2.25},
-        marker={"size": [6 if one else 0.1 for one in alone], "color": ink.accent},
-        hovertext=[_engagement_hover(axis, row) for row in bins.itertuples()],
-        hoverinfo="text",
-    )
-    _name_lowest(figure, value, axis)
-    _coverage_strip(figure, bins, axis)
-    return figure.update_layout(hovermode="x")
+    return {
+        "type": "scatter",
+        "name": "engagement",
+        "x": instants(bins.index.to_numpy() + axis.bin_ms // 2),
+        "y": numbers(value),
+        "mode": "lines+markers",
+        "line": {"color": ink.accent, "width": 2.25},
+        "marker": {"size": [6 if one else 0.1 for one in alone], "color": ink.accent},
+        "hovertext": [_engagement_hover(axis, row) for row in bins.itertuples()],
+        "hoverinfo": "text",
+    }
 
 
 def _engagement_hover(axis: Axis, row: Any) -> str:
@@ -136,133 +160,135 @@ def _engagement_hover(axis: Axis, row: Any) -> str:
     return f"{axis.when(row.Index)}<br><b>{words.percent(row.value)}</b>{around}<br>{below}"
 
 
-def _band(bins: DataFrame, shown: pd.Series[bool], axis: Axis) -> go.Scatter:
+def _band(bins: DataFrame, shown: pd.Series[bool], axis: Axis) -> Drawn:
     """The interval as closed shapes, one a run without a gap."""
-    x: list[Any] = []
+    x: list[str | None] = []
     y: list[float | None] = []
+    middle = instants(bins.index.to_numpy() + axis.bin_ms // 2)
+    low, high = bins["low"].tolist(), bins["high"].tolist()
     for a, b in runs(shown & bins["low"].notna()):
-        part = bins.iloc[a:b]
-        there = list(instants(part.index.to_numpy() + axis.bin_ms // 2))
-        x += [*there, *there[::-1], None]
-        y += [*part["high"], *part["low"][::-1], None]
+        x += [*middle[a:b], *middle[a:b][::-1], None]
+        y += [*high[a:b], *low[a:b][::-1], None]
     fill = theme.tokens(axis.view.scheme).band
-    return go.Scatter(
-        name="interval", x=x, y=y, fill="toself", fillcolor=fill, mode="lines", line={"width": 0}, hoverinfo="skip"
-    )
+    own = {"fill": "toself", "fillcolor": fill, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    return {"type": "scatter", "name": "interval", "x": x, "y": y, **own}
 
 
-def _name_lowest(figure: go.Figure, value: pd.Series[float], axis: Axis) -> None:
-    """Write the lowest value beside its point."""
+def _lowest(value: pd.Series[float], axis: Axis) -> list[Drawn]:
+    """The lowest of at least three values, written beside its point."""
     if value.notna().sum() < 3:
-        return
+        return []
     ink, at = theme.tokens(axis.view.scheme), int(str(value.idxmin()))
-    x, right = instants([at + axis.bin_ms // 2])[0], at > axis.length_ms * 0.9
-    figure.add_scatter(
-        name="lowest",
-        x=[x],
-        y=[value[at]],
-        mode="markers+text",
-        text=[words.percent(float(value[at]))],
-        textposition="bottom left" if right else "bottom right",
-        textfont={"color": ink.text, "size": 12},
-        marker={"size": 8, "color": ink.surface, "line": {"color": ink.accent, "width": 2}},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
+    least, right = float(value[at]), at > axis.length_ms * 0.9
+    return [
+        {
+            "type": "scatter",
+            "name": "lowest",
+            "x": instants([at + axis.bin_ms // 2]),
+            "y": [least],
+            "mode": "markers+text",
+            "text": [words.percent(least)],
+            "textposition": "bottom left" if right else "bottom right",
+            "textfont": {"color": ink.text, "size": 12},
+            "marker": {"size": 8, "color": ink.surface, "line": {"color": ink.accent, "width": 2}},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    ]
 
 
-def _coverage_strip(figure: go.Figure, bins: DataFrame, axis: Axis) -> None:
+def _coverage_strip(bins: DataFrame, axis: Axis) -> Drawn:
     """Coverage as a band of grey under the curve: the darker, the more was seen."""
     ink = theme.tokens(axis.view.scheme)
-    figure.add_heatmap(
-        name="coverage",
-        x=_edges(list(bins.index), axis.bin_ms),
-        y=[0, 1],
-        z=[bins["coverage"].to_numpy(dtype=float)],
-        yaxis="y2",
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, ink.sunken], [1, ink.grey]],
-        showscale=False,
-        hoverinfo="skip",
-    )
-    figure.update_layout(
-        yaxis={"domain": [0.1, 1]},
-        yaxis2={"domain": [0, 0.045], "fixedrange": True, "tickvals": [0.5], "ticktext": ["seen"], "showgrid": False},
-        xaxis={"anchor": "y2"},
-    )
+    return {
+        "type": "heatmap",
+        "name": "coverage",
+        "x": _edges(list(bins.index), axis.bin_ms),
+        "y": [0, 1],
+        "z": [numbers(bins["coverage"])],
+        "yaxis": "y2",
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, ink.sunken], [1, ink.grey]],
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
 
 
-def _edges(starts: list[int], bin_ms: int) -> pd.DatetimeIndex:
+def _edges(starts: list[int], bin_ms: int) -> list[str]:
     """Edges of bins for a heat map: one more than there are bins."""
     return instants([*starts, starts[-1] + bin_ms])
 
 
-def expressions(bins: DataFrame, axis: Axis) -> go.Figure:
+def expressions(bins: DataFrame, axis: Axis) -> Drawn:
     """Share of the faces seen by their strongest facial expression, stacked, in fixed colours and order."""
-    figure = _figure(axis, 216)
     shown = bins["enough"] & bins["share_neutral"].notna()
     middle = instants(bins.index.to_numpy() + axis.bin_ms // 2)
-    for name, colour in theme.EXPRESSION_COLOURS.items():
+    whens = [axis.when(start) for start in bins.index]
+    faces = [words.percent(seen) for seen in bins["coverage"]]
+
+    def bars(name: str, colour: str) -> Drawn:
         share = bins[f"share_{name}"].where(shown)
-        figure.add_bar(
-            name=name,
-            x=middle,
-            y=share,
-            width=axis.bin_ms,
-            marker={"color": colour, "line": {"width": 0}},
-            hovertext=[
-                f"{axis.when(start)}<br><b>{name} {words.percent(part)}</b> of the {words.percent(seen)} of faces seen"
-                for start, part, seen in zip(bins.index, share, bins["coverage"], strict=True)
+        return {
+            "type": "bar",
+            "name": name,
+            "x": middle,
+            "y": numbers(share),
+            "width": axis.bin_ms,
+            "marker": {"color": colour, "line": {"width": 0}},
+            "hovertext": [
+                f"{when}<br><b>{name} {words.percent(part)}</b> of the {seen} of faces seen"
+                for when, part, seen in zip(whens, share, faces, strict=True)
             ],
-            hoverinfo="text",
-        )
-    figure.add_traces(_gaps(axis, bins, shown))
-    return figure.update_layout(barmode="stack")
+            "hoverinfo": "text",
+        }
+
+    stacked = [bars(name, colour) for name, colour in theme.EXPRESSION_COLOURS.items()]
+    return _figure(axis, 216, [*stacked, *_gaps(axis, bins, shown)], barmode="stack")
 
 
-def coverage(bins: DataFrame, axis: Axis) -> go.Figure:
+def coverage(bins: DataFrame, axis: Axis) -> Drawn:
     """Share of people x instants with a face, and the 30 % below which no value is shown."""
-    ink, figure = theme.tokens(axis.view.scheme), _figure(axis, 168)
-    figure.add_bar(
-        name="coverage",
-        x=instants(bins.index.to_numpy() + axis.bin_ms // 2),
-        y=bins["coverage"],
-        width=axis.bin_ms,
-        marker={"color": ink.grey, "opacity": 0.55, "line": {"width": 0}},
-        hovertext=[
+    ink = theme.tokens(axis.view.scheme)
+    bars = {
+        "type": "bar",
+        "name": "coverage",
+        "x": instants(bins.index.to_numpy() + axis.bin_ms // 2),
+        "y": numbers(bins["coverage"]),
+        "width": axis.bin_ms,
+        "marker": {"color": ink.grey, "opacity": 0.55, "line": {"width": 0}},
+        "hovertext": [
             f"{axis.when(start)}<br>faces seen <b>{words.percent(share)}</b>"
             for start, share in zip(bins.index, bins["coverage"], strict=True)
         ],
-        hoverinfo="text",
-    )
-    figure.add_trace(_missing(axis, bins, bins["coverage"].isna(), "Not analysed"))
-    figure.add_hline(y=words.ENOUGH, line={"color": ink.muted, "width": 1, "dash": "dot"})
-    return figure
+        "hoverinfo": "text",
+    }
+    across = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": words.ENOUGH, "y1": words.ENOUGH}
+    enough = {"type": "line", **across, "line": {"color": ink.muted, "width": 1, "dash": "dot"}}
+    return _figure(axis, 168, [bars, _missing(axis, bins, bins["coverage"].isna(), "Not analysed")], shapes=[enough])
 
 
-def people(grid: Grid, axis: Axis) -> go.Figure:
+def people(grid: Grid, axis: Axis) -> Drawn:
     """Engagement by person and time: a row each, sorted by name; hatched where under 30 % of the bin shows the face."""
-    count = len(grid.names)
-    ink, figure = theme.tokens(axis.view.scheme), _figure(axis, 40 + ROW * count)
-    figure.add_heatmap(
-        name="engagement",
-        x=_edges(grid.starts, axis.bin_ms),
-        y=np.arange(count + 1) - 0.5,
-        z=grid.value,
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, ink.heat_0], [1 / 3, ink.heat_1], [2 / 3, ink.heat_2], [1, ink.heat_3]],
-        showscale=False,
-        ygap=2,
-        hovertext=_cell_hovers(grid, axis),
-        hoverinfo="text",
-    )
-    figure.add_trace(_missing_cells(grid, axis))
+    ink, count = theme.tokens(axis.view.scheme), len(grid.names)
+    cells = {
+        "type": "heatmap",
+        "name": "engagement",
+        "x": _edges(grid.starts, axis.bin_ms),
+        "y": [row - 0.5 for row in range(count + 1)],
+        "z": numbers(grid.value),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, ink.heat_0], [1 / 3, ink.heat_1], [2 / 3, ink.heat_2], [1, ink.heat_3]],
+        "showscale": False,
+        "ygap": 2,
+        "hovertext": _cell_hovers(grid, axis),
+        "hoverinfo": "text",
+    }
     short = 8 if axis.view.narrow else 19
     names = [escape(_shortened(name, short), quote=False) for name in grid.names]
     rows = {"range": [count - 0.5, -0.5], "tickvals": list(range(count)), "ticktext": names, "showgrid": False}
-    return figure.update_layout(yaxis=rows, barmode="overlay")
+    return _figure(axis, 40 + ROW * count, [cells, _missing_cells(grid, axis)], yaxis=rows, barmode="overlay")
 
 
 def _shortened(name: str, most: int) -> str:
@@ -290,16 +316,17 @@ def _cell(value: float, coverage: float, seconds: float) -> str:
     return f"<b>{words.percent(value)}</b> · face seen {words.percent(coverage)}{why}"
 
 
-def _missing_cells(grid: Grid, axis: Axis) -> go.Bar:
+def _missing_cells(grid: Grid, axis: Axis) -> Drawn:
     """Hatched over the cells without a value, one bar a run."""
     spans = [(row, a, b) for row in range(len(grid.names)) for a, b in runs(np.isnan(grid.value[row]))]
-    return go.Bar(
-        name="missing",
-        orientation="h",
-        base=instants([grid.starts[a] for _, a, _ in spans]),
-        x=[(b - a) * axis.bin_ms for _, a, b in spans],
-        y=[row for row, _, _ in spans],
-        width=0.8,
-        marker=_hatch(axis.view.scheme),
-        hoverinfo="skip",
-    )
+    return {
+        "type": "bar",
+        "name": "missing",
+        "orientation": "h",
+        "base": instants([grid.starts[a] for _, a, _ in spans]),
+        "x": [(b - a) * axis.bin_ms for _, a, b in spans],
+        "y": [row for row, _, _ in spans],
+        "width": 0.8,
+        "marker": _hatch(axis.view.scheme),
+        "hoverinfo": "skip",
+    }

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
-import plotly.graph_objects as go
 from dash import dcc, html
 
 from dashboard import theme
@@ -63,9 +62,9 @@ def room() -> html.Img:
     return html.Img(src=f"data:image/svg+xml,{quote(drawing)}", alt="", width=212, height=140)
 
 
-def chart(name: str, title: str, caption: Any, figure: go.Figure, summary: str, *more: Any) -> html.Section:
+def chart(name: str, title: str, caption: Any, figure: dict[str, Any], summary: str, *more: Any) -> html.Section:
     """A chart in its card: what was found and `more`, the drawing (`summary` for a screen reader), what is drawn."""
-    size = {"height": f"{int(figure.layout.height)}px"}
+    size = {"height": f"{figure['layout']['height']}px"}
     graph = dcc.Graph(id={"chart": name}, figure=figure, config=CHART_CONFIG, style=size)
     return html.Section(
         [

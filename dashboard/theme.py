@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 EXPRESSION_COLOURS = {
@@ -107,7 +105,7 @@ def mantine() -> dict[str, Any]:
     }
 
 
-def template(scheme: str) -> go.layout.Template:
+def template(scheme: str) -> dict[str, Any]:
     """The chart template of a scheme."""
     ink = tokens(scheme)
     axis = {
@@ -119,19 +117,15 @@ def template(scheme: str) -> go.layout.Template:
         "showline": False,
         "tickfont": {"color": ink.muted, "size": 12},
     }
-    return go.layout.Template(
-        layout={
+    font = {"family": FONT, "color": ink.text, "size": 13}
+    return {
+        "layout": {
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": FONT, "color": ink.text, "size": 13},
-            "hoverlabel": {
-                "bgcolor": ink.surface,
-                "bordercolor": ink.line,
-                "font": {"family": FONT, "color": ink.text, "size": 13},
-                "align": "left",
-            },
+            "font": font,
+            "hoverlabel": {"bgcolor": ink.surface, "bordercolor": ink.line, "font": font, "align": "left"},
             "xaxis": {**axis, "showgrid": False},
             "yaxis": axis,
             "showlegend": False,
         }
-    )
+    }

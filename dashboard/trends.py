@@ -19,13 +19,6 @@ Z95 = 1.96
 """Half the width of a 95 % interval in standard errors (normal approximation)."""
 
 
-def bin_length(length_ms: int) -> int:
-    """Width of a bin in ms: 5 s under ten minutes, 15 s under half an hour, a minute from there on."""
-    if length_ms < 600_000:
-        return 5_000
-    return 15_000 if length_ms < 1_800_000 else 60_000
-
-
 def formulas(timeline: DataFrame) -> list[str]:
     """The formulas a timeline has values of, `presence` first."""
     names = [name.removeprefix("engagement_") for name in timeline.columns if name.startswith("engagement_")]

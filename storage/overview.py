@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BINS = 24
 SHORT_MS = 6 * rollups.MINUTE_MS
-"""A lecture shorter than this has its curve in bins shorter than a minute, computed from the observations."""
+"""A lecture shorter than this has its curve in bins shorter than a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,10 @@ def _curve(connection: Connection, every: _Every, found: list[Part], length_ms: 
 
 
 def _bin_ms(length_ms: int) -> int:
-    """At most `BINS` bins: whole minutes, or whole seconds in a short lecture."""
-    unit = rollups.MINUTE_MS if length_ms >= SHORT_MS else 1000
+    """At most `BINS` bins: whole minutes; in a short lecture whole bins as they are stored, or seconds."""
+    stored_ms = rollups.bin_length(length_ms)
+    short = stored_ms if length_ms >= BINS * stored_ms else 1000
+    unit = rollups.MINUTE_MS if length_ms >= SHORT_MS else short
     return max(1, ceil(length_ms / BINS / unit)) * unit
 
 

@@ -1,6 +1,7 @@
 """From seconds to bins: sums that can be added, per participant and bin; and the means that people are shown.
 
-The same functions make the stored sums per minute and the short bins that are computed when asked for.
+The same functions make the stored sums and the bins that are computed when asked for. Stored are sums per minute and,
+of a run under half an hour, those in the short bins in which the charts of a lecture of its length are drawn.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy import Connection, Select, Table, delete, func, select
 
 from inference.engagement import formulas
 from storage.bulk import put
@@ -26,65 +27,119 @@ from storage.tables import (
     TILE,
     bearer,
     class_minute,
+    engagement_bin,
     engagement_minute,
+    moment,
+    participant_bin,
     participant_minute,
     participant_total,
 )
 
 MINUTE_MS = 60_000
 KEYS = ["bin_start_ms", "participant_id"]
-MINUTE_KEYS = ("run_id", "minute", "participant_id")
 ENGAGED = ("formula", "version", "count", "sum")
 TOTAL = ("seconds", "face_visible")
 PAIR = ["label_id", "participant_id"]
 COUNTS = ("seconds", "camera_on", "face_visible")
-MINUTE = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
+SUMMED = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where sums are stored: those of people and those of what the formulas say of them, by bins whose `key` counts
+    `unit_ms` of lecture time; `more` columns say more of them.
+    """
+
+    people: Table
+    engaged: Table
+    key: str
+    unit_ms: int
+    more: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> list[str]:
+        """A row of `people` by the names of the columns."""
+        return ["run_id", self.key, "participant_id"]
+
+
+MINUTES = Place(participant_minute, engagement_minute, "minute", MINUTE_MS)
+SHORT = Place(participant_bin, engagement_bin, "start_ms", 1, ("bin_ms",))
+
+
+def bin_length(length_ms: int) -> int:
+    """Width of a chart's bin in ms: 5 s under ten minutes, 15 s under half an hour, a minute from there on."""
+    if length_ms < 600_000:
+        return 5_000
+    return 15_000 if length_ms < 1_800_000 else MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Rollups:
-    """What is computed of who was seen in a run: the `sums` per minute, and each pair of a label and who was seen under
-    it (columns label_id, participant_id).
+    """What is computed of who was seen in a run: the `sums` in bins of `bin_ms`, of which a minute is a whole number,
+    and each pair of a label and who was seen under it (columns label_id, participant_id).
     """
 
+    bin_ms: int
     sums: DataFrame
     bearers: DataFrame
 
 
 def rebuild(connection: Connection, run_id: int) -> None:
-    """Compute the sums per minute of a run anew, from its observations and who they are."""
+    """Compute the sums of a run anew, from its observations and who they are."""
     keep(connection, run_id, compute(connection, part_of(connection, run_id)))
 
 
 def compute(connection: Connection, part: Part, people: People | None = None) -> Rollups:
     """The rollups of a run; `people` says who its observations are where the database does not yet. Writes nothing."""
+    bin_ms = _finest(connection, part)
     each, pairs = [], []
     for frame in frames(connection, part, people):
-        each.append(sums(frame, MINUTE_MS))
+        each.append(sums(frame, bin_ms))
         pairs.append(frame[PAIR].dropna().drop_duplicates())
     if not each:
-        return Rollups(DataFrame(), DataFrame())
-    return Rollups(pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+        return Rollups(bin_ms, DataFrame(), DataFrame())
+    return Rollups(bin_ms, pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+
+
+def _finest(connection: Connection, part: Part) -> int:
+    """The shortest bins in which a lecture with this run may be drawn: none is shorter than its last instant."""
+    last = connection.execute(select(func.max(moment.c.at_ms)).where(moment.c.run_id == part.run_id)).scalar()
+    return bin_length((last or 0) + 1)
 
 
 def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, int] | None = None) -> None:
     """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said."""
-    for table in (participant_minute, participant_total, class_minute, bearer):
+    for table in (participant_bin, participant_minute, participant_total, class_minute, bearer):
         connection.execute(delete(table).where(table.c.run_id == run_id))
     if found.sums.empty:
         return
-    own = _meant(found.sums.assign(run_id=run_id, minute=found.sums["bin_start_ms"] // MINUTE_MS), ids)
-    _put(connection, participant_minute, own, [*MINUTE_KEYS, *MINUTE])
+    short = _meant(found.sums, ids)
+    own = added(short, MINUTE_MS)
+    own = own.assign(run_id=run_id, minute=own["bin_start_ms"] // MINUTE_MS)
+    _keep(connection, MINUTES, own)
+    if found.bin_ms < MINUTE_MS:
+        _keep(connection, SHORT, short.assign(run_id=run_id, start_ms=short["bin_start_ms"], bin_ms=found.bin_ms))
     total = own.groupby(["run_id", "participant_id"], as_index=False)[list(TOTAL)].sum()
     _put(connection, participant_total, total, ["run_id", "participant_id", *TOTAL])
-    for name, formula in formulas().items():
-        columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
-        said = own.rename(columns=columns).assign(formula=name, version=formula.VERSION).query("count > 0")
-        _put(connection, engagement_minute, said, [*MINUTE_KEYS, *ENGAGED])
-        groups = said.groupby(["run_id", "minute", "formula", "version"], as_index=False)
+    for name in formulas():
+        groups = _said(own, name).groupby(["run_id", "minute", "formula", "version"], as_index=False)
         everyone = groups.agg({"count": "sum", "sum": math.fsum})  # the same in whichever order people have their ids
         _put(connection, class_minute, everyone, ["run_id", "minute", *ENGAGED])
     _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
+
+
+def _keep(connection: Connection, place: Place, summed: DataFrame) -> None:
+    """Store sums, which have the columns of `place` beside their own."""
+    _put(connection, place.people, summed, [*place.keys, *place.more, *SUMMED])
+    for name in formulas():
+        _put(connection, place.engaged, _said(summed, name), [*place.keys, *ENGAGED])
+
+
+def _said(summed: DataFrame, name: str) -> DataFrame:
+    """What a formula says of people, where it says anything, as `ENGAGED`."""
+    columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
+    said = summed.rename(columns=columns).assign(formula=name, version=formulas()[name].VERSION)
+    return said[said["count"] > 0]
 
 
 def current() -> set[tuple[str, str]]:
@@ -103,7 +158,7 @@ def stale(connection: Connection, run_ids: Iterable[int]) -> set[int]:
 
 
 def sums(seconds: DataFrame, bin_ms: int) -> DataFrame:
-    """Rows of `reading.frames` to a row per bin and participant: `KEYS`, `MINUTE` and, for each formula,
+    """Rows of `reading.frames` to a row per bin and participant: `KEYS`, `SUMMED` and, for each formula,
     engagement_<formula>_sum and _count. Someone in two tiles counts once; who is not known yet does not count."""
     seen = once(seconds.dropna(subset=["participant_id"]))
     best = strongest(seen)
@@ -159,12 +214,26 @@ def means(summed: DataFrame) -> DataFrame:
 
 
 def totals(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
-    """The sums of a lecture per bin: from the stored ones per minute where they serve, else from the observations."""
+    """The sums of a lecture per bin: from the stored ones where they serve, else from the observations."""
     run_ids = [part.run_id for part in found]
-    if bin_ms % MINUTE_MS == 0 and not stale(connection, run_ids):
-        return added(minutes(connection, run_ids), bin_ms)
+    place = _serves(connection, run_ids, bin_ms)
+    if place is not None and not stale(connection, run_ids):
+        return added(stored(connection, place, run_ids), bin_ms)
     each = [sums(frame, bin_ms) for part in found for frame in frames(connection, part)]
-    return added(pd.concat(each, ignore_index=True), bin_ms) if each else minutes(connection, [])
+    return added(pd.concat(each, ignore_index=True), bin_ms) if each else stored(connection, MINUTES, [])
+
+
+def _serves(connection: Connection, run_ids: list[int], bin_ms: int) -> Place | None:
+    """Where sums are stored that make up bins of this length, of all the runs; None where they are not.
+
+    Runs stored before there were short bins have none until their people are named anew.
+    """
+    if bin_ms % MINUTE_MS == 0:
+        return MINUTES
+    table = participant_bin.c
+    rows = connection.execute(select(table.run_id, table.bin_ms).where(table.run_id.in_(run_ids)).distinct()).all()
+    fit = {run_id for run_id, length in rows if bin_ms % length == 0}
+    return SHORT if fit.issuperset(run_ids) else None
 
 
 def added(short: DataFrame, bin_ms: int) -> DataFrame:
@@ -173,28 +242,28 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
     return binned.groupby(KEYS, as_index=False).sum()
 
 
-def minutes(connection: Connection, run_ids: list[int]) -> DataFrame:
+def stored(connection: Connection, place: Place, run_ids: list[int]) -> DataFrame:
     """The stored sums of some runs, in the columns of `sums`.
 
     The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
     gathered statistics.
     """
-    names = (*MINUTE_KEYS, *MINUTE)
-    summed = _read(connection, select(*(participant_minute.c[name] for name in names)), participant_minute, run_ids)
+    names = (*place.keys, *SUMMED)
+    summed = _read(connection, select(*(place.people.c[name] for name in names)), place.people, run_ids)
     for name in formulas():
-        own = engagement_minute.c
+        own = place.engaged.c
         columns = (own.sum.label(f"engagement_{name}_sum"), own.count.label(f"engagement_{name}_count"))
-        query = select(*(own[key] for key in MINUTE_KEYS), *columns).where(own.formula == name)
-        summed = summed.merge(_read(connection, query, engagement_minute, run_ids), on=list(MINUTE_KEYS), how="left")
+        query = select(*(own[key] for key in place.keys), *columns).where(own.formula == name)
+        summed = summed.merge(_read(connection, query, place.engaged, run_ids), on=place.keys, how="left")
     filled = summed.fillna(0)
-    return filled.assign(bin_start_ms=filled["minute"] * MINUTE_MS).drop(columns=["minute", "run_id"])
+    return filled.assign(bin_start_ms=filled[place.key] * place.unit_ms).drop(columns=[place.key, "run_id"])
 
 
 def _read(connection: Connection, query: Select[Any], table: Table, run_ids: list[int]) -> DataFrame:
     """The rows of some runs; numbers even where there are none."""
     found = connection.execute(query.where(table.c.run_id.in_(run_ids)))
     names, rows = list(found.keys()), found.all()
-    columns = zip(*rows, strict=True) if rows else (np.empty(0, dtype=np.int64) for _ in names)
+    columns = map(np.array, zip(*rows, strict=True)) if rows else (np.empty(0, dtype=np.int64) for _ in names)
     return DataFrame(dict(zip(names, columns, strict=True)))
 
 

@@ -5,6 +5,7 @@
     lecture < label, participant                                    names, and nothing but names
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
+                            run < participant_bin < engagement_bin    the same in the short bins of a short lecture
                             run < bearer, participant_total, class_minute     sums for what is asked of all lectures
                             run < candidate, identified               who a doubtful label may be; what is up to date
     label < decision                                what a teacher said of a label, applied whenever people are named
@@ -249,6 +250,37 @@ participant_total = Table(
     sqlite_with_rowid=False,
 )
 
+participant_bin = Table(
+    "participant_bin",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("start_ms", BigInteger, primary_key=True, comment="of the lecture"),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    Column("bin_ms", Integer, nullable=False, comment="how long it is, the same in the whole run"),
+    *(Column(name, Integer, nullable=False) for name in ("seconds", "camera_on", "face_visible", "attention_count")),
+    Column("attention_sum", Double, nullable=False),
+    *(Column(name, Double, nullable=False) for name in SUMS),
+    *(Column(name, Integer, nullable=False) for name in STRONGEST),
+    Index(None, "participant_id"),
+    sqlite_with_rowid=False,
+)
+engagement_bin = Table(
+    "engagement_bin",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("start_ms", BigInteger, primary_key=True),
+    Column("participant_id", BigInteger, primary_key=True),
+    Column("formula", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sum", Double, nullable=False),
+    ForeignKeyConstraint(
+        ["run_id", "start_ms", "participant_id"],
+        ["participant_bin.run_id", "participant_bin.start_ms", "participant_bin.participant_id"],
+        ondelete="CASCADE",
+    ),
+    sqlite_with_rowid=False,
+)
 class_minute = Table(
     "class_minute",
     metadata,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import plotly.graph_objects as go
+
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Recording, Segment
 from storage import queries
@@ -74,6 +76,6 @@ def text(component: Any) -> str:
 
 
 def charts(component: Any) -> dict[str, Any]:
-    """The figures of a page by the name of their chart."""
+    """The figures of a page by the name of their chart; Plotly checks that each says what a figure may."""
     found = [part for part in parts(component) if type(part).__name__ == "Graph"]
-    return {graph.id["chart"]: graph.figure for graph in found}
+    return {graph.id["chart"]: go.Figure(graph.figure) for graph in found}

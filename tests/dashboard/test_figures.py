@@ -1,12 +1,14 @@
-"""The drawings, from numbers to traces."""
+"""The drawings, from numbers to traces. Every one goes through Plotly's own check of what a figure may say."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from dashboard import figures, theme, trends
@@ -26,7 +28,7 @@ def named(figure: Any, name: str) -> list[Any]:
     return [trace for trace in figure.data if trace.name == name]
 
 
-def everything(axis: figures.Axis) -> list[Any]:
+def dicts(axis: figures.Axis) -> list[figures.Drawn]:
     frame = timeline(*ROWS)
     bins, grid = trends.by_bin(frame, "presence", LENGTH, BIN), trends.by_person(frame, "presence", LENGTH, BIN)
     return [
@@ -35,6 +37,21 @@ def everything(axis: figures.Axis) -> list[Any]:
         figures.coverage(bins, axis),
         figures.people(grid, axis),
     ]
+
+
+def everything(axis: figures.Axis) -> list[Any]:
+    return [go.Figure(figure) for figure in dicts(axis)]
+
+
+def test_a_figure_is_json_as_it_is(axis: figures.Axis) -> None:
+    """No array and no NaN, which the browser would not read."""
+    for figure in dicts(axis):
+        assert json.loads(json.dumps(figure, allow_nan=False)) == figure
+
+
+def test_numbers_keep_their_places_and_shape() -> None:
+    assert figures.numbers([[0.5, np.nan], [np.nan, 1.0]]) == [[0.5, None], [None, 1.0]]
+    assert figures.numbers([]) == []
 
 
 def test_all_charts_share_the_time_axis_and_its_margins(axis: figures.Axis) -> None:
@@ -63,7 +80,7 @@ def test_the_curve_breaks_and_is_hatched_where_too_little_was_seen(axis: figures
 def test_missing_cells_are_hatched_one_bar_a_run(axis: figures.Axis) -> None:
     people = everything(axis)[3]
     (heat,), (missing,) = named(people, "engagement"), named(people, "missing")
-    assert np.isnan(heat.z).sum() == 6
+    assert np.isnan(np.array(heat.z, dtype=float)).sum() == 6
     assert list(missing.y) == [0, 0, 1, 1]
     assert list(missing.x) == [20_000, 10_000, 20_000, 10_000]
     assert [str(start)[14:19] for start in missing.base] == ["00:20", "00:50", "00:20", "00:50"]
@@ -101,7 +118,7 @@ def test_names_are_text_not_markup(axis: figures.Axis) -> None:
 def test_a_long_name_is_shortened_on_the_axis_and_whole_in_the_hover() -> None:
     name = "Maximiliane Alexandrina von Hohenstein"
     grid = trends.by_person(timeline((0, name, 10, 0.5)), "presence", BIN, BIN)
-    people = figures.people(grid, figures.Axis(BIN, BIN, None, View()))
+    people = go.Figure(figures.people(grid, figures.Axis(BIN, BIN, None, View())))
     assert len(people.layout.yaxis.ticktext[0]) <= 19
     assert people.data[0].hovertext[0][0].startswith(name)
 
@@ -109,7 +126,7 @@ def test_a_long_name_is_shortened_on_the_axis_and_whole_in_the_hover() -> None:
 def test_a_phone_scrolls_and_does_not_zoom() -> None:
     grid = trends.by_person(timeline((0, "A", 10, 0.5)), "presence", BIN, BIN)
     wide, narrow = (figures.people(grid, figures.Axis(BIN, BIN, None, View(narrow=flag))) for flag in (False, True))
-    assert (wide.layout.dragmode, narrow.layout.dragmode) == ("zoom", False)
+    assert (wide["layout"]["dragmode"], narrow["layout"]["dragmode"]) == ("zoom", False)
 
 
 def luminance(colour: str) -> float:

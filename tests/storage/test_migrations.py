@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from alembic import command
+from inference import linking
 from ingest.records.roster import Participant
 from storage import engine, participation, queries, rollups
 from storage.store import Store
-from storage.tables import bearer, class_minute, participant_total
+from storage.tables import bearer, class_minute, identified, participant_bin, participant_total
 
 FROZEN = Path(__file__).parent / "frozen"
 REVISIONS = sorted(script.revision for script in ScriptDirectory(engine.migrations()).walk_revisions())
@@ -64,6 +65,20 @@ def test_the_totals_of_an_upgraded_database_are_those_that_would_be_computed(url
             rollups.rebuild(connection, 1)
         assert upgraded == _totals(store)
         assert all(upgraded)
+
+
+def test_a_short_run_of_before_is_named_anew_and_has_its_short_bins_then(url: str) -> None:
+    made_at(url, "0005")
+    opened = engine._connect(url)
+    with engine.writing(opened) as connection:
+        connection.execute(update(identified).values(version=linking.VERSION))
+    opened.dispose()
+    engine.upgrade(url)
+    with Store.open(url) as store:
+        for expected in (False, True):
+            with engine.reading(store.engine) as connection:
+                assert any(connection.execute(select(participant_bin))) is expected
+            assert store.catch_up() == (0 if expected else 1)
 
 
 def _totals(store: Store) -> list[list[tuple[object, ...]]]:

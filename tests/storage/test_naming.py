@@ -9,10 +9,22 @@ from ingest.video import Recording, Segment
 from storage import StoreError, naming, rollups
 from storage.engine import reading, writing
 from storage.store import Run, Store
-from storage.tables import bearer, class_minute, engagement_minute, participant_minute, participant_total, recording
+from storage.tables import (
+    bearer,
+    class_minute,
+    engagement_bin,
+    engagement_minute,
+    participant_bin,
+    participant_minute,
+    participant_total,
+    recording,
+)
 from tests.storage import classes
 
-ROLLUPS = (participant_minute, engagement_minute, participant_total, class_minute, bearer)
+ROLLUPS = (
+    *(participant_minute, engagement_minute, participant_bin, engagement_bin),
+    *(participant_total, class_minute, bearer),
+)
 
 
 def stored(store: Store, name: str, lecture: str = "", seconds: int = 130) -> Run:

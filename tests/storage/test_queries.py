@@ -11,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import delete, select
 
 from inference.engagement import presence
 from inference.observation import EXPRESSIONS, Box, Face, Moment, Observation, Tile
 from ingest.video import Recording
 from storage import StoreError, queries, rollups
+from storage.engine import reading, writing
 from storage.store import Run, Store
+from storage.tables import participant_bin
 from tests.storage import classes
 
 PARTS = (("one", 100), ("two", 95))
@@ -103,9 +106,37 @@ def test_stored_sums_and_observations_agree_to_the_last_column(
     store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = queries.timeline(store, lecture_id)
-    monkeypatch.setattr(rollups, "minutes", None)
+    monkeypatch.setattr(rollups, "stored", None)
     monkeypatch.setattr(rollups, "stale", lambda *_: {1})
     pd.testing.assert_frame_equal(queries.timeline(store, lecture_id), kept)
+
+
+@pytest.mark.parametrize("bin_ms", [5_000, 15_000, 30_000])
+def test_stored_short_bins_and_observations_agree_to_the_last_column(
+    store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch, bin_ms: int
+) -> None:
+    with monkeypatch.context() as unread:
+        unread.setattr(rollups, "frames", None)
+        kept = queries.timeline(store, lecture_id, bin_ms)
+    monkeypatch.setattr(rollups, "stored", None)
+    monkeypatch.setattr(rollups, "stale", lambda *_: {1})
+    pd.testing.assert_frame_equal(queries.timeline(store, lecture_id, bin_ms), kept)
+
+
+def test_bins_that_are_not_stored_of_every_part_come_from_the_observations(store: Store, lecture_id: str) -> None:
+    kept = queries.timeline(store, lecture_id, 5_000)
+    assert len(queries.timeline(store, lecture_id, 2_000)) > 2 * len(kept)
+    with writing(store.engine) as connection:
+        connection.execute(delete(participant_bin).where(participant_bin.c.run_id == 2))
+    pd.testing.assert_frame_equal(queries.timeline(store, lecture_id, 5_000), kept)
+
+
+@pytest.mark.parametrize(("seconds", "bins"), [(600, {5_000}), (601, {15_000}), (1800, {15_000}), (1801, set())])
+def test_a_run_has_the_bins_in_which_it_may_be_drawn(store: Store, seconds: int, bins: set[int]) -> None:
+    every = classes.moments(seconds, people=5)[-2:]  # somebody, and then nobody
+    stored(store, classes.recording("long", seconds), every)
+    with reading(store.engine) as connection:
+        assert set(connection.execute(select(participant_bin.c.bin_ms)).scalars()) == bins
 
 
 def test_sums_of_another_version_of_a_formula_are_not_used_and_can_be_refreshed(
@@ -167,6 +198,17 @@ def test_the_curve_of_a_long_lecture_comes_from_the_sums_alone(store: Store, mon
     assert len(summary.sparkline) == 17
     assert all(0 < value < 1 for value in summary.sparkline[:2] if value is not None)
     assert set(summary.sparkline[2:]) == {None}
+
+
+def test_the_curve_of_a_short_lecture_comes_from_the_stored_short_bins(
+    store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as unread:
+        unread.setattr(rollups, "frames", None)
+        (kept,) = queries.lectures(store)
+    assert len(kept.sparkline) == 20
+    monkeypatch.setattr(rollups, "_serves", lambda *_: None)
+    assert queries.lectures(store) == [kept]
 
 
 def test_lectures_are_told_newest_first_with_their_state(store: Store) -> None:

@@ -7,6 +7,7 @@ The package needs OpenCV 4 and TensorFlow, so it is run by a Python of its own, 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -67,7 +68,8 @@ def package(pictures: list[Image], python: Path) -> dict[str, float]:
     pixels = b"".join(picture.tobytes() for picture in pictures)
     command = [str(python), "-c", PACKAGE, str(height), str(width)]
     try:
-        ended = subprocess.run(command, input=pixels, capture_output=True, check=True)
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # it has packages of its own
+        ended = subprocess.run(command, input=pixels, capture_output=True, check=True, env=own)
     except (OSError, subprocess.CalledProcessError) as error:
         said = (getattr(error, "stderr", b"") or str(error).encode()).decode(errors="replace").strip().splitlines()
         advice = "there: pip install fer==25.10.3 tensorflow 'opencv-python-headless<5' 'setuptools<81'"
