@@ -24,7 +24,7 @@ PACKAGE = """
 import json, os, sys, time
 answers = os.dup(1); os.dup2(2, 1)  # what it prints is not the answer
 import cv2, numpy as np
-from fer import FER
+from fer.fer import FER
 cv2.setNumThreads(1)
 detector = FER(mtcnn=False)
 height, width = map(int, sys.argv[1:])
@@ -72,7 +72,7 @@ def package(pictures: list[Image], python: Path) -> dict[str, float]:
         ended = subprocess.run(command, input=pixels, capture_output=True, check=True, env=own)
     except (OSError, subprocess.CalledProcessError) as error:
         said = (getattr(error, "stderr", b"") or str(error).encode()).decode(errors="replace").strip().splitlines()
-        advice = "there: pip install fer==25.10.3 tensorflow 'opencv-python-headless<5' 'setuptools<81'"
+        advice = "there: pip install fer==25.10.3 tensorflow pillow 'opencv-python-headless<5' 'setuptools<81'"
         raise ModelError(f"{python} cannot run the package fer ({said[-1] if said else error}); {advice}") from error
     spent, faces = json.loads(ended.stdout)
     return {"ms": spent, "faces": faces / len(pictures)}
