@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+import cv2
+
 from inference import models
 from inference.models import Models, ModelSpec
 from inference.observation import Moment
@@ -97,6 +99,17 @@ def looked_at(watch: Watch, frames: Iterator[Frame], clocked: Models) -> Iterato
         spent["layout"] -= spent["labels"] + spent["faces"] + spent["expressions"]
         watch.faces += sum(one.face is not None for one in moment.observations)
         yield moment
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """OpenCV on one thread meanwhile, as on a worker: what its others spend waiting would count."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def watched(watch: Watch, loaded: Models) -> Models:

@@ -13,7 +13,7 @@ from inference.models import ModelSpec
 from inference.observe import observe
 from inference.speedbench.running import Course, noted
 from inference.speedbench.stages import decode, stages
-from inference.timing import STAGES, Watch, looked_at, watched
+from inference.timing import STAGES, Watch, looked_at, one_thread, watched
 from ingest import sources
 from ingest.video import Recording, Segment
 
@@ -52,12 +52,14 @@ def against(rival: ModuleType, recording: Recording, python: Path | None) -> dic
     period_ms = max(1000, (recording.duration_ms or 0) // COMPARED // 1000 * 1000)
     frames = list(sources.source_for(recording.uri).frames(Segment(recording.uri, 0, None), period_ms))[:COMPARED]
     loaded, watch = models.load(ModelSpec()), Watch()
-    for frame in frames:
-        observe(frame, loaded)  # labels are read once in a lecture, and so here: not among what is compared
-    for _ in looked_at(watch, iter(frames), watched(watch, loaded)):
-        pass
+    with one_thread():
+        for frame in frames:
+            observe(frame, loaded)  # labels are read once in a lecture, and so here: not among what is compared
+        for _ in looked_at(watch, iter(frames), watched(watch, loaded)):
+            pass
+        others = rival.compared([frame.image for frame in frames], python)
     ours = {"ms": watch.mean_ms(*STAGES[1:]), "faces": watch.faces / max(1, len(frames))}
-    return rounded({"classpulse": ours, **rival.compared([frame.image for frame in frames], python)})
+    return rounded({"classpulse": ours, **others})
 
 
 def rounded(found: dict[str, Any]) -> dict[str, Any]:

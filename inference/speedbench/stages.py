@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inference.models import ModelSpec
 from inference.observation import Moment
-from inference.timing import STAGES, Watch, on_watch
+from inference.timing import STAGES, Watch, on_watch, one_thread
 from ingest import sources
 from ingest.video import Segment
 
@@ -17,10 +17,11 @@ def stages(parts: list[Segment], period_ms: int) -> dict[str, float]:
     watch, known = Watch(), 0
     middle = max(0, len(parts) // 2 - SAMPLE // 2)
     where = on_watch(watch, ModelSpec(), period_ms)
-    for number, _ in enumerate(where(lambda segment: [], parts[middle : middle + SAMPLE])):
-        if number == 0 and len(parts) > 1:
-            watch.pictures.clear()
-            watch.faces, known = 0, watch.readings
+    with one_thread():
+        for number, _ in enumerate(where(lambda segment: [], parts[middle : middle + SAMPLE])):
+            if number == 0 and len(parts) > 1:
+                watch.pictures.clear()
+                watch.faces, known = 0, watch.readings
     pictures = max(1, len(watch.pictures))
     return {
         **{stage: watch.mean_ms(stage) for stage in STAGES},
