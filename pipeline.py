@@ -80,14 +80,12 @@ def run(
 @contextmanager
 def under_way(store: Store, current: Run) -> Iterator[None]:
     """Tell readers that a run is at work and, should it stop before its end, that it did."""
-    from storage.lease import STOPPED
-
     try:
         with store.alive(current):
             yield
     except BaseException:
         with suppress(StoreError):
-            store.finish(current, "partial", STOPPED)
+            store.stop(current)
         raise
 
 
@@ -267,7 +265,7 @@ def analyse_all(
             bar = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
             try:
                 one = analyse_one(uri, store, lecture, course, roster, where, bar)
-            except (SourceError, ModelError, StoreError) as error:
+            except SourceError as error:  # others concern all recordings
                 complain(str(error))
                 became["failed"] += 1
             else:

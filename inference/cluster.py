@@ -79,9 +79,9 @@ class Cluster(Executor):
         if wait and self._tasks:
             ended(self._tasks)
         self._over = True
-        with suppress(OSError, TimeoutError, CancelledError):  # the cluster is gone: nothing is left to be stopped
-            self._client.cancel(list(self._tasks))
-            self._client.close(timeout=PATIENCE_S)
+        for end in (partial(self._client.cancel, list(self._tasks)), partial(self._client.close, timeout=PATIENCE_S)):
+            with suppress(OSError, TimeoutError, CancelledError):  # the cluster is gone: nothing is left to be stopped
+                end()
 
     def _pass_on(self, answer: Future[Any], task: Any) -> None:
         """The outcome of a task in the words of `concurrent.futures`. Not by Dask's own executor: that one forgets who

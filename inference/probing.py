@@ -7,6 +7,7 @@ from functools import cache
 
 from inference.workers import Processes
 from ingest import sources
+from ingest.remote import shown
 from ingest.video import Recording, SourceError
 
 LIMIT_S = 600.0
@@ -19,19 +20,28 @@ def probe(uri: str) -> Recording:
     The process is kept for the next recording.
     """
     try:
-        found: Recording = _process().submit(_look, uri).result(LIMIT_S)
-        return found
+        return _once_more(uri)
     except TimeoutError as error:
         _dismiss()
         raise SourceError(
-            f"{uri}: the decoder came to no end in {LIMIT_S / 60:.0f} minutes; download or record it again"
+            f"{shown(uri)}: the decoder came to no end in {LIMIT_S / 60:.0f} minutes; download or record it again"
         ) from error
     except BrokenExecutor as error:
         _dismiss()
-        raise SourceError(f"{uri}: the decoder crashed on it; download or record it again") from error
+        raise SourceError(f"{shown(uri)}: the decoder crashed on it; download or record it again") from error
     except KeyboardInterrupt:
         _dismiss()
         raise
+
+
+def _once_more(uri: str) -> Recording:
+    """Look, and look again when the process is gone: it may have died since the recording before."""
+    try:
+        found: Recording = _process().submit(_look, uri).result(LIMIT_S)
+    except BrokenExecutor:
+        _dismiss()
+        found = _process().submit(_look, uri).result(LIMIT_S)
+    return found
 
 
 def _look(uri: str) -> Recording:

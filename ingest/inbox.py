@@ -31,6 +31,7 @@ def recordings(named: str) -> list[str]:
     """
     if "://" in named:
         return [named]
+    named = os.path.expanduser(named)  # no shell has done so within quotes
     if os.path.isdir(named):
         return _some(_inside(named), f"{named} is a folder without recordings ({_kinds()}); name another, or the file")
     if has_magic(named) and not os.path.lexists(named):

@@ -51,6 +51,6 @@ def believed(claimed_ms: int | None) -> bool:
 
 def weighed(claimed_ms: int | None, found: Reach) -> int:
     """The claim, of which a file that is cut off holds a part; what was found where it holds next to nothing of it."""
-    if claimed_ms is None or found.leapt or claimed_ms > 10 * found.end_ms:
+    if claimed_ms is None or claimed_ms <= 0 or found.leapt or claimed_ms > 10 * found.end_ms:
         return found.end_ms
     return claimed_ms

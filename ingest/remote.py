@@ -6,6 +6,7 @@ Parts are asked for, never the whole: who needs a minute in the middle of a reco
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -22,6 +23,9 @@ COMMON = frozenset(["http", "https", "s3", "gs", "gcs", "az", "abfs", "sftp", "s
 """What is known to be an address of fsspec where that is not installed, to say so."""
 LISTS = (".m3u8", ".mpd")
 """Streams in pieces, which are no files."""
+
+ADDRESSES = re.compile(r"\w[\w+.-]*://[^\s'\"<>)]+")
+"""In what a library says: it may write an address in another way than it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def remote(uri: str) -> Remote:
     stated = _asked(uri, lambda files, path: files.info(path))
     size = stated.get("size")
     if stated.get("type") == "directory":
-        raise SourceError(f"{shown(uri)} is a folder; name the file in it, or give a pattern in quotes")
+        raise SourceError(f"{shown(uri)} is a folder; name the files in it")
     if size is None or stated.get("partial") is False:
         raise SourceError(f"{shown(uri)} can only be read as a whole; put it where ranges can be asked for, or copy it")
     if not size:
@@ -129,11 +133,13 @@ def _asked(uri: str, ask: Any) -> Any:
         files, path = url_to_fs(uri)
         return ask(files, path)
     except FileNotFoundError as error:
-        raise SourceError(f"{shown(uri)} does not exist or cannot be reached; check the address") from error
+        raise SourceError(f"{shown(uri)} does not exist or cannot be reached or read; check the address") from error
     except ImportError as error:
         needed = error.name if isinstance(error, ModuleNotFoundError) and error.name == "fsspec" else ""
         advice = "pip install 'classpulse[cluster]'" if needed else f"install what that names ({error})"
         raise SourceError(f"{shown(uri)} cannot be opened by what is installed: {advice}") from error
     except Exception as error:
-        said = (str(error).replace(uri, shown(uri)).splitlines() or [""])[0] or type(error).__name__
+        said = (ADDRESSES.sub(lambda found: shown(found[0]), str(error)).splitlines() or [""])[0] or type(
+            error
+        ).__name__
         raise SourceError(f"{shown(uri)} cannot be read ({said}); check the address and who may read it") from error

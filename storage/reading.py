@@ -37,7 +37,8 @@ def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
 
     So an analysis anew that is stopped half-way hides nothing of the one before.
     """
-    rank = case((run.c.state == "done", 2), (run.c.state == "partial", 1), else_=0)
+    stored = select(moment.c.run_id).where(moment.c.run_id == run.c.id).exists()
+    rank = case((run.c.state == "done", 2), ((run.c.state == "partial") & stored, 1), else_=0)
     newest = (rank, case((rank > 0, run.c.finished_at)), run.c.id)
     query = (
         select(recording.c.lecture_id, recording.c.id, run.c.id, recording.c.offset_ms, run.c.period_ms)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, insert, or_, select, update
 
 from ingest.remote import shown
 from ingest.video import Recording
@@ -68,6 +68,13 @@ def finish(connection: Connection, one: Run, state: str, reason: str) -> None:
     arrange(connection, one.lecture_id)
 
 
+def stop(connection: Connection, one: Run, reason: str) -> None:
+    """Close a run that stopped before its end; one that another process brought to its end meanwhile stays as it is."""
+    running = connection.execute(select(run.c.state).where(run.c.id == one.id)).scalar() == "running"
+    if running:
+        finish(connection, one, "partial", reason)
+
+
 def lecture_named(connection: Connection, name: str, course_name: str | None = None) -> str:
     """The id of the lecture with this name or id; a new one where there is none. A course given here is set: what was
     decided in one course is no longer said in it, but in the other.
@@ -105,7 +112,7 @@ def unused_name(connection: Connection, name: str, opened: Recording) -> str:
 def _takes(connection: Connection, name: str, opened: Recording) -> bool:
     """Whether a lecture of this name has no recording yet, or this one."""
     here = select(recording.c.id).where(recording.c.lecture_id == known(connection, name))
-    same = or_(recording.c.uri == shown(opened.uri), recording.c.fingerprint == opened.fingerprint)
+    same = or_(_at(opened.uri), recording.c.fingerprint == opened.fingerprint)
     empty = connection.execute(here).first() is None
     return empty or connection.execute(here.where(same)).first() is not None
 
@@ -155,7 +162,7 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
     if same is not None:
         _set(connection, same[0], values | length)
         return same[0]
-    older = _part(connection, lecture_id, recording.c.uri == shown(opened.uri))
+    older = _part(connection, lecture_id, _at(opened.uri))
     values["duration_ms"] = opened.duration_ms
     if older is not None:
         connection.execute(delete(run).where(run.c.recording_id == older[0]))
@@ -164,6 +171,11 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
         return older[0]
     part = _next_part(connection, lecture_id)
     return _insert(connection, recording, {**values, "lecture_id": lecture_id, "part": part, "offset_ms": 0})
+
+
+def _at(uri: str) -> ColumnElement[bool]:
+    """Whether a recording lies at this address; nobody can tell of one with a query, which is not stored."""
+    return false() if "://" in uri and "?" in uri else recording.c.uri == shown(uri)
 
 
 def _set(connection: Connection, recording_id: int, values: Mapping[str, object]) -> None:

@@ -211,6 +211,11 @@ class Store:
         with writing(self.engine) as connection:
             runs.finish(connection, run, state, reason)
 
+    def stop(self, run: Run) -> None:
+        """Note that a run stopped before its end, unless another process has brought it there."""
+        with writing(self.engine) as connection:
+            runs.stop(connection, run, lease.STOPPED)
+
     def refresh(self) -> int:
         """Compute the sums per minute anew of all runs made by other engagement formulas than the present; how many."""
         with reading(self.engine) as connection:

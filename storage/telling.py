@@ -25,7 +25,7 @@ def tell(store: Store, done: Run, uri: str) -> str:
 
 def describe(store: Store, lecture_id: str) -> None:
     """One line about a lecture, as the overview has it."""
-    one = next(summary for summary in queries.lectures(store) if summary.id == lecture_id)
+    (one,) = queries.lectures(store, lecture_id=lecture_id)
     coverage = f"faces seen {one.coverage:.0%} of the time" if one.coverage else "nobody's face was seen"
     state = f"{one.state}: {one.reason}" if one.reason else one.state
     say(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {coverage} ({state})")

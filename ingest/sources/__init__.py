@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import cast
 
+from ingest.remote import shown
 from ingest.video import Source, SourceError
 
 
@@ -21,5 +22,5 @@ def source_for(uri: str) -> Source:
         if source.accepts(uri):
             return source
     raise SourceError(
-        f"{uri} is no kind of video that can be opened here ({', '.join(names())}); give a path to a file"
+        f"{shown(uri)} is no kind of video that can be opened here ({', '.join(names())}); give a path to a file"
     )

@@ -46,10 +46,10 @@ def probe(uri: str) -> Recording:
     with _explained(path):
         first = _first(path)
         duration = length_ms(path, first)
-        began = started_at(path)
+        began, content = started_at(path), fingerprint(path)
     where = os.path.abspath(path) if isinstance(path, Path) else uri
     height, width = rgb(first, VideoReformatter(), display_matrix(first)).shape[:2]
-    return Recording(where, fingerprint(path), max(1, duration), width, height, began)
+    return Recording(where, content, max(1, duration), width, height, began)
 
 
 def frames(segment: Segment, period_ms: int) -> Iterator[Frame]:
@@ -147,3 +147,5 @@ def _explained(path: Place) -> Iterator[None]:
         raise SourceError(f"{path} {holds}; give the video file of the recording") from error
     except av.FFmpegError as error:
         raise unreadable(path) from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror or error}); copy it to a local disk") from error

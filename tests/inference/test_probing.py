@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,12 @@ def test_a_crash_is_a_line_and_the_next_recording_is_looked_at(monkeypatch: pyte
     with pytest.raises(SourceError, match=r"^crash\.mp4: the decoder crashed on it; download or record it again$"):
         probing.probe("crash.mp4")
     assert probing.probe("c.mp4").fingerprint not in (first.fingerprint, str(os.getpid()))
+
+
+def test_a_process_that_died_since_is_not_the_next_recording_s_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probing, "_look", look)
+    os.kill(int(probing.probe("a.mp4").fingerprint), signal.SIGKILL)
+    assert probing.probe("b.mp4").uri == "b.mp4"
 
 
 def test_a_look_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,3 +87,9 @@ def test_a_folder_that_may_not_be_read_is_told(term: Path) -> None:
 def test_people_count() -> None:
     names = ["b", "A 10", "a 9", "a", "10", "9", "a 09 b", "a 9 c"]
     assert sorted(names, key=inbox.natural) == ["9", "10", "a", "a 9", "a 09 b", "a 9 c", "A 10", "b"]
+
+
+def test_home_is_known_within_quotes_too(term: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(term))
+    monkeypatch.setenv("USERPROFILE", str(term))
+    assert names(inbox.recordings("~/*10.mp4"), term) == ["Week 10.mp4"]

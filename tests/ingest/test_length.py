@@ -42,3 +42,4 @@ def test_a_claim_is_checked_when_it_is_missing_or_strange() -> None:
     assert weighed(8 * HOUR, Reach(4 * HOUR, False)) == 8 * HOUR
     assert weighed(8 * HOUR, Reach(4 * HOUR, True)) == 4 * HOUR
     assert weighed(19 * HOUR, Reach(HOUR, False)) == HOUR
+    assert weighed(0, Reach(HOUR, False)) == weighed(-5, Reach(HOUR, False)) == HOUR

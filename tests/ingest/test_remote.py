@@ -137,3 +137,13 @@ def test_a_place_without_ranges_is_told(tmp_path: Path, shelf: str, monkeypatch:
 def test_a_place_that_cannot_be_reached_is_told() -> None:
     with pytest.raises(SourceError, match=r"http://127\.0\.0\.1:9/class\.mp4 does not exist or cannot be reached"):
         file.probe("http://user:secret@127.0.0.1:9/class.mp4")
+
+
+def test_a_library_that_writes_the_address_in_its_own_way_tells_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(files: object, path: str) -> None:
+        raise PermissionError("403, url='https://host/week.mp4?X-Credential=AK/2026&X-Signature=SECRET'")
+
+    with pytest.raises(SourceError) as told:
+        remote._asked("memory://week.mp4?X-Credential=AK%2F2026&X-Signature=SECRET", refused)
+    assert "SECRET" not in str(told.value)
+    assert "https://host/week.mp4" in str(told.value)

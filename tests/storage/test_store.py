@@ -175,6 +175,30 @@ def test_new_content_at_the_same_address_takes_the_place_of_the_old(store: Store
     assert counts(store)["run"] == 2
 
 
+def test_addresses_that_differ_in_what_is_not_stored_are_two_recordings(store: Store) -> None:
+    for number in (1, 2):
+        run = begin(
+            store,
+            replace(classes.recording(), uri=f"https://host/download?id={number}", fingerprint=f"content {number}"),
+        )
+        store.add(run, Segment("https://host/download", 0, 25_000), classes.moments(25))
+        store.finish(run, "done")
+    assert (counts(store)["recording"], counts(store)["moment"]) == (2, 50)
+
+
+def test_a_run_that_stops_takes_nothing_from_one_that_did_not(store: Store) -> None:
+    run = begin(store)
+    store.add(run, Segment("/videos/one.mp4", 0, 25_000), classes.moments(25))
+    store.finish(run, "done")
+    store.stop(run)
+    (one,) = queries.lectures(store)
+    assert one.state == "done", "another process has brought it to its end"
+    store.finish(run, "partial", "cut off")
+    seen = len(queries.observations(store, one.id))
+    store.stop(begin(store, versions={"face": "blazeface 2"}))
+    assert len(queries.observations(store, one.id)) == seen > 0, "the later one has seen nothing"
+
+
 def test_names_that_nothing_refers_to_any_more_are_gone(store: Store) -> None:
     analyse(store)
     assert counts(store)["label"] > 0
