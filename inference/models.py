@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inference import assets, detectors, expression, labels
 from inference.observation import ModelError
 
-VERSION = "3"
+VERSION = "4"
 """Of the per-frame step (tiles, labels, crop, attention): raise it when the same picture may give another moment."""
 
 
