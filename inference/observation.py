@@ -58,20 +58,38 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Pose:
+    """How a face is held, in degrees from facing the camera, and what its eyes and mouth do (None where the face is too
+    small to tell). Numbers alone: the points they come from are never stored.
+
+    `yaw` is to the picture's right, `pitch` downwards, `roll` clockwise. `eyes_open` and `mouth_open` are the height of
+    the opening over its width, `gaze_x` and `gaze_y` how far the irises stand to the right of and below the middle of
+    the eyes, in widths of an eye; of both eyes the mean.
+    """
+
+    yaw: float
+    pitch: float
+    roll: float
+    eyes_open: float | None = None
+    gaze_x: float | None = None
+    gaze_y: float | None = None
+    mouth_open: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One tile at one instant.
 
     `label` is the name as read from the picture ("" where none is shown or legible). `face` is None when no face is
     visible. `expression` holds seven probabilities in the order of `EXPRESSIONS`, or is None without a face, and where
-    the face is too small or blurred to tell (inference/expression.py). `attention` is 0 (facing away) to 1 (facing the
-    camera), None where unknown.
+    the face is too small or blurred to tell (inference/expression.py). `pose` is None where it is unknown.
     """
 
     tile: Tile
     label: str = ""
     face: Face | None = None
     expression: tuple[float, ...] | None = None
-    attention: float | None = None
+    pose: Pose | None = None
 
 
 @dataclass(frozen=True, slots=True)

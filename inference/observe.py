@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from inference import floating, tiles
-from inference.attention import attention
 from inference.expression import legible_crop
+from inference.headpose import coarse
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Frame, Image
@@ -89,7 +89,7 @@ def distinct(faces: list[Face]) -> list[Face]:
 def seen(tile: Tile, face: Face | None, image: Image, label: str) -> Observation:
     """An observation before its expression is known."""
     aspect = image.shape[1] / image.shape[0]
-    return Observation(tile, label, face, attention=attention(face, aspect) if face else None)
+    return Observation(tile, label, face, pose=coarse(face, aspect) if face else None)
 
 
 def detect(image: Image, box: Box, models: Models) -> list[Face]:

@@ -6,23 +6,24 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
-from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.observation import Box, Face, Moment, Observation, Pose, Tile
 from ingest.video import Segment
 from storage.bulk import put
 from storage.reading import labels
-from storage.tables import BOX, PROBABILITIES, TILE, label, moment, observation, run, segment
+from storage.tables import BOX, POSE, PROBABILITIES, TILE, label, moment, observation, run, segment
 
 PORTION = 5_000
 PLACES = ("label_id", "camera_on", *TILE, *BOX, "confidence")
-COLUMNS = (*PLACES, *PROBABILITIES, "attention")
+COLUMNS = (*PLACES, *PROBABILITIES, *POSE)
 KEY = ("run_id", "at_ms", "place")
 NO_FACE = (None,) * (len(BOX) + 1)
 NO_EXPRESSION = (None,) * len(PROBABILITIES)
+NO_POSE = (None,) * len(POSE)
 
 
 def new_id() -> int:
@@ -60,7 +61,7 @@ def instants(connection: Connection, run_id: int) -> int:
 
 def read(connection: Connection, run_id: int, lecture_id: str, *, expressions: bool = True) -> Iterator[Moment]:
     """The moments of a run in time order, a few thousand rows in memory at a time; sooner without facial expressions
-    and attention, which tell nobody apart.
+    and poses, which tell nobody apart.
 
     Moments and observations are read side by side, each along its key: PostgreSQL joins them by a bad plan (20 times
     slower) while it has no statistics, which is just after they were stored.
@@ -120,14 +121,18 @@ def label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[
 
 def _row(seen: Observation) -> tuple[Any, ...]:
     """The values of `COLUMNS` from camera_on on."""
-    face, attention = seen.face, seen.attention
+    face, pose = seen.face, seen.pose
     return (
         seen.tile.camera_on,
         *_box(seen.tile.box),
         *(NO_FACE if face is None else (*_box(face.box), float(face.confidence))),
         *(NO_EXPRESSION if seen.expression is None else _seven(seen.expression)),
-        None if attention is None else float(attention),
+        *(NO_POSE if pose is None else map(_float, attrgetter(*POSE)(pose))),
     )
+
+
+def _float(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _seven(expression: Sequence[float]) -> list[float]:
@@ -152,5 +157,6 @@ def _observation(row: Sequence[Any], texts: Mapping[int, str]) -> Observation:
     face = None if x is None else Face(Box(x, y, width, height), confidence)
     if not rest:
         return Observation(tile, texts.get(label_id, ""), face)
-    *read, attention = rest
-    return Observation(tile, texts.get(label_id, ""), face, None if read[0] is None else tuple(read), attention)
+    read, held = rest[: len(PROBABILITIES)], rest[len(PROBABILITIES) :]
+    expression = None if read[0] is None else tuple(read)
+    return Observation(tile, texts.get(label_id, ""), face, expression, None if held[0] is None else Pose(*held))

@@ -11,10 +11,23 @@ import pandas as pd
 from pandas import DataFrame
 from sqlalchemy import Connection, Row, Select, Table, case, func, select
 
-from storage.tables import BOX, PROBABILITIES, TILE, identity, label, moment, observation, participant, recording, run
+from inference.attention import attention
+from storage.tables import (
+    BOX,
+    POSE,
+    PROBABILITIES,
+    TILE,
+    identity,
+    label,
+    moment,
+    observation,
+    participant,
+    recording,
+    run,
+)
 
 CHUNK_MS = 600_000
-FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention")
+FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention", *POSE)
 
 People = Callable[[int], Mapping[tuple[int, int], int]]
 """From an instant of the recording on, for `CHUNK_MS`: (at_ms, place) of an observation -> number of its participant.
@@ -57,7 +70,8 @@ def frames(connection: Connection, part: Part, people: People | None = None) -> 
     `people` says who they are where that is not to be read from the database.
 
     Columns: at_ms (lecture time), place, label_id, participant_id (Int64, missing where not known), camera_on,
-    face_visible (bool), tile_x..tile_height, x..height, p_angry..p_neutral, attention (float, NaN where none).
+    face_visible (bool), tile_x..tile_height, x..height, p_angry..p_neutral, attention, yaw..mouth_open (float, NaN
+    where none).
     """
     for start in range(*_span(connection, part), CHUNK_MS):
         first_ms = start - part.offset_ms
@@ -119,6 +133,8 @@ def _span(connection: Connection, part: Part) -> tuple[int, int]:
 def _frame(rows: Sequence[Row[Any]], people: Mapping[tuple[int, int], int], offset_ms: int) -> DataFrame:
     at_ms, place, label_id, camera_on, *floats = zip(*rows, strict=True)
     values = dict(zip(FLOATS, (np.array(column, dtype=float) for column in floats), strict=True))
+    told = attention(values["yaw"], values["pitch"])
+    values["attention"] = np.where(np.isnan(told), values["attention"], told)
     return DataFrame(
         {
             "at_ms": np.array(at_ms, dtype=np.int64) + offset_ms,

@@ -45,6 +45,7 @@ from inference.observation import EXPRESSIONS
 
 BOX = ("x", "y", "width", "height")
 TILE = tuple(f"tile_{side}" for side in BOX)
+POSE = ("yaw", "pitch", "roll", "eyes_open", "gaze_x", "gaze_y", "mouth_open")
 PROBABILITIES = tuple(f"p_{name}" for name in EXPRESSIONS)
 SUMS = tuple(f"{name}_sum" for name in PROBABILITIES)
 STRONGEST = tuple(f"strongest_{name}" for name in EXPRESSIONS)
@@ -186,7 +187,8 @@ observation = Table(
     *(Column(name, REAL) for name in BOX),
     Column("confidence", REAL),
     *(Column(name, REAL) for name in PROBABILITIES),
-    Column("attention", REAL),
+    Column("attention", REAL, comment="of analyses before the head pose was stored; null since"),
+    *(Column(name, REAL) for name in POSE),
     ForeignKeyConstraint(["run_id", "at_ms"], ["moment.run_id", "moment.at_ms"], ondelete="CASCADE"),
     Index(None, "label_id"),
     sqlite_with_rowid=False,

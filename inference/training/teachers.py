@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from inference.observation import ModelError
 from inference.training.networks import build, standardise
 
-VARIANTS = 16
+VARIANTS = 12
 """How many variants of each face there are."""
 TEMPERATURE = 2.0
 """Softens answers and student alike, so that the less likely classes count."""
@@ -38,11 +38,15 @@ def load(folder: Path) -> nn.Module:
 
 
 def ask(teachers: Sequence[nn.Module], pictures: Iterable[NDArray[np.uint8]]) -> Logits:
-    """The mean logits of the teachers, (n, 2, 7), for batches of pictures (k, 48, 48) in their order."""
+    """The mean logits of the teachers, (n, 2, 7), for batches of pictures (k, 48, 48) in their order.
+
+    Each teacher sees every picture mirrored too: a face and its mirror image show the same.
+    """
     answers = []
     for batch in pictures:
+        faces = standardise(torch.from_numpy(batch))
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = [network(standardise(torch.from_numpy(batch))).float() for network in teachers]
+            logits = [network(seen).float() for network in teachers for seen in (faces, faces.flip(-1))]
         answers.append(torch.stack(logits).mean(dim=0).half().numpy())
     return np.concatenate(answers)
 

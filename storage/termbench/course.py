@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from inference.observation import EXPRESSIONS, Box, Face, Moment, Observation, Tile
+from inference.observation import EXPRESSIONS, Box, Face, Moment, Observation, Pose, Tile
 from ingest.records.chat import Message
 from ingest.records.participants import Stay
 from ingest.records.person import Person
@@ -101,12 +101,14 @@ class Lecture:
         habits = np.random.default_rng([self.term.seed, self.number % COURSES, 1]).uniform(0.5, 1, (2, shape[1]))
         on = steady(random, shape, habits[0])
         seen = on & steady(random, shape, habits[1])
-        attention = np.clip(random.normal(habits[1], 0.15, shape), 0, 1)
+        yaw, pitch = random.normal(0, 20 - 15 * habits[1], (2, *shape))
         logits = CALM + random.normal(0, 0.7, (*shape, len(EXPRESSIONS)))
         likely = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
         read = labels_read(random, self.labels, self.term.seconds)
         tiles = [grid(place, shape[1]) for place in range(shape[1])]
-        columns: Any = zip(on.tolist(), seen.tolist(), attention.tolist(), likely.tolist(), read, strict=True)
+        columns: Any = zip(
+            on.tolist(), seen.tolist(), np.stack([yaw, pitch], axis=-1).tolist(), likely.tolist(), read, strict=True
+        )
         return [
             Moment(second * 1000, tuple(map(observation, tiles, *instant))) for second, instant in enumerate(columns)
         ]
@@ -156,10 +158,10 @@ def grid(place: int, people: int) -> Tile:
     return Tile(Box(column / columns, row / columns, 0.98 / columns, 0.98 / columns))
 
 
-def observation(tile: Tile, on: bool, seen: bool, attention: float, likely: list[float], label: str) -> Observation:
+def observation(tile: Tile, on: bool, seen: bool, turned: list[float], likely: list[float], label: str) -> Observation:
     """Somebody at an instant: a camera that is off, an empty chair, or a face in the middle of the tile."""
     if not seen:
         return Observation(tile if on else Tile(tile.box, camera_on=False), label)
     side = tile.box.width / 4
     face = Face(Box(tile.box.x + 1.5 * side, tile.box.y + side, side, side), 0.9)
-    return Observation(tile, label, face, tuple(likely), attention)
+    return Observation(tile, label, face, tuple(likely), Pose(*turned, roll=0.0, eyes_open=0.3, mouth_open=0.05))

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.observation import Box, Face, Moment, Observation, Pose, Tile
 from ingest.video import Recording, Segment
 from storage import queries
 from storage.store import Store
@@ -26,7 +26,9 @@ def always(person: str, second: int) -> bool:
 def seen(person: str, face: bool) -> Observation:
     """A tile with the camera on, with or without a face."""
     tile = Tile(BOX)
-    return Observation(tile, person, Face(BOX, 0.9), NEUTRAL, 0.8) if face else Observation(tile, person)
+    return (
+        Observation(tile, person, Face(BOX, 0.9), NEUTRAL, Pose(21.0, 0.0, 0.0)) if face else Observation(tile, person)
+    )
 
 
 def hold(

@@ -41,7 +41,7 @@ def test_what_an_observation_holds(lesson: Lesson, models: Models) -> None:
     moment = seen(lesson.pictures[0], models)
     assert moment.at_ms == 7_000
     for one in moment.observations:
-        assert (one.attention is None) == (one.face is None)
+        assert (one.pose is None) == (one.face is None)
         if one.face:
             box, face = one.tile.box, one.face.box
             assert box.x <= face.x + face.width / 2 <= box.x + box.width

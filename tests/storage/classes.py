@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.observation import Box, Face, Moment, Observation, Pose, Tile
 from ingest.video import Recording, Segment
 
 NAMES = ("Ada Novak", "Bilal Haddad", "Chiara Rossi", "Dev Anand", "Eun-ji Park", "Folake Ade")
@@ -38,7 +38,12 @@ def _seen(person: int, rng: np.random.Generator) -> Observation:
         return Observation(Tile(tile), label)
     face = Face(Box(tile.x + 0.05, tile.y + 0.05, 0.1, 0.1), 0.9, ((0.1, 0.1),) * 6)
     expression = tuple(float(p) for p in rng.dirichlet(np.ones(7))) if kind < 0.95 else None
-    return Observation(Tile(tile), label, face, expression, None if kind < 0.4 else float(rng.random()))
+    return Observation(Tile(tile), label, face, expression, None if kind < 0.4 else _pose(rng))
+
+
+def _pose(rng: np.random.Generator) -> Pose:
+    yaw, pitch, roll = map(float, rng.normal(0, 20, 3))
+    return Pose(yaw, pitch, roll, *map(float, rng.random(4))) if rng.random() < 0.8 else Pose(yaw, pitch, roll)
 
 
 def segments(seconds: int, length: int, uri: str = "/videos/one.mp4") -> list[Segment]:

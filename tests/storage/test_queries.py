@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import delete, select
 
+from inference.attention import attention
 from inference.engagement import presence
 from inference.observation import EXPRESSIONS, Box, Face, Moment, Observation, Tile
 from ingest.video import Recording
@@ -75,13 +76,17 @@ def test_a_timeline_says_what_was_counted_by_hand(store: Store, lecture_id: str,
         assert row["seconds"] == len(seen)
         assert row["camera_on"] == sum(one.tile.camera_on for one in seen)
         assert row["face_visible"] == sum(one.face is not None for one in seen)
-        assert row["attention"] == pytest.approx(mean([one.attention for one in seen]), nan_ok=True, abs=1e-6)
+        assert row["attention"] == pytest.approx(mean([facing(one) for one in seen]), nan_ok=True, abs=1e-5)
         read = [one.expression for one in seen if one.expression]
         assert row["p_neutral"] == pytest.approx(mean([p[6] for p in read]), nan_ok=True, abs=1e-6)
         assert row["share_happy"] == pytest.approx(mean([float(np.argmax(p) == 3) for p in read]), nan_ok=True)
         there = [float(one.face is not None) for one in seen if one.tile.camera_on]
         assert row["engagement_presence"] == pytest.approx(mean(there), nan_ok=True)
     assert sum(row["seconds"] for row in rows) == sum(map(len, by_hand(bin_ms).values()))
+
+
+def facing(one: Observation) -> float | None:
+    return None if one.pose is None else float(attention(one.pose.yaw, one.pose.pitch))
 
 
 def mean(values: Sequence[float | None]) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, inspect, select, text
 
-from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.observation import Box, Face, Moment, Observation, Pose, Tile
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import StoreError, queries
@@ -55,8 +55,8 @@ def as_stored(moment: Moment) -> Moment:
 def _as_stored(seen: Observation) -> Observation:
     face = seen.face and Face(_box(seen.face.box), _near(seen.face.confidence))
     expression = seen.expression and tuple(_near(probability) for probability in seen.expression)
-    attention = None if seen.attention is None else _near(seen.attention)
-    return Observation(Tile(_box(seen.tile.box), seen.tile.camera_on), seen.label, face, expression, attention)
+    pose = seen.pose and Pose(*(None if value is None else _near(value) for value in astuple(seen.pose)))
+    return Observation(Tile(_box(seen.tile.box), seen.tile.camera_on), seen.label, face, expression, pose)
 
 
 def _box(box: Box) -> Box:
@@ -64,7 +64,7 @@ def _box(box: Box) -> Box:
 
 
 def _near(value: float) -> Any:
-    return pytest.approx(value, abs=1e-6)
+    return pytest.approx(value, rel=1e-6, abs=1e-6)
 
 
 def test_moments_come_back_as_they_went_in_without_key_points(store: Store) -> None:

@@ -34,9 +34,9 @@ def test_everybody_is_on_screen_and_not_always_seen() -> None:
     seen = [one for moment in moments for one in moment.observations]
     assert len(seen) == 6 * 600
     assert {(one.tile.camera_on, one.face is not None) for one in seen} == {(True, True), (True, False), (False, False)}
-    faces = [one for one in seen if one.face and one.expression and one.attention is not None]
+    faces = [one for one in seen if one.face and one.expression and one.pose]
     assert 0.3 < len(faces) / len(seen) < 0.9
-    assert all(abs(sum(one.expression or ()) - 1) < 1e-9 and 0 <= (one.attention or 0) <= 1 for one in faces)
+    assert all(abs(sum(one.expression or ()) - 1) < 1e-9 for one in faces)
 
 
 def test_what_is_steady_lasts_and_has_its_share() -> None:
