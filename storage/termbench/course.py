@@ -164,4 +164,5 @@ def observation(tile: Tile, on: bool, seen: bool, turned: list[float], likely: l
         return Observation(tile if on else Tile(tile.box, camera_on=False), label)
     side = tile.box.width / 4
     face = Face(Box(tile.box.x + 1.5 * side, tile.box.y + side, side, side), 0.9)
-    return Observation(tile, label, face, tuple(likely), Pose(*turned, roll=0.0, eyes_open=0.3, mouth_open=0.05))
+    yaw, pitch = turned
+    return Observation(tile, label, face, tuple(likely), Pose(yaw, pitch, 0.0, eyes_open=0.3, mouth_open=0.05))

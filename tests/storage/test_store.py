@@ -55,7 +55,7 @@ def as_stored(moment: Moment) -> Moment:
 def _as_stored(seen: Observation) -> Observation:
     face = seen.face and Face(_box(seen.face.box), _near(seen.face.confidence))
     expression = seen.expression and tuple(_near(probability) for probability in seen.expression)
-    pose = seen.pose and Pose(*(None if value is None else _near(value) for value in astuple(seen.pose)))
+    pose = seen.pose and Pose(*(value and _near(value) for value in astuple(seen.pose)))
     return Observation(Tile(_box(seen.tile.box), seen.tile.camera_on), seen.label, face, expression, pose)
 
 
