@@ -8,15 +8,16 @@ raises `BrokenExecutor`, as a pool of processes does, so that `workers.on` treat
 from __future__ import annotations
 
 import logging
+import os
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import metadata
-from threading import Lock
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -24,7 +25,7 @@ import cv2
 from inference import models
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
-from inference.workers import Analyse, Outcomes, Where, on
+from inference.workers import Analyse, Outcomes, Where, on, patience_s
 from ingest.files import place
 from ingest.video import Segment, SourceError
 
@@ -40,12 +41,18 @@ _alone = Lock()
 """One segment at a time in a process, however many threads its worker has: interpreters are not to be shared."""
 
 
-def across(address: str, spec: ModelSpec) -> Where:
-    """On all workers that the cluster has when the work begins."""
+Patience = Callable[[Segment], float]
+"""How many seconds a segment may take."""
+
+
+def across(address: str, spec: ModelSpec, patience: Patience = patience_s) -> Where:
+    """On all workers that the cluster has when the work begins. One that is at a segment for longer than `patience`
+    ends itself, as if it had crashed.
+    """
 
     def where(analyse: Analyse, segments: Iterable[Segment]) -> Outcomes:
         at_once = 2 * size(address, spec)
-        return on(lambda: Cluster(address, spec), at_once)(analyse, segments)
+        return on(lambda: Cluster(address, spec, patience), at_once)(analyse, segments)
 
     return where
 
@@ -53,11 +60,11 @@ def across(address: str, spec: ModelSpec) -> Where:
 class Cluster(Executor):
     """The workers of the cluster at `address`. ModelError when it cannot be reached."""
 
-    def __init__(self, address: str, spec: ModelSpec) -> None:
+    def __init__(self, address: str, spec: ModelSpec, patience: Patience = patience_s) -> None:
         self._client, self._address = connected(address), address
         self._tasks: set[Any] = set()
         self._wanted = Wanted(spec, tuple(versions(spec).items()))
-        self._over = False
+        self._patience, self._over = patience, False
 
     def submit(self, call: Any, /, *given: Any, **named: Any) -> Future[Any]:
         """As the base class says; an analysis of a segment (`workers.Analyse`), nothing else."""
@@ -65,7 +72,9 @@ class Cluster(Executor):
 
         answer: Future[Any] = Future()
         try:
-            task = self._client.submit(partial(on_worker, self._wanted, call), *given, **named, pure=False)
+            task = self._client.submit(
+                partial(on_worker, self._wanted, self._patience, call), *given, **named, pure=False
+            )
         except ClosedClientError as error:
             raise self._gone() from error
         self._tasks.add(task)  # what nobody holds is dropped
@@ -164,7 +173,7 @@ def versions(spec: ModelSpec) -> dict[str, str]:
     return {"ClassPulse": metadata.version("classpulse"), "PyAV": metadata.version("av"), **models.versions(spec)}
 
 
-def on_worker(wanted: Wanted, analyse: Analyse, segment: Segment) -> list[Moment]:
+def on_worker(wanted: Wanted, patience: Patience, analyse: Analyse, segment: Segment) -> list[Moment]:
     """What a worker does with a segment. ModelError names the worker where it lacks something or sees no such file."""
     with _alone:
         cv2.setNumThreads(1)
@@ -177,7 +186,22 @@ def on_worker(wanted: Wanted, analyse: Analyse, segment: Segment) -> list[Moment
                 f"the worker {_address()} cannot read the recording: {error}; "
                 f"all machines must see the recordings at the same address ({GUIDE})"
             ) from error
-        return analyse(segment)
+        with ends_within(patience(segment)):
+            return analyse(segment)
+
+
+@contextmanager
+def ends_within(seconds: float) -> Iterator[None]:
+    """End this process when the `with` block takes longer: a decoder that hangs heeds nothing else. The worker's nanny
+    starts another.
+    """
+    end = Timer(seconds, os._exit, (1,))
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
 
 
 def lacking(wanted: Wanted) -> str:

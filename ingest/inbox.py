@@ -12,6 +12,7 @@ from itertools import takewhile
 from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
+from ingest import remote
 from ingest.console import complain
 from ingest.video import SourceError
 
@@ -30,7 +31,11 @@ def recordings(named: str) -> list[str]:
     holds none, or a folder may not be read.
     """
     if "://" in named:
-        return [named]
+        return (
+            _some(_away(named), f"no recording ({_kinds()}) in {remote.shown(named)}")
+            if remote.is_pattern(named)
+            else [named]
+        )
     named = os.path.expanduser(named)  # no shell has done so within quotes
     if os.path.isdir(named):
         return _some(_inside(named), f"{named} is a folder without recordings ({_kinds()}); name another, or the file")
@@ -90,6 +95,15 @@ def _each(matched: Iterable[str], fixed: int) -> Iterator[str]:
             yield from _inside(path)
         elif _is_recording(os.path.basename(path)):
             yield path
+
+
+def _away(pattern: str) -> Iterator[str]:
+    """The recordings among the addresses that a pattern matches."""
+    fixed = pattern.partition("*")[0].count("/")
+    for uri in remote.matching(pattern):
+        *folders, name = uri.split("/")[fixed:]
+        if all(map(_is_whole, folders)) and _is_recording(name):
+            yield uri
 
 
 def _inside(folder: str) -> Iterator[str]:

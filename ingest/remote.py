@@ -79,6 +79,25 @@ def remote(uri: str) -> Remote:
     return Remote(uri, int(size), str([one for one in version if one is not None]))
 
 
+def is_pattern(uri: str) -> bool:
+    """Whether an address names many files: by `*`, or as a folder, by the `/` at its end."""
+    path = urlsplit(uri).path
+    return "*" in path or path.endswith("/")
+
+
+def matching(uri: str) -> list[str]:
+    """The addresses of the files that a pattern or folder names. SourceError where the place cannot list them."""
+    fixed = uri.partition("*")[0].rpartition("/")[0]
+
+    def listed(files: Any, path: str) -> list[str]:
+        inside = f"{path.rstrip('/')}/**" if uri.endswith("/") else path
+        start = len(files._strip_protocol(fixed).rstrip("/"))
+        return [fixed + found[start:] for found, of in files.glob(inside, detail=True).items() if of["type"] == "file"]
+
+    found: list[str] = _asked(uri, listed)
+    return found
+
+
 def shown(uri: str) -> str:
     """An address as it may be shown and stored: without user, password and query, which may hold a token. A path as it
     is.

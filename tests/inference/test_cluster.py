@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
@@ -30,6 +32,7 @@ def seconds(segment: Segment) -> list[Moment]:
     if what == "damaged":
         raise SourceError("damaged: no picture here; record it again")
     if what == "crash":
+        time.sleep(3)  # a nanny whose worker dies while it is being started lets it be
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "slow":
         time.sleep(1.5)
@@ -77,6 +80,14 @@ def test_a_killed_worker_s_segments_are_done_by_another(where: Where, given: Any
     others = [outcome for _, outcome in found]
     assert [one[0].at_ms for one in others if not isinstance(one, Lost)] == [1_000, 2_000, 3_000, 4_000, 5_000]
     assert any(one[1].at_ms != victim for one in others if not isinstance(one, Lost))
+
+
+def test_a_worker_ends_itself_when_a_segment_comes_to_no_end_and_only_then() -> None:
+    code = "from inference.cluster import ends_within; import time\nwith ends_within(%s): time.sleep(%s)"
+    ended = [
+        subprocess.run([sys.executable, "-c", code % times], timeout=50).returncode for times in ((0.2, 45), (9, 0))
+    ]
+    assert ended == [1, 0]
 
 
 def test_leaving_early_drops_what_is_waiting(where: Where, given: Any, dask_address: str) -> None:

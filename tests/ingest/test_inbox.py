@@ -93,3 +93,21 @@ def test_home_is_known_within_quotes_too(term: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HOME", str(term))
     monkeypatch.setenv("USERPROFILE", str(term))
     assert names(inbox.recordings("~/*10.mp4"), term) == ["Week 10.mp4"]
+
+
+def test_patterns_and_folders_elsewhere_name_the_recordings_in_them() -> None:
+    fsspec = pytest.importorskip("fsspec", reason="needs the extra [cluster]")
+    files = fsspec.filesystem("memory")
+    for name in ("week 10.mp4", "week 2.mp4", "week 2.vtt", "more/week 3.mkv", "more/.hidden.mp4", "week 4.mp4.part"):
+        files.pipe(f"/term/{name}", b"content")
+    at = "memory://term"
+    assert inbox.recordings(f"{at}/*.mp4") == [f"{at}/week 2.mp4", f"{at}/week 10.mp4"]
+    assert inbox.recordings(f"{at}/") == [f"{at}/more/week 3.mkv", f"{at}/week 2.mp4", f"{at}/week 10.mp4"]
+    assert inbox.recordings(f"{at}/**/*.mkv") == [f"{at}/more/week 3.mkv"]
+    assert inbox.recordings(f"{at}/week 2.mp4") == [f"{at}/week 2.mp4"]
+    with pytest.raises(SourceError, match=r"no recording .* in memory://term/none"):
+        inbox.recordings(f"{at}/none*.mp4")
+
+
+def test_an_address_with_a_query_is_no_pattern() -> None:
+    assert inbox.recordings("https://host/one.mp4?part=*") == ["https://host/one.mp4?part=*"]
