@@ -1,14 +1,15 @@
-"""Many rows into one table at once: by COPY on PostgreSQL, by one prepared statement on SQLite.
+"""Many rows into one table at once, by COPY on PostgreSQL, by one prepared statement on SQLite; and many out of it.
 
-SQLAlchemy's own way looks at every value of every row, which takes longer than storing them.
+SQLAlchemy's own way looks at every value of every row, which takes longer than storing or reading them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -27,3 +28,12 @@ def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iter
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({named}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def rows_of(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a query that has no values in it but numbers, as the driver gives them: a truth may be 0 or 1."""
+    asked = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+    driver: Any = connection.connection.driver_connection
+    with closing(driver.cursor()) as cursor:
+        cursor.execute(asked)
+        return list(cursor.fetchall())
