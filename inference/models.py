@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from inference import assets, detectors, expression, labels
 from inference.observation import ModelError
+from inference.poses import Poses
 
-VERSION = "4"
-"""Of the per-frame step (tiles, labels, crop, attention): raise it when the same picture may give another moment."""
+VERSION = "5"
+"""Of the per-frame step (tiles, labels, crop, pose): raise it when the same picture may give another moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Models:
     detector: detectors.Detector
     expression: expression.Expression | None
     reader: labels.Reader
+    poses: Poses
 
 
 @functools.cache
@@ -38,6 +40,7 @@ def load(spec: ModelSpec) -> Models:
         detector=detectors.load(spec.detector),
         expression=expression.Expression() if spec.expressions else None,
         reader=labels.Reader(),
+        poses=Poses(),
     )
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from inference import floating, tiles
 from inference.expression import legible_crop
-from inference.headpose import coarse
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Tile
 from ingest.video import Frame, Image
@@ -38,7 +37,7 @@ def observe(frame: Frame, models: Models) -> Moment:
     for look in (gallery, everyone):
         people = look(frame.image, models)
         if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
-            return Moment(frame.at_ms, tuple(express(frame.image, people, models)))
+            return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, people, models), models)))
     return Moment(frame.at_ms)  # a slide, perhaps with pictures in a regular pattern, and nobody in it
 
 
@@ -53,7 +52,7 @@ def gallery(image: Image, models: Models) -> list[Observation]:
 def occupant(image: Image, tile: Tile, label: str, models: Models) -> Observation:
     """Who is in a tile: the most prominent face, unless it is a card, where faces are but pictures."""
     faces = detect(image, tile.box, models) if tile.camera_on else []
-    return seen(tile, max(faces, key=prominence, default=None), image, label)
+    return Observation(tile, label, max(faces, key=prominence, default=None))
 
 
 def everyone(image: Image, models: Models) -> list[Observation]:
@@ -62,10 +61,10 @@ def everyone(image: Image, models: Models) -> list[Observation]:
     if not any(face.box.height > LARGE for face in faces):
         faces = distinct([*faces, *(face for window in WINDOWS for face in detect(image, window, models))])
     if len(faces) != 1:
-        return [seen(WHOLE, face, image, "") for face in faces]
+        return [Observation(WHOLE, face=face) for face in faces]
     tile = WHOLE if faces[0].box.height > LARGE else floating_tile(image, faces[0])
     (label,) = models.reader.read(image, [tile])
-    return [seen(tile, faces[0], image, label)]
+    return [Observation(tile, label, faces[0])]
 
 
 def floating_tile(image: Image, face: Face) -> Tile:
@@ -84,12 +83,6 @@ def distinct(faces: list[Face]) -> list[Face]:
         if all(face.box.overlap(other.box) < SAME_FACE for other in chosen):
             chosen.append(face)
     return chosen
-
-
-def seen(tile: Tile, face: Face | None, image: Image, label: str) -> Observation:
-    """An observation before its expression is known."""
-    aspect = image.shape[1] / image.shape[0]
-    return Observation(tile, label, face, pose=coarse(face, aspect) if face else None)
 
 
 def detect(image: Image, box: Box, models: Models) -> list[Face]:
@@ -113,6 +106,11 @@ def detect(image: Image, box: Box, models: Models) -> list[Face]:
     if min(right - left, bottom - top) < LEAST:
         return []
     return [outside(face) for face in models.detector.detect(image[top:bottom, left:right])]
+
+
+def posed(image: Image, observations: list[Observation], models: Models) -> list[Observation]:
+    """Add how the faces are held."""
+    return [replace(one, pose=models.poses.pose(image, one.face)) if one.face else one for one in observations]
 
 
 def express(image: Image, observations: list[Observation], models: Models) -> list[Observation]:

@@ -1,4 +1,4 @@
-"""Analyse segments in this process, with a watch on every stage of the step: decoding, layout, labels, faces,
+"""Analyse segments in this process, with a watch on every stage of the step: decoding, layout, labels, faces, poses,
 expressions.
 """
 
@@ -25,8 +25,8 @@ from ingest import sources
 from ingest.video import Frame, Segment
 
 T = TypeVar("T")
-STAGES = ("decoding", "layout", "labels", "faces", "expressions")
-"""Where time goes. `layout` is the step without the three behind it: tiles, cards, crops, attention."""
+STAGES = ("decoding", "layout", "labels", "faces", "poses", "expressions")
+"""Where time goes. `layout` is the step without the four behind it: tiles, cards, crops."""
 
 
 @dataclass
@@ -96,7 +96,7 @@ def looked_at(watch: Watch, frames: Iterator[Frame], clocked: Models) -> Iterato
         with watch.on("layout"):
             moment = observe(frame, clocked)
         spent = watch.pictures[-1]
-        spent["layout"] -= spent["labels"] + spent["faces"] + spent["expressions"]
+        spent["layout"] -= sum(spent[stage] for stage in STAGES[2:])
         watch.faces += sum(one.face is not None for one in moment.observations)
         yield moment
 
@@ -119,4 +119,5 @@ def watched(watch: Watch, loaded: Models) -> Models:
     feeling = loaded.expression and SimpleNamespace(
         probabilities=watch.over("expressions", loaded.expression.probabilities)
     )
-    return Models(*cast(Any, (seeing, feeling, reading)))
+    posing = SimpleNamespace(pose=watch.over("poses", loaded.poses.pose))
+    return Models(*cast(Any, (seeing, feeling, reading, posing)))

@@ -36,15 +36,13 @@ def draw_ears(canvas: Canvas, person: Person, turn: Turn) -> None:
         return
     for side in (-1.0, 1.0):
         x = side * WIDTH * person.broad
-        shift = -0.16 * np.sin(np.radians(turn.yaw))
-        ear = turn.outline(ellipse(x, 0.06, 0.105, 0.2) + np.array([shift, 0.0]))
+        shift = -np.sin(np.radians([turn.yaw, turn.pitch])) * (0.12, 0.25)  # ears lie behind
+        ear = turn.outline(ellipse(x, 0.06, 0.105, 0.2)) + shift
         canvas.fill(ear, scaled(person.skin, 0.93))
-        inner = turn.outline(ellipse(x + side * 0.02, 0.05, 0.05, 0.12) + np.array([shift, 0.0]))
+        inner = turn.outline(ellipse(x + side * 0.02, 0.05, 0.05, 0.12)) + shift
         canvas.glaze([inner], shadow_of(person.skin), 0.6, 0.02)
         if person.earrings:
-            canvas.paint(
-                turn.outline(ellipse(x + side * 0.02, 0.28, 0.03, 0.03) + np.array([shift, 0.0])), (226, 206, 140)
-            )
+            canvas.paint(turn.outline(ellipse(x + side * 0.02, 0.28, 0.03, 0.03)) + shift, (226, 206, 140))
 
 
 def draw_head(canvas: Canvas, person: Person, turn: Turn, drop: float) -> Mask:
@@ -102,15 +100,14 @@ def draw_nose(canvas: Canvas, person: Person, muscles: Muscles, turn: Turn, face
     side = np.array(
         [(dark * 0.06, -0.1), (dark * 0.13 * n, 0.12), (dark * 0.2 * n, 0.32 - up), (dark * 0.05, 0.34 - up)]
     )
-    canvas.glaze([turn.surface(side, 0.1)], shade, 0.34, 0.035, face)
-    canvas.glaze([turn.surface(ellipse(0, 0.4 - up, 0.15 * n, 0.045), 0.1)], shade, 0.5, 0.025, face)
-    canvas.glaze(
-        [turn.surface(ribbon(np.array([(0, -0.12), (0, 0.1), (0, 0.26)], np.float64), 0.07), 0.16)], light, 0.36, 0.025
-    )
-    canvas.glaze([turn.surface(ellipse(0, 0.27 - up, 0.06 * n, 0.045), 0.2)], light, 0.42, 0.03)
+    canvas.glaze([turn.surface(side, [0.0, 0.06, 0.06, 0.08])], shade, 0.34, 0.035, face)
+    canvas.glaze([turn.surface(ellipse(0, 0.4 - up, 0.15 * n, 0.045), 0.08)], shade, 0.5, 0.025, face)
+    ridge = ribbon(np.array([(0, -0.12), (0, 0.1), (0, 0.26)], np.float64), 0.07)
+    canvas.glaze([turn.surface(ridge, np.interp(ridge[:, 1], (-0.12, 0.26), (0.0, 0.22)))], light, 0.36, 0.025)
+    canvas.glaze([turn.surface(ellipse(0, 0.27 - up, 0.06 * n, 0.045), 0.24)], light, 0.42, 0.03)
     wings = [
         curve([(s * 0.13 * n, 0.22 - up), (s * 0.175 * n, 0.31 - up), (s * 0.14 * n, 0.375 - up)]) for s in (-1.0, 1.0)
     ]
-    canvas.glaze([turn.surface(ribbon(wing, 0.034), 0.08) for wing in wings], shade, 0.6, 0.008)
-    holes = [turn.surface(ellipse(s * 0.075 * n, 0.362 - up, 0.042 * n, 0.021), 0.14) for s in (-1.0, 1.0)]
+    canvas.glaze([turn.surface(ribbon(wing, 0.034), 0.04) for wing in wings], shade, 0.6, 0.008)
+    holes = [turn.surface(ellipse(s * 0.075 * n, 0.362 - up, 0.042 * n, 0.021), 0.1) for s in (-1.0, 1.0)]
     canvas.glaze(holes, scaled(shade, 0.45), 0.85, 0.006)

@@ -1,0 +1,33 @@
+"""The pose of a face: by 468 points where it is large enough, else coarsely by the detector's six."""
+
+from __future__ import annotations
+
+from inference.headpose import coarse, fitted
+from inference.landmarks import Landmarks
+from inference.observation import Face, Pose
+from inference.openings import eyes_open, mouth_open
+from ingest.video import Image
+
+LEAST_HEIGHT = 80
+"""Pixels of the detector's box from which the points are worth their time."""
+PRESENT = 0.5
+"""Least presence of a face, by the landmark network, for its points to be used; MediaPipe's value."""
+
+
+class Poses:
+    """How faces are held, and what their eyes and mouths do."""
+
+    def __init__(self) -> None:
+        self._landmarks = Landmarks()
+
+    def pose(self, picture: Image, face: Face) -> Pose | None:
+        """Of one face of a picture; None where not even the detector's points are known."""
+        height, width = picture.shape[:2]
+        if len(face.keypoints) < 4:
+            return None
+        if face.box.height * height >= LEAST_HEIGHT:
+            points, presence = self._landmarks.find(picture, face)
+            if presence >= PRESENT:
+                yaw, pitch, roll = fitted(points)
+                return Pose(yaw, pitch, roll, eyes_open=eyes_open(points, yaw), mouth_open=mouth_open(points))
+        return coarse(face, width / height)
