@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from inference import assets, detectors, expression, labels
 from inference.observation import ModelError
+from inference.screen.look import Screens
 
-VERSION = "4"
-"""Of the per-frame step (tiles, labels, crop, attention): raise it when the same picture may give another moment."""
+VERSION = "5"
+"""Of the per-frame step (tiles, labels, crop, pose, screen): raise it when the same picture may give another moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,18 @@ class Models:
     detector: detectors.Detector
     expression: expression.Expression | None
     reader: labels.Reader
+    screens: Screens
 
 
 @functools.cache
 def load(spec: ModelSpec) -> Models:
     """Load once per process. ModelError when a file is missing or damaged."""
+    reader = labels.Reader()
     return Models(
         detector=detectors.load(spec.detector),
         expression=expression.Expression() if spec.expressions else None,
-        reader=labels.Reader(),
+        reader=reader,
+        screens=Screens(reader.text),
     )
 
 

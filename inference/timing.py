@@ -25,8 +25,8 @@ from ingest import sources
 from ingest.video import Frame, Segment
 
 T = TypeVar("T")
-STAGES = ("decoding", "layout", "labels", "faces", "expressions")
-"""Where time goes. `layout` is the step without the three behind it: tiles, cards, crops, attention."""
+STAGES = ("decoding", "layout", "labels", "faces", "expressions", "screen")
+"""Where time goes. `layout` is the step without the four behind it: tiles, cards, crops, attention."""
 
 
 @dataclass
@@ -96,7 +96,7 @@ def looked_at(watch: Watch, frames: Iterator[Frame], clocked: Models) -> Iterato
         with watch.on("layout"):
             moment = observe(frame, clocked)
         spent = watch.pictures[-1]
-        spent["layout"] -= spent["labels"] + spent["faces"] + spent["expressions"]
+        spent["layout"] -= spent["labels"] + spent["faces"] + spent["expressions"] + spent["screen"]
         watch.faces += sum(one.face is not None for one in moment.observations)
         yield moment
 
@@ -119,4 +119,5 @@ def watched(watch: Watch, loaded: Models) -> Models:
     feeling = loaded.expression and SimpleNamespace(
         probabilities=watch.over("expressions", loaded.expression.probabilities)
     )
-    return Models(*cast(Any, (seeing, feeling, reading)))
+    looking = SimpleNamespace(look=watch.over("screen", loaded.screens.look))
+    return Models(*cast(Any, (seeing, feeling, reading, looking)))

@@ -82,7 +82,11 @@ def _write_film(
     video: Path, truth: Path, slides: Path, room: Room, cast: Cast, on_second: Callable[[int, int], None]
 ) -> None:
     stage = Stage(room, cast)
-    with _table(truth, COLUMNS) as seen, _table(slides, SCREEN_COLUMNS) as shared, av.open(str(video), "w") as container:
+    with (
+        _table(truth, COLUMNS) as seen,
+        _table(slides, SCREEN_COLUMNS) as shared,
+        av.open(str(video), "w") as container,
+    ):
         stream = _stream(container, room)
         planes = _planes(stage.image)
         for number in range(room.seconds * room.rate):

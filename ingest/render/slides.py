@@ -72,9 +72,9 @@ def draw_slide(number: int, seed: int, width: int, height: int, points: int | No
 def draw_film(seed: int, time: float, width: int, height: int) -> Image:
     """A film at `time` seconds: soft colours that drift, something bright that crosses them, a cut now and then."""
     random = np.random.default_rng([seed, 5, int(time / _SHOT)])
-    base, drift, phase = (random.uniform(*span, (7, 12, 3)) for span in ((40, 200), (10, 50), (0, 6)))
-    rough = base + drift * np.sin(0.9 * time + phase)
-    image: Image = cv2.resize(rough.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
+    light, tint = random.uniform(40, 200, (7, 12, 1)), random.uniform(-30, 30, (7, 12, 3))
+    rough = light + tint + 30 * np.sin(0.9 * time + random.uniform(0, 6, (7, 12, 1)))
+    image: Image = cv2.resize(rough.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     image = image.clip(0, 255).astype(np.uint8)
     x, y = (0.5 + 0.4 * np.sin(time * speed + start) for speed, start in random.uniform(0.3, 1.5, (2, 2)))
     cv2.circle(image, (round(x * width), round(y * height)), height // 7, (236, 214, 160), -1, cv2.LINE_AA)

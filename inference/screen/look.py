@@ -1,0 +1,149 @@
+"""Look at the shared screen of a picture: rectangle, print and line. It remembers nothing but lines already read."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from inference.letters import STILL, Known, change
+from inference.observation import Box, Screen
+from inference.page import Mask, Rect
+from inference.screen import lines, place, prints
+from inference.screen.lines import Written
+from inference.tiles import shrunk
+from ingest.video import Image
+
+WIDTH = 640
+"""Pixels to which a picture is shrunk, in whole steps; what is less than twice as wide stays as it is."""
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+TITLE = 0.04
+"""Least height of a line in a film, and where the screen looks like the page around it: the names on tiles and on the
+meeting's own bars are up to .03.
+"""
+TRIED = 2
+"""How many lines are read until one is legible."""
+REMEMBERED = 100
+PAPER, AROUND = 0.3, 4
+"""A screen that is no film has one grey value, within so many, on such a share of it at least."""
+MARGINS = 0.25, 0.35
+"""Above and below, before and behind a line, in heights of it, as the recognition network reads it best."""
+JITTER = 2
+"""Pixels by which a line may be found elsewhere from one picture to the next."""
+
+
+class Screens:
+    """Looks at shared screens, and remembers the letters it has read."""
+
+    def __init__(self, recognise: Callable[[Image], str]) -> None:
+        """`recognise` reads one line of text, "" where it cannot."""
+        self._recognise = recognise
+        self._known: deque[Known] = deque(maxlen=REMEMBERED)
+
+    def look(self, picture: Image, tiles: Sequence[Box]) -> Screen | None:
+        """The shared screen beside, or under, the `tiles` of a picture; None where there is none.
+
+        Without tiles, and where it looks like the page around it, it must have a line of text.
+        """
+        floats = len(tiles) == 1 and place.area(tiles[0]) <= place.FLOATING
+        part = WHOLE if floats else place.beside(tiles)
+        if part is None:
+            return None
+        small = shrunk(picture, max(1, round(picture.shape[1] / WIDTH)))
+        mask = place.covered(small, tiles)
+        if floats and place.strip_of_one(small, tiles[0], mask):
+            part = place.beside(tiles) or part
+        view = View(picture, small, mask, place.pixels(part, small))
+        framed = place.framed(small, view.part, mask)
+        return self._seen(view, framed or view.part, sure=bool(tiles and framed) or (floats and part is WHOLE))
+
+    def _seen(self, view: View, rect: Rect, sure: bool) -> Screen | None:
+        filmed = view.filmed(rect)
+        line, text = self._line(view, 0.0 if sure and not filmed else TITLE)
+        if not (text or sure):
+            return None
+        rect = rect if line is None or holds(rect, line) else view.part
+        inside = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
+        printed = prints.of(view.grey[inside], view.tiles[inside])
+        return Screen(place.fractions(rect, view.small), printed, text, filmed and not text)
+
+    def _line(self, view: View, least: float) -> tuple[Rect | None, str]:
+        """The most prominent legible line and its text; the most prominent one and "" where none is legible.
+
+        None lower than `least`, as a share of the picture's height.
+        """
+        found = lines.prominent(*view.beside)
+        candidates = [line for line in found if line.place.height >= least * len(view.small)][:TRIED]
+        for line in candidates:
+            if text := self._text(view, line):
+                return view.moved(line.place), text
+        return (view.moved(candidates[0].place) if candidates else None), ""
+
+    def _text(self, view: View, line: Written) -> str:
+        for known in self._known:
+            if near(known, line.place) and change(line.raised, known) <= STILL:
+                return known.text
+        at = slice(line.place.top, line.place.bottom), slice(line.place.left, line.place.right)
+        letters = line.raised[at].copy()
+        text = self._recognise(view.close(view.moved(line.place)))
+        self._known.append(Known(letters, int(letters.sum(dtype=np.int64)), at, text))
+        return text
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture, the same shrunk, which of it are tiles, and the part of it beside them."""
+
+    picture: Image
+    small: Image
+    tiles: Mask
+    part: Rect
+
+    @cached_property
+    def grey(self) -> Mask:
+        """Of the small picture."""
+        return place.grey(self.small)
+
+    @property
+    def beside(self) -> tuple[Mask, Mask]:
+        """The part beside the tiles in grey, and which of it is covered."""
+        inside = slice(self.part.top, self.part.bottom), slice(self.part.left, self.part.right)
+        return self.grey[inside], self.tiles[inside]
+
+    def moved(self, line: Rect) -> Rect:
+        """A line of that part in the whole picture."""
+        left, top = self.part.left, self.part.top
+        return Rect(line.left + left, line.top + top, line.right + left, line.bottom + top)
+
+    def filmed(self, rect: Rect) -> bool:
+        """Whether no grey value is on much of it, as paper or a background is."""
+        inside = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
+        free = cv2.bitwise_not(self.tiles[inside])
+        counts = cv2.calcHist([np.ascontiguousarray(self.grey[inside])], [0], free, [256], [0, 256]).ravel()
+        near_ones = np.convolve(counts, np.ones(2 * AROUND + 1), "same")
+        return float(near_ones.max()) < PAPER * max(1.0, float(counts.sum()))
+
+    def close(self, line: Rect) -> Image:
+        """A line with its margins, in the picture's own size."""
+        (high, wide), (tall, broad) = self.picture.shape[:2], self.small.shape[:2]
+        above, before = (round(share * line.height) for share in MARGINS)
+        top, bottom = max(0, line.top - above) * high // tall, min(tall, line.bottom + above) * high // tall
+        left, right = max(0, line.left - before) * wide // broad, min(broad, line.right + before) * wide // broad
+        return self.picture[top:bottom, left:right]
+
+
+def holds(outer: Rect, line: Rect) -> bool:
+    """Whether a line lies in a rectangle."""
+    across = outer.left <= line.left and line.right <= outer.right
+    return across and outer.top <= line.top and line.bottom <= outer.bottom
+
+
+def near(known: Known, line: Rect) -> bool:
+    """Whether a line stands where one was read."""
+    rows, columns = known.place
+    sides = (rows.start - line.top, rows.stop - line.bottom, columns.start - line.left, columns.stop - line.right)
+    return max(map(abs, sides)) <= JITTER
