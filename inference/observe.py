@@ -10,7 +10,8 @@ from inference import floating, tiles
 from inference.expression import legible_crop
 from inference.headpose import coarse
 from inference.models import Models
-from inference.observation import Box, Face, Moment, Observation, Screen, Tile
+from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.screen.people import apart
 from ingest.video import Frame, Image
 
 WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
@@ -38,18 +39,9 @@ def observe(frame: Frame, models: Models) -> Moment:
     for look in (gallery, everyone):
         people = look(frame.image, models)
         if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
-            seen = tuple(express(frame.image, people, models))
-            return Moment(frame.at_ms, seen, shared(frame.image, people, models))
-    return Moment(frame.at_ms, (), shared(frame.image, [], models))  # a slide perhaps, and nobody beside it
-
-
-def shared(image: Image, people: list[Observation], models: Models) -> Screen | None:
-    """The shared screen beside the tiles, under the one that floats on it, or all over a picture without large faces.
-    """
-    tiles = [one.tile.box for one in people if one.tile is not WHOLE]
-    if not tiles and any(one.face and one.face.box.height > LARGE for one in people):
-        return None
-    return models.screens.look(image, tiles)
+            some, screen = apart(frame.image, people, WHOLE.box, models.screens)
+            return Moment(frame.at_ms, tuple(express(frame.image, some, models)), screen)
+    return Moment(frame.at_ms, (), models.screens.look(frame.image, []))  # a slide perhaps, and nobody beside it
 
 
 def gallery(image: Image, models: Models) -> list[Observation]:

@@ -70,7 +70,7 @@ def framed(picture: Image, within: Rect, tiles: Mask) -> Rect | None:
     for colour in page_colours(picture):
         page = cv2.inRange(distance(picture[inside], colour), 0, TOLERANCE)
         found = bared(cv2.bitwise_or(page, tiles[inside]))
-        if found and large(found, page) and edged(page, found):
+        if found and large(found, page, picture) and edged(page, found):
             left, top = within.left, within.top
             return Rect(found.left + left, found.top + top, found.right + left, found.bottom + top)
     return None
@@ -91,9 +91,10 @@ def bared(page: Mask) -> Rect | None:
     return Rect(left, top, right, bottom)
 
 
-def large(found: Rect, within: Mask) -> bool:
-    """Whether it may be the screen, and not a figure on it."""
-    return found.width * found.height >= FIGURE * within.size
+def large(found: Rect, part: Mask, picture: Image) -> bool:
+    """Whether it may be the screen, and not a figure on it or a tile beside others."""
+    pixels, whole = found.width * found.height, picture.shape[0] * picture.shape[1]
+    return pixels >= FIGURE * part.size and pixels >= LEAST * whole
 
 
 def edged(page: Mask, found: Rect) -> bool:
