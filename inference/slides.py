@@ -24,8 +24,8 @@ KEPT = 0.15
 """Share of the marks of a print that may be lost while points are added to the slide."""
 SAID = 4
 """Fewest marks by which a slide without a legible line is known."""
-OTHER_LINE = 60.0
-"""Likeness (0-100) of two different lines, at most."""
+ONE_LINE, OTHER_LINE = 85.0, 60.0
+"""Likeness (0-100) of two readings of one line, at least, and of two different lines, at most."""
 STILL, MOVING = 1, 1_000_000
 """Cells that change from one moment to the next, at most, in a photograph that is shown; and those of a film."""
 STAYS_MS = 2_000
@@ -116,14 +116,21 @@ def looks(screens: Iterable[tuple[int, Screen | None]], period_ms: int) -> Itera
         if look and at_ms - look.end_ms < GAP_MS and agrees(screen.line, commonest(look.lines)):
             apart = 0 if screen.print == last else differing(look.print, prints.bits(screen.print))
             if apart is not None:
-                look.end_ms, look.moved, look.filmed = at_ms + period_ms, look.moved + apart, look.filmed and screen.filmed
+                look.end_ms, look.moved, look.filmed = (
+                    at_ms + period_ms,
+                    look.moved + apart,
+                    look.filmed and screen.filmed,
+                )
                 look.lines[screen.line] += 1
                 if screen.print != last:
                     look.print, last = prints.bits(screen.print), screen.print
                 continue
         if look:
             yield look
-        look, last = Look(at_ms, at_ms + period_ms, prints.bits(screen.print), screen.filmed, Counter([screen.line])), screen.print
+        look, last = (
+            Look(at_ms, at_ms + period_ms, prints.bits(screen.print), screen.filmed, Counter([screen.line])),
+            screen.print,
+        )
     if look:
         yield look
 
@@ -172,8 +179,14 @@ def goes_on(print_: int, line: str, slide: Known) -> bool:
 
 
 def is_again(print_: int, line: str, slide: Known) -> bool:
-    """Whether a look is an earlier slide."""
-    return agrees(line, slide.line) and any(differing(one, print_) is not None for one in slide.prints)
+    """Whether a look is an earlier slide; with other points on it only under the same heading."""
+    if not agrees(line, slide.line):
+        return False
+    headed = bool(line) and fuzz.ratio(line, slide.line) >= ONE_LINE
+    return any(
+        differing(one, print_) is not None or (headed and (grown(one, print_) or grown(print_, one)))
+        for one in slide.prints
+    )
 
 
 def differing(one: int, other: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -58,38 +58,35 @@ class Screens:
         if floats and place.strip_of_one(small, tiles[0], mask):
             part = place.beside(tiles) or part
         view = View(picture, small, mask, place.pixels(part, small))
-        framed = place.framed(small, view.part, mask)
-        return self._seen(view, framed or view.part, sure=bool(tiles and framed) or (floats and part is WHOLE))
+        return self._seen(view, beside=bool(tiles), under=floats and part is WHOLE)
 
-    def _seen(self, view: View, rect: Rect, sure: bool) -> Screen | None:
+    def _seen(self, view: View, *, beside: bool, under: bool) -> Screen | None:
+        found = [replace(line, place=line.place.moved(view.part)) for line in lines.prominent(*view.inside(view.part))]
+        rect = place.framed(view.small, view.part, view.tiles)
+        if rect and heading_outside(rect, found, TITLE * len(view.small)):
+            rect = None
+        sure = under or (beside and rect is not None)
+        rect = rect or view.part
         filmed = view.filmed(rect)
-        line, text = self._line(view, 0.0 if sure and not filmed else TITLE)
+        least = 0.0 if sure and not filmed else TITLE * len(view.small)
+        text = self._line(view, [line for line in found if line.place.height >= least and holds(rect, line.place)])
         if not (text or sure):
             return None
-        rect = rect if line is None or holds(rect, line) else view.part
-        inside = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
-        printed = prints.of(view.grey[inside], view.tiles[inside])
+        printed = prints.of(*view.inside(rect))
         return Screen(place.fractions(rect, view.small), printed, text, filmed and not text)
 
-    def _line(self, view: View, least: float) -> tuple[Rect | None, str]:
-        """The most prominent legible line and its text; the most prominent one and "" where none is legible.
-
-        None lower than `least`, as a share of the picture's height.
-        """
-        found = lines.prominent(*view.beside)
-        candidates = [line for line in found if line.place.height >= least * len(view.small)][:TRIED]
-        for line in candidates:
-            if text := self._text(view, line):
-                return view.moved(line.place), text
-        return (view.moved(candidates[0].place) if candidates else None), ""
+    def _line(self, view: View, found: Sequence[Written]) -> str:
+        """The first legible line, if it is among the most prominent ones."""
+        return next((text for line in found[:TRIED] if (text := self._text(view, line))), "")
 
     def _text(self, view: View, line: Written) -> str:
+        inner = line.place.moved(view.part, back=True)
+        at = slice(inner.top, inner.bottom), slice(inner.left, inner.right)
         for known in self._known:
-            if near(known, line.place) and change(line.raised, known) <= STILL:
+            if near(known, at) and change(line.raised, known) <= STILL:
                 return known.text
-        at = slice(line.place.top, line.place.bottom), slice(line.place.left, line.place.right)
         letters = line.raised[at].copy()
-        text = self._recognise(view.close(view.moved(line.place)))
+        text = self._recognise(view.close(line.place))
         self._known.append(Known(letters, int(letters.sum(dtype=np.int64)), at, text))
         return text
 
@@ -108,22 +105,15 @@ class View:
         """Of the small picture."""
         return place.grey(self.small)
 
-    @property
-    def beside(self) -> tuple[Mask, Mask]:
-        """The part beside the tiles in grey, and which of it is covered."""
-        inside = slice(self.part.top, self.part.bottom), slice(self.part.left, self.part.right)
-        return self.grey[inside], self.tiles[inside]
-
-    def moved(self, line: Rect) -> Rect:
-        """A line of that part in the whole picture."""
-        left, top = self.part.left, self.part.top
-        return Rect(line.left + left, line.top + top, line.right + left, line.bottom + top)
+    def inside(self, rect: Rect) -> tuple[Mask, Mask]:
+        """A part of the small picture in grey, and which of it is covered."""
+        rows, columns = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
+        return self.grey[rows, columns], self.tiles[rows, columns]
 
     def filmed(self, rect: Rect) -> bool:
         """Whether no grey value is on much of it, as paper or a background is."""
-        inside = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
-        free = cv2.bitwise_not(self.tiles[inside])
-        counts = cv2.calcHist([np.ascontiguousarray(self.grey[inside])], [0], free, [256], [0, 256]).ravel()
+        grey, tiles = self.inside(rect)
+        counts = cv2.calcHist([np.ascontiguousarray(grey)], [0], cv2.bitwise_not(tiles), [256], [0, 256]).ravel()
         near_ones = np.convolve(counts, np.ones(2 * AROUND + 1), "same")
         return float(near_ones.max()) < PAPER * max(1.0, float(counts.sum()))
 
@@ -142,8 +132,14 @@ def holds(outer: Rect, line: Rect) -> bool:
     return across and outer.top <= line.top and line.bottom <= outer.bottom
 
 
-def near(known: Known, line: Rect) -> bool:
+def heading_outside(rect: Rect, found: Sequence[Written], least: float) -> bool:
+    """Whether taller lines than in a rectangle stand outside it: then it is a figure, and its page the screen's paper."""
+    inside = max((line.place.height for line in found if holds(rect, line.place)), default=0)
+    outside = max((line.place.height for line in found if not holds(rect, line.place)), default=0)
+    return outside >= least and lines.AS_TALL * outside > inside
+
+
+def near(known: Known, at: tuple[slice, slice]) -> bool:
     """Whether a line stands where one was read."""
-    rows, columns = known.place
-    sides = (rows.start - line.top, rows.stop - line.bottom, columns.start - line.left, columns.stop - line.right)
-    return max(map(abs, sides)) <= JITTER
+    both = zip(known.place, at, strict=True)
+    return all(max(abs(a.start - b.start), abs(a.stop - b.stop)) <= JITTER for a, b in both)

@@ -71,8 +71,7 @@ def framed(picture: Image, within: Rect, tiles: Mask) -> Rect | None:
         page = cv2.inRange(distance(picture[inside], colour), 0, TOLERANCE)
         found = bared(cv2.bitwise_or(page, tiles[inside]))
         if found and large(found, page, picture) and edged(page, found):
-            left, top = within.left, within.top
-            return Rect(found.left + left, found.top + top, found.right + left, found.bottom + top)
+            return found.moved(within)
     return None
 
 
