@@ -1,8 +1,8 @@
 """What was on the shared screen over time: slide after slide, known again when the lecturer goes back; and films.
 
 A pure function over the moments' small records in time order; it never sees a picture. Moments that look alike are one
-look; a look that stays is a slide, unless it is the one before with more or fewer points on it, or an earlier one; looks
-of which none stays are a film. Slides are numbered as they first appear, whatever is printed on them.
+look; a look that stays is a slide, unless it is the one before with more or fewer points on it, or an earlier one;
+looks of which none stays are a film. Slides are numbered as they first appear, whatever is printed on them.
 """
 
 from __future__ import annotations
@@ -18,16 +18,21 @@ from inference.screen import prints
 
 VERSION = "1"
 """Changes when the same records give other slides."""
-NOISE, CHANGED = 3, 0.2
-"""In how many cells two prints of one picture may differ: so many for a pointer, or that share of their marks."""
-KEPT = 0.15
+NOISE = 5
+"""Cells in which two prints of one picture may differ at least: a pointer covers as many."""
+ALIKE, ALIKE_HEADED = 0.4, 0.58
+"""The same as a share of their marks, without a line that both have, and with one. Found a pixel or two
+farther or larger, drawn slides differ from themselves by up to .55 in 99 %, and others from each other by .60 and more.
+"""
+LOST, LOST_HEADED = 0.2, 0.45
 """Share of the marks of a print that may be lost while points are added to the slide."""
-SAID = 4
+SAID = 8
 """Fewest marks by which a slide without a legible line is known."""
 ONE_LINE, OTHER_LINE = 85.0, 60.0
 """Likeness (0-100) of two readings of one line, at least, and of two different lines, at most."""
 STILL, MOVING = 1, 1_000_000
 """Cells that change from one moment to the next, at most, in a photograph that is shown; and those of a film."""
+SAME, OTHER, UNKNOWN = True, False, None
 STAYS_MS = 2_000
 """A look that stays so long is a slide."""
 FILM_MS = 4_000
@@ -67,6 +72,11 @@ class Look:
     filmed: bool
     lines: Counter[str]
     moved: int = 0
+
+    @property
+    def line(self) -> str:
+        """The line as it was read most often."""
+        return commonest(self.lines)
 
     @property
     def stays(self) -> bool:
@@ -109,28 +119,18 @@ def follow(screens: Iterable[tuple[int, Screen | None]], period_ms: int) -> list
 def looks(screens: Iterable[tuple[int, Screen | None]], period_ms: int) -> Iterator[Look]:
     """The looks of a screen, one after the other."""
     look: Look | None = None
-    last = ""
     for at_ms, screen in screens:
         if screen is None:
             continue
-        if look and at_ms - look.end_ms < GAP_MS and agrees(screen.line, commonest(look.lines)):
-            apart = 0 if screen.print == last else differing(look.print, prints.bits(screen.print))
-            if apart is not None:
-                look.end_ms, look.moved, look.filmed = (
-                    at_ms + period_ms,
-                    look.moved + apart,
-                    look.filmed and screen.filmed,
-                )
-                look.lines[screen.line] += 1
-                if screen.print != last:
-                    look.print, last = prints.bits(screen.print), screen.print
-                continue
+        print_, line, until_ms = prints.bits(screen.print), screen.line, at_ms + period_ms
+        if look and at_ms - look.end_ms < GAP_MS and alike(look.print, print_, kinship(line, look.line)):
+            look.moved += prints.differing(look.print, print_)
+            look.end_ms, look.print, look.filmed = until_ms, print_, look.filmed and screen.filmed
+            look.lines[line] += 1
+            continue
         if look:
             yield look
-        look, last = (
-            Look(at_ms, at_ms + period_ms, prints.bits(screen.print), screen.filmed, Counter([screen.line])),
-            screen.print,
-        )
+        look = Look(at_ms, until_ms, print_, screen.filmed, Counter([line]))
     if look:
         yield look
 
@@ -159,9 +159,7 @@ def lasting(restless: Look | None) -> Iterator[Look]:
 
 def which(look: Look, before: Known | None, known: list[Known]) -> Known:
     """The slide that a look shows: the one before with other points on it, an earlier one, or a new one."""
-    line = commonest(look.lines)
-    slide = next((one for one in ([before] if before else []) if goes_on(look.print, line, one)), None)
-    slide = slide or next((one for one in known if is_again(look.print, line, one)), None)
+    slide = before if before and goes_on(look, before) else next((one for one in known if is_again(look, one)), None)
     if slide is None:
         slide = Known(len(known) + 1)
         known.append(slide)
@@ -170,40 +168,41 @@ def which(look: Look, before: Known | None, known: list[Known]) -> Known:
     return slide
 
 
-def goes_on(print_: int, line: str, slide: Known) -> bool:
-    """Whether a look is the slide before, with more points on it, or fewer, or other ones under one heading."""
-    if not agrees(line, slide.line):
-        return False
-    last = slide.prints[-1]
-    return differing(last, print_) is not None or grown(last, print_) or grown(print_, last)
+def goes_on(look: Look, slide: Known) -> bool:
+    """Whether a look is the slide before, perhaps with more points on it, or fewer."""
+    kin, last = kinship(look.line, slide.line), slide.prints[-1]
+    return alike(last, look.print, kin) or built(last, look.print, kin)
 
 
-def is_again(print_: int, line: str, slide: Known) -> bool:
+def is_again(look: Look, slide: Known) -> bool:
     """Whether a look is an earlier slide; with other points on it only under the same heading."""
-    if not agrees(line, slide.line):
-        return False
-    headed = bool(line) and fuzz.ratio(line, slide.line) >= ONE_LINE
-    return any(
-        differing(one, print_) is not None or (headed and (grown(one, print_) or grown(print_, one)))
-        for one in slide.prints
-    )
+    kin = kinship(look.line, slide.line)
+    return any(alike(one, look.print, kin) or (kin is SAME and built(one, look.print, kin)) for one in slide.prints)
 
 
-def differing(one: int, other: int) -> int | None:
-    """In how many cells two prints differ; None for more than two pictures of one slide do."""
-    apart = prints.differing(one, other)
-    return apart if apart <= max(NOISE, CHANGED * max(prints.marks(one), prints.marks(other))) else None
+def kinship(one: str, other: str) -> bool | None:
+    """Whether two readings are of one line: SAME, OTHER, or UNKNOWN where one is missing or they are half alike."""
+    if not one or not other:
+        return UNKNOWN
+    if one == other:
+        return SAME
+    likeness = fuzz.ratio(one, other)
+    return SAME if likeness >= ONE_LINE else OTHER if likeness <= OTHER_LINE else UNKNOWN
 
 
-def grown(before: int, after: int) -> bool:
-    """Whether what was on a slide is still there, with more beside it."""
-    marks = prints.marks(before)
-    return marks >= SAID and prints.lost(before, after) <= KEPT * marks
+def alike(one: int, other: int, kin: bool | None) -> bool:
+    """Whether two prints may be of one picture, as their lines are akin."""
+    if kin is OTHER or one == other:
+        return kin is not OTHER
+    share = ALIKE_HEADED if kin is SAME else ALIKE
+    return prints.differing(one, other) <= max(NOISE, share * max(prints.marks(one), prints.marks(other)))
 
 
-def agrees(one: str, other: str) -> bool:
-    """Whether two readings may be of one line; so may any where nothing was read."""
-    return not one or not other or fuzz.ratio(one, other) > OTHER_LINE
+def built(one: int, other: int, kin: bool | None) -> bool:
+    """Whether all that is in one of two prints is in the other too, with more beside it."""
+    least = min(one, other, key=prints.marks)
+    marks, share = prints.marks(least), LOST_HEADED if kin is SAME else LOST
+    return kin is not OTHER and marks >= SAID and prints.lost(least, other if least is one else one) <= share * marks
 
 
 def commonest(lines: Counter[str]) -> str:

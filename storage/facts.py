@@ -90,8 +90,8 @@ def screens(connection: Connection, run_id: int) -> Iterator[tuple[int, Screen]]
     """(at_ms, shared screen) of the moments of a run that have one, in time order."""
     columns = [screen.c[name] for name in ("at_ms", *SHOWN)]
     for row in _streamed(connection, select(*columns).where(screen.c.run_id == run_id).order_by(screen.c.at_ms)):
-        at_ms, x, y, width, height, print_, line, filmed = row
-        yield at_ms, Screen(_place(x, y, width, height), print_, line, filmed)
+        at_ms, *sides, print_, line, filmed = row
+        yield at_ms, Screen(_place(*sides), print_, line, filmed)
 
 
 def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:

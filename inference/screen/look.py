@@ -55,10 +55,8 @@ class Screens:
             return None
         small = shrunk(picture, max(1, round(picture.shape[1] / WIDTH)))
         mask = place.covered(small, tiles)
-        if floats and place.strip_of_one(small, tiles[0], mask):
-            part = place.beside(tiles) or part
         view = View(picture, small, mask, place.pixels(part, small))
-        return self._seen(view, beside=bool(tiles), under=floats and part is WHOLE)
+        return self._seen(view, beside=bool(tiles), under=floats)
 
     def _seen(self, view: View, *, beside: bool, under: bool) -> Screen | None:
         found = [replace(line, place=line.place.moved(view.part)) for line in lines.prominent(*view.inside(view.part))]
@@ -133,7 +131,7 @@ def holds(outer: Rect, line: Rect) -> bool:
 
 
 def heading_outside(rect: Rect, found: Sequence[Written], least: float) -> bool:
-    """Whether taller lines than in a rectangle stand outside it: then it is a figure, and its page the screen's paper."""
+    """Whether taller lines than in a rectangle stand outside it: then it is a figure, and its page is the paper."""
     inside = max((line.place.height for line in found if holds(rect, line.place)), default=0)
     outside = max((line.place.height for line in found if not holds(rect, line.place)), default=0)
     return outside >= least and lines.AS_TALL * outside > inside

@@ -1,7 +1,7 @@
 """People and screen told apart: what looks like a tile on a slide is a figure, what looks like a slide may be a card.
 
-Whoever shows a face is somebody. The screen is looked for beside those, and then what has no face and lies on it is nobody:
-a grid of tiles goes on over a slide only in appearance.
+Whoever shows a face is somebody. The screen is looked for beside those, and then what has no face and lies on it is
+nobody: a grid of tiles goes on over a slide only in appearance.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from inference.observation import Box
-from inference.page import Mask, Page, Rect, distance, page_colours, runs
+from inference.page import Mask, Rect, distance, page_colours, runs
 from ingest.video import Image
 
 LEAST = 0.3
@@ -28,7 +28,7 @@ INNER, MOSTLY = 3, 0.5
 GUTTER, FIGURE = 0.7, 0.5
 """Share of page in a line beside the screen, over which a tile may reach; least share of what was looked at."""
 FLOATING = 0.12
-"""Most of the picture that a tile on the screen takes; in a strip of one there is page beside it."""
+"""Most of the picture that a lone tile takes if the screen is under it, or beside it with page all around."""
 
 
 def beside(tiles: Sequence[Box]) -> Box | None:
@@ -113,15 +113,6 @@ def fractions(rect: Rect, picture: Image) -> Box:
     """A rectangle in pixels as a box."""
     height, width = picture.shape[:2]
     return Box(rect.left / width, rect.top / height, rect.width / width, rect.height / height)
-
-
-def strip_of_one(picture: Image, tile: Box, tiles: Mask) -> bool:
-    """Whether there is but page above and below a lone tile, so that the screen is beside it and not under it."""
-    at = pixels(tile, picture)
-    column = Rect(at.left, 0, at.right, picture.shape[0])
-    return any(
-        Page(distance(picture, colour), TOLERANCE, tiles).share(column) > 0.97 for colour in page_colours(picture)
-    )
 
 
 def grey(picture: Image) -> Mask:

@@ -1,6 +1,6 @@
 """A print of the shared screen, by which slides are told apart and known again.
 
-A grid of 16 x 9 cells; of each is kept whether it is darker or lighter on the average than the one to its right, or
+A grid of 24 x 14 cells; of each is kept whether it is darker or lighter on the average than the one to its right, or
 neither, or covered by a tile. It is a difference hash (N. Krawetz, "Kind of like that", hackerfactor.com 2013) with a
 dead zone, without which the noise on empty paper would be half of it. No word can be read from it.
 """
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inference.page import Mask
 
-ACROSS, DOWN = 16, 9
+ACROSS, DOWN = 24, 14
 DEAD = 2.5
 """Grey values by which neighbouring cells differ at least: a line of small text makes 5, compression .5."""
 MOST_COVERED = 0.05
@@ -36,7 +36,7 @@ def of(grey: Mask, tiles: Mask) -> str:
 
 
 def text(found: NDArray[np.uint8]) -> str:
-    """Cells (9, 16) as hexadecimal digits, row by row."""
+    """Cells (14, 24) as hexadecimal digits, row by row."""
     return "".join(f"{4 * first + second:x}" for first, second in found.reshape(-1, 2).tolist())
 
 
@@ -51,18 +51,20 @@ def marks(one: int) -> int:
 
 
 def differing(one: int, other: int) -> int:
-    """In how many cells two prints say different things; those covered in one of them are left out."""
-    return (_unlike(one, other) & _open(one, other)).bit_count()
+    """In how many cells two prints say different things, the opposite counting twice; those covered in one of them are
+    left out.
+    """
+    apart = one ^ other
+    unlike, opposite = (apart | apart >> 1) & CELL, (apart & apart >> 1) & CELL
+    seen = _open(one, other)
+    return (unlike & seen).bit_count() + (opposite & seen).bit_count()
 
 
 def lost(before: int, after: int) -> int:
     """How many marks of a print another one lacks, or has otherwise; covered cells are left out."""
-    return ((before ^ before >> 1) & _unlike(before, after) & _open(before, after)).bit_count()
-
-
-def _unlike(one: int, other: int) -> int:
-    apart = one ^ other
-    return (apart | apart >> 1) & CELL
+    apart = before ^ after
+    unlike = (apart | apart >> 1) & CELL
+    return ((before ^ before >> 1) & unlike & _open(before, after)).bit_count()
 
 
 def _open(one: int, other: int) -> int:
