@@ -64,8 +64,8 @@ def read(connection: Connection, run_id: int, lecture_id: str, *, expressions: b
     """The moments of a run in time order, a few thousand rows in memory at a time; sooner without facial expressions,
     poses and shared screens, which tell nobody apart.
 
-    Moments, observations and screens are read side by side, each along its key: PostgreSQL joins them by a bad plan (20 times
-    slower) while it has no statistics, which is just after they were stored.
+    Moments, observations and screens are read side by side, each along its key: PostgreSQL joins them by a bad plan (20
+    times slower) while it has no statistics, which is just after they were stored.
     """
     texts = labels(connection, lecture_id)
     columns = [observation.c[name] for name in ("at_ms", *(COLUMNS if expressions else PLACES))]
@@ -90,8 +90,8 @@ def screens(connection: Connection, run_id: int) -> Iterator[tuple[int, Screen]]
     """(at_ms, shared screen) of the moments of a run that have one, in time order."""
     columns = [screen.c[name] for name in ("at_ms", *SHOWN)]
     for row in _streamed(connection, select(*columns).where(screen.c.run_id == run_id).order_by(screen.c.at_ms)):
-        at_ms, *sides, print_, line, filmed = row
-        yield at_ms, Screen(_place(*sides), print_, line, filmed)
+        at_ms, *values = tuple(row)
+        yield at_ms, Screen(_place(*values[:4]), *values[4:])
 
 
 def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:

@@ -1,4 +1,4 @@
-"""What was on the shared screen of a lecture, slide after slide: an opinion, computed from the facts when it is asked for."""
+"""What was on the shared screen of a lecture, slide after slide: an opinion, computed from the facts when asked for."""
 
 from __future__ import annotations
 

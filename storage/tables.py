@@ -12,8 +12,8 @@
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
 it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
-rows of these two; what was said aloud (`sentence`) or stood on the shared screen (`screen`) may name people too. Times are whole milliseconds since
-the recording began, boxes fractions of the frame, wall time UTC.
+rows of these two; what was said aloud (`sentence`) or stood on the shared screen (`screen`) may name people too. Times
+are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def framed(picture: Image, within: Rect, tiles: Mask) -> Rect | None:
     for colour in page_colours(picture):
         page = cv2.inRange(distance(picture[inside], colour), 0, TOLERANCE)
         found = bared(cv2.bitwise_or(page, tiles[inside]))
-        if found and large(found, page, picture) and edged(page, found):
+        if found and large(found, page, picture) and edged(page, found, all_over=page.shape == picture.shape[:2]):
             return found.moved(within)
     return None
 
@@ -96,8 +96,11 @@ def large(found: Rect, part: Mask, picture: Image) -> bool:
     return pixels >= FIGURE * part.size and pixels >= LEAST * whole
 
 
-def edged(page: Mask, found: Rect) -> bool:
-    """Whether hardly any page is just inside every side that is not the end of what was looked at."""
+def edged(page: Mask, found: Rect, *, all_over: bool) -> bool:
+    """Whether hardly any page is just inside every side that is not the end of what was looked at.
+
+    A screen `all_over` the picture has page on two sides at least, a slide a coloured bar on one.
+    """
     a, (height, width) = found, page.shape[:2]
     rows, columns = slice(a.top, a.bottom), slice(a.left, a.right)
     sides = (
@@ -106,7 +109,8 @@ def edged(page: Mask, found: Rect) -> bool:
         (a.top > 0, page[a.top + INNER, columns]),
         (a.bottom < height, page[a.bottom - 1 - INNER, columns]),
     )
-    return all(float(np.mean(line)) < 255 * MOSTLY for free, line in sides if free)
+    lines = [line for free, line in sides if free]
+    return len(lines) > all_over and all(float(np.mean(line)) < 255 * MOSTLY for line in lines)
 
 
 def fractions(rect: Rect, picture: Image) -> Box:
