@@ -40,8 +40,19 @@ def observe(frame: Frame, models: Models) -> Moment:
         people = look(frame.image, models)
         if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
             some, screen = apart(frame.image, people, WHOLE.box, models.screens)
+            if screen and (speaker := speaking(frame.image, screen.box, some, models)):
+                some, screen = [*some, speaker], None
             return Moment(frame.at_ms, tuple(express(frame.image, some, models)), screen)
     return Moment(frame.at_ms, (), models.screens.look(frame.image, []))  # a slide perhaps, and nobody beside it
+
+
+def speaking(image: Image, box: Box, others: list[Observation], models: Models) -> Observation | None:
+    """Somebody's large tile that was taken for a screen: with a large face, and a name where the others have names."""
+    one = occupant(image, Tile(box), "", models)
+    if not one.face or one.face.confidence < SURE or one.face.box.height < LARGE * box.height:
+        return None
+    (label,) = models.reader.read(image, [one.tile])
+    return replace(one, label=label) if label or not any(other.label for other in others) else None
 
 
 def gallery(image: Image, models: Models) -> list[Observation]:

@@ -87,7 +87,17 @@ def bared(page: Mask) -> Rect | None:
             top, bottom = top + stretch[0], top + stretch[1]
         else:
             left, right = left + stretch[0], left + stretch[1]
-    return Rect(left, top, right, bottom)
+    return without_bars(page, Rect(left, top, right, bottom))
+
+
+def without_bars(page: Mask, found: Rect) -> Rect:
+    """Only the rows that have page at their ends: the meeting's own bars have none, and may adjoin the screen."""
+    ends = np.concatenate([page[:, : found.left], page[:, found.right :]], axis=1)
+    if ends.shape[1] < 2 * INNER:
+        return found
+    stretches = runs(ends[found.top : found.bottom].mean(axis=1) >= 255 * GUTTER)
+    top, bottom = max(stretches, key=lambda run: run[1] - run[0], default=(0, found.height))
+    return Rect(found.left, found.top + top, found.right, found.top + bottom)
 
 
 def large(found: Rect, part: Mask, picture: Image) -> bool:

@@ -11,15 +11,19 @@ from rapidfuzz import fuzz
 from inference.labels import Reader
 from inference.models import Models
 from inference.observation import Box, Face, Observation, Tile
-from inference.observe import observe
+from inference.observe import observe, speaking
 from inference.screen import prints
 from inference.screen.look import Screens
 from inference.screen.people import apart
+from ingest.render.lettering import write
+from ingest.render.slides import draw_slide
 from ingest.video import Frame, Image
 from tests.inference import screens
 from tests.inference.galleries import CARD, grid, put_together, texture
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+STAGE = Box(0.116, 0.167, 0.768, 0.833)
+"""Where `under_tiles` puts the screen."""
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def test_the_most_prominent_line_is_read(draw: Callable[[], Image], line: str, l
     assert screen is not None
     assert fuzz.ratio(screen.line, line) >= 90
     assert not screen.filmed
-    assert screen.box.overlap(Box(0.116, 0.167, 0.768, 0.833)) > 0.9
+    assert screen.box.overlap(STAGE) > 0.9
 
 
 @pytest.mark.parametrize("page", [(13, 13, 13), (247, 249, 250), (250, 250, 247)])
@@ -115,7 +119,7 @@ def test_somebodys_card_is_no_slide(looking: Screens) -> None:
     rects = grid(2, 1280, 720, aspect=1.0)
     pair = put_together([texture(1), CARD], rects)
     x, y, wide, high = rects[1]
-    screens.write(pair.picture, "Ada Novak", x + wide // 4, y + high // 2, 50, (240, 240, 240))
+    write(pair.picture, "Ada Novak", x + wide // 4, y + high // 2, 50, (240, 240, 240))
     with_face = Observation(Tile(pair.boxes[0]), "", Face(pair.boxes[0], 0.9))
     people = [with_face, Observation(Tile(pair.boxes[1], camera_on=False), "Ada Novak")]
     assert apart(pair.picture, people, WHOLE, looking) == (people, None)
@@ -128,14 +132,23 @@ def test_the_step_gives_it(models: Models) -> None:
     assert moment.screen.line == "Eigenvalues"
 
 
+def test_a_large_speaker_is_nobodys_slide(tile_pictures: list[Image], models: Models) -> None:
+    for one in tile_pictures[:3]:
+        picture, _ = screens.under_tiles(one)
+        assert speaking(picture, STAGE, [], models) is not None
+        assert speaking(picture, STAGE, [Observation(Tile(WHOLE), "Ada Novak")], models) is None
+    slide, _ = screens.under_tiles(screens.light())
+    assert speaking(slide, STAGE, [], models) is None
+
+
 def test_a_print_says_which_cells_changed() -> None:
     free = np.zeros((540, 960), np.uint8)
     slide, other = (
-        prints.bits(prints.of(screens.draw_slide(n, 0, 960, 540).mean(axis=2).astype(np.uint8), free)) for n in (1, 2)
+        prints.bits(prints.of(draw_slide(n, 0, 960, 540).mean(axis=2).astype(np.uint8), free)) for n in (1, 2)
     )
     covered = free.copy()
     covered[:, 480:] = 255
-    half = prints.bits(prints.of(screens.draw_slide(2, 0, 960, 540).mean(axis=2).astype(np.uint8), covered))
+    half = prints.bits(prints.of(draw_slide(2, 0, 960, 540).mean(axis=2).astype(np.uint8), covered))
     assert prints.differing(slide, slide) == prints.lost(slide, slide) == 0
     assert prints.differing(slide, other) > 0.6 * prints.marks(slide)
     assert prints.differing(other, half) == 0
