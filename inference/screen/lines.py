@@ -63,8 +63,9 @@ def of_one_kind(raised: Mask, grey: Mask) -> list[Rect]:
     ink = cv2.threshold(raised, STROKE, 255, cv2.THRESH_BINARY)[1]
     reach = max(3, round(GAP * raised.shape[1])) | 1
     smeared = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    found = [Rect(x, y, x + wide, y + high) for x, y, wide, high, _ in boxes[1:].tolist() if sized(wide, high, raised)]
+    outlines, _ = cv2.findContours(smeared, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = [cv2.boundingRect(outline) for outline in outlines]
+    found = [Rect(x, y, x + wide, y + high) for x, y, wide, high in boxes if sized(wide, high, raised)]
     return [line for line in found if written(ink, line) and on_ground(ink, grey, line)]
 
 

@@ -27,12 +27,18 @@ DIGITS = ACROSS * DOWN // 2
 
 def of(grey: Mask, tiles: Mask) -> str:
     """The print of a screen, uint8 (height, width) both; `tiles` is 255 where a tile covers it."""
-    size = ACROSS + 1, DOWN
-    means, under = (cv2.resize(one.astype(np.float32), size, interpolation=cv2.INTER_AREA) for one in (grey, tiles))
+    means, under = means_of(grey), means_of(tiles)
     steps = np.diff(means, axis=1)
     found = np.where(steps < -DEAD, LIGHTER, np.where(steps > DEAD, DARKER, FLAT)).astype(np.uint8)
     found[np.maximum(under[:, 1:], under[:, :-1]) > 255 * MOST_COVERED] = COVERED
     return text(found)
+
+
+def means_of(one: Mask) -> NDArray[np.float32]:
+    """The mean of each cell, and of a column of cells more; by way of quarters of a cell, which is quicker."""
+    quarters = cv2.resize(one, (4 * (ACROSS + 1), 4 * DOWN), interpolation=cv2.INTER_AREA).astype(np.float32)
+    means: NDArray[np.float32] = quarters.reshape(DOWN, 4, ACROSS + 1, 4).mean(axis=(1, 3))
+    return means
 
 
 def text(found: NDArray[np.uint8]) -> str:
