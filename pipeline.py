@@ -201,7 +201,7 @@ def render(
     page: Annotated[int, typer.Option(help="Most tiles in a gallery at a time, 1 to 49; Zoom has 25 or 49.")] = 25,
     names: Annotated[str, typer.Option(help="On the labels: full, varied, cyrillic or cjk.")] = "full",
 ) -> None:
-    """Draw a simulated class, with its truth (OUT.truth.csv) and roster (OUT.roster.csv)."""
+    """Draw a simulated class, with its truth (OUT.truth.csv, OUT.slides.csv) and roster (OUT.roster.csv)."""
     from ingest.drawing import draw
     from ingest.render import Room, looks
 
@@ -211,8 +211,8 @@ def render(
     appearance = looks.load(look, theme)
     room = Room(people, seconds, int(width), int(height), seed, layout, page=page, appearance=appearance, names=names)
     draw(to, room)
-    for path in (to, to.with_suffix(".truth.csv"), to.with_suffix(".roster.csv")):
-        say(str(path))
+    for suffix in (to.suffix, ".truth.csv", ".slides.csv", ".roster.csv"):
+        say(str(to.with_suffix(suffix)))
 
 
 @app.command("analyse")

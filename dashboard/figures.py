@@ -10,6 +10,7 @@ is left to the tests.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -22,6 +23,7 @@ from pandas import DataFrame
 from dashboard import theme, words
 from dashboard.trends import Grid, runs
 from dashboard.view import View
+from inference.slides import Slide
 
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
 ROW = 20
@@ -266,6 +268,35 @@ def coverage(bins: DataFrame, axis: Axis) -> Drawn:
     across = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": words.ENOUGH, "y1": words.ENOUGH}
     enough = {"type": "line", **across, "line": {"color": ink.muted, "width": 1, "dash": "dot"}}
     return _figure(axis, 168, [bars, _missing(axis, bins, bins["coverage"].isna(), "Not analysed")], shapes=[enough])
+
+
+def slides(shown: Sequence[Slide], axis: Axis) -> Drawn:
+    """What was on the shared screen: a block each with its number, the line of text on hovering; films hatched."""
+    ink, spans = theme.tokens(axis.view.scheme), [(one.start_ms, one.end_ms) for one in shown]
+    hatched = _hatch(axis.view.scheme)["pattern"]
+    blocks = {
+        "type": "bar",
+        "name": "slides",
+        "x": instants([(start + end) // 2 for start, end in spans]),
+        "width": [end - start for start, end in spans],
+        "y": [1.0] * len(spans),
+        "text": ["" if one.number is None else str(one.number) for one in shown],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": ink.text},
+        "marker": {
+            "color": ["rgba(0,0,0,0)" if one.number is None else ink.sunken for one in shown],
+            "pattern": hatched | {"shape": ["/" if one.number is None else "" for one in shown]},
+            "line": {"width": 1, "color": ink.surface},
+        },
+        "hovertext": [
+            f"{words.clock(one.start_ms)} to {words.clock(one.end_ms)}<br>{escape(one.name, quote=False)}"
+            for one in shown
+        ],
+        "hoverinfo": "text",
+    }
+    return _figure(axis, 80, [blocks], yaxis={"visible": False})
 
 
 def people(grid: Grid, axis: Axis) -> Drawn:

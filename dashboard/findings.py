@@ -6,6 +6,7 @@ with anybody.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from pandas import DataFrame, Series
 
 from dashboard.trends import Grid
 from dashboard.words import clock, people, percent
+from inference.slides import Slide
 
 MATTERS = 0.05
 """A lowest value closer than this to the mean is not worth a title."""
@@ -54,6 +56,13 @@ def coverage(bins: DataFrame, overall: float | None) -> str:
     if known.max() - known.min() < 0.1:
         return f"Faces seen {percent(overall)} of the time, evenly"
     return f"Faces seen {percent(overall)} of the time, least at {least}"
+
+
+def slides(shown: Sequence[Slide]) -> str:
+    """`14 slides and a moving picture on the shared screen`; a slide gone back to counts once."""
+    count = len({one.number for one in shown} - {None})
+    said = "1 slide" if count == 1 else f"{count} slides"
+    return f"{said}{' and a moving picture' if any(one.number is None for one in shown) else ''} on the shared screen"
 
 
 def each(grid: Grid) -> str:

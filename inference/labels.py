@@ -139,7 +139,7 @@ class Reader:
             return ""
         place = line.around(0.0, 0.0, 0.8)
         shown = raised[place].copy()
-        text = self._text(corner.pixels[line.around(*corner.margins)])
+        text = self.text(corner.pixels[line.around(*corner.margins)])
         known = Known(shown, int(shown.sum(dtype=np.int64)), place, text)
         self._known.append(known)
         self._seats[seat] = known
@@ -158,7 +158,8 @@ class Reader:
             return moved
         return best if best and best.text == here.text and disturbed(changes(raised, best)) else None
 
-    def _text(self, strip: Image) -> str:
+    def text(self, strip: Image) -> str:
+        """The text of one line, which fills a picture's height but for small margins; "" where it is not legible."""
         self.readings += 1
         scale = READ_HEIGHT / strip.shape[0]
         line = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from inference import assets, detectors, expression, labels
 from inference.observation import ModelError
 from inference.poses import Poses
+from inference.screen.look import Screens
 
 VERSION = "5"
-"""Of the per-frame step (tiles, labels, crop, pose): raise it when the same picture may give another moment."""
+"""Of the per-frame step (tiles, labels, crop, pose, screen): raise it when the same picture may give another moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,19 @@ class Models:
     expression: expression.Expression | None
     reader: labels.Reader
     poses: Poses
+    screens: Screens
 
 
 @functools.cache
 def load(spec: ModelSpec) -> Models:
     """Load once per process. ModelError when a file is missing or damaged."""
+    reader = labels.Reader()
     return Models(
         detector=detectors.load(spec.detector),
         expression=expression.Expression() if spec.expressions else None,
-        reader=labels.Reader(),
+        reader=reader,
         poses=Poses(),
+        screens=Screens(reader.text),
     )
 
 

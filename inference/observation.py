@@ -93,8 +93,27 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Screen:
+    """What was shared in one picture, by so little that it is no picture of it.
+
+    `print` is a difference hash in hexadecimal digits (inference/screen/prints.py). `line` is the most prominent line
+    of text, mostly a title, as read ("" where none is legible); it may name people, as what is said aloud may.
+    `filmed`: neither line nor paper, as a film or photograph.
+    """
+
+    box: Box
+    print: str
+    line: str = ""
+    filmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """Everything seen in one sampled picture, at `at_ms` milliseconds of media time; may be empty."""
+    """Everything seen in one sampled picture, at `at_ms` milliseconds of media time; may be empty.
+
+    `screen` is None where nothing is shared.
+    """
 
     at_ms: int
     observations: tuple[Observation, ...] = ()
+    screen: Screen | None = None

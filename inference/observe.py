@@ -10,6 +10,7 @@ from inference import floating, tiles
 from inference.expression import legible_crop
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.screen.people import apart
 from ingest.video import Frame, Image
 
 WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
@@ -29,7 +30,7 @@ SHARED_SCREEN = 3.0
 
 
 def observe(frame: Frame, models: Models) -> Moment:
-    """Everybody seen in one picture.
+    """Everybody seen in one picture, and the shared screen.
 
     A gallery gives an observation per tile. Any other picture gives one per face: of a speaker, of a room, or in the
     tile that floats over a shared screen.
@@ -37,8 +38,20 @@ def observe(frame: Frame, models: Models) -> Moment:
     for look in (gallery, everyone):
         people = look(frame.image, models)
         if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
-            return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, people, models), models)))
-    return Moment(frame.at_ms)  # a slide, perhaps with pictures in a regular pattern, and nobody in it
+            some, screen = apart(frame.image, people, WHOLE.box, models.screens)
+            if screen and (speaker := speaking(frame.image, screen.box, some, models)):
+                some, screen = [*some, speaker], None
+            return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, some, models), models)), screen)
+    return Moment(frame.at_ms, (), models.screens.look(frame.image, []))  # a slide perhaps, and nobody beside it
+
+
+def speaking(image: Image, box: Box, others: list[Observation], models: Models) -> Observation | None:
+    """Somebody's large tile that was taken for a screen: with a large face, and a name where the others have names."""
+    one = occupant(image, Tile(box), "", models)
+    if not one.face or one.face.confidence < SURE or one.face.box.height < LARGE * box.height:
+        return None
+    (label,) = models.reader.read(image, [one.tile])
+    return replace(one, label=label) if label or not any(other.label for other in others) else None
 
 
 def gallery(image: Image, models: Models) -> list[Observation]:

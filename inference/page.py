@@ -55,6 +55,11 @@ class Rect:
         """In pixels."""
         return self.bottom - self.top
 
+    def moved(self, part: Rect, *, back: bool = False) -> Rect:
+        """A rectangle of a part of the picture in the whole of it, or `back`."""
+        x, y = (-part.left, -part.top) if back else (part.left, part.top)
+        return Rect(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
 
 class Page:
     """Which pixels look like the page between the tiles, with fast sums over rectangles."""

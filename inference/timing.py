@@ -25,8 +25,8 @@ from ingest import sources
 from ingest.video import Frame, Segment
 
 T = TypeVar("T")
-STAGES = ("decoding", "layout", "labels", "faces", "poses", "expressions")
-"""Where time goes. `layout` is the step without the four behind it: tiles, cards, crops."""
+STAGES = ("decoding", "layout", "labels", "faces", "poses", "expressions", "screen")
+"""Where time goes. `layout` is the step without the five behind it: tiles, cards, crops."""
 
 
 @dataclass
@@ -120,4 +120,5 @@ def watched(watch: Watch, loaded: Models) -> Models:
         probabilities=watch.over("expressions", loaded.expression.probabilities)
     )
     posing = SimpleNamespace(pose=watch.over("poses", loaded.poses.pose))
-    return Models(*cast(Any, (seeing, feeling, reading, posing)))
+    looking = SimpleNamespace(look=watch.over("screen", loaded.screens.look))
+    return Models(*cast(Any, (seeing, feeling, reading, posing, looking)))

@@ -11,16 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
-from inference.observation import Box, Face, Moment, Observation, Pose, Tile
+from inference.observation import Box, Face, Moment, Observation, Pose, Screen, Tile
 from ingest.video import Segment
 from storage.bulk import put
 from storage.reading import labels
-from storage.tables import BOX, POSE, PROBABILITIES, TILE, label, moment, observation, run, segment
+from storage.tables import BOX, POSE, PROBABILITIES, TILE, label, moment, observation, run, screen, segment
 
 PORTION = 5_000
 PLACES = ("label_id", "camera_on", *TILE, *BOX, "confidence")
 COLUMNS = (*PLACES, *PROBABILITIES, *POSE)
 KEY = ("run_id", "at_ms", "place")
+SHOWN = (*BOX, "print", "line", "filmed")
 NO_FACE = (None,) * (len(BOX) + 1)
 NO_EXPRESSION = (None,) * len(PROBABILITIES)
 NO_POSE = (None,) * len(POSE)
@@ -60,11 +61,11 @@ def instants(connection: Connection, run_id: int) -> int:
 
 
 def read(connection: Connection, run_id: int, lecture_id: str, *, expressions: bool = True) -> Iterator[Moment]:
-    """The moments of a run in time order, a few thousand rows in memory at a time; sooner without facial expressions
-    and poses, which tell nobody apart.
+    """The moments of a run in time order, a few thousand rows in memory at a time; sooner without facial expressions,
+    poses and shared screens, which tell nobody apart.
 
-    Moments and observations are read side by side, each along its key: PostgreSQL joins them by a bad plan (20 times
-    slower) while it has no statistics, which is just after they were stored.
+    Moments, observations and screens are read side by side, each along its key: PostgreSQL joins them by a bad plan (20
+    times slower) while it has no statistics, which is just after they were stored.
     """
     texts = labels(connection, lecture_id)
     columns = [observation.c[name] for name in ("at_ms", *(COLUMNS if expressions else PLACES))]
@@ -72,12 +73,25 @@ def read(connection: Connection, run_id: int, lecture_id: str, *, expressions: b
     instants = select(moment.c.at_ms).where(moment.c.run_id == run_id).order_by(moment.c.at_ms)
     groups = groupby(_streamed(connection, seen), key=itemgetter(0))
     waiting = next(groups, None)
+    shown = screens(connection, run_id) if expressions else iter(())
+    coming = next(shown, None)
     for (at_ms,) in _streamed(connection, instants):
-        if waiting is None or waiting[0] != at_ms:
-            yield Moment(at_ms)
-        else:
-            yield Moment(at_ms, tuple(_observation(row, texts) for row in waiting[1]))
+        people: tuple[Observation, ...] = ()
+        if waiting and waiting[0] == at_ms:
+            people = tuple(_observation(row, texts) for row in waiting[1])
             waiting = next(groups, None)
+        shared = coming[1] if coming and coming[0] == at_ms else None
+        if shared:
+            coming = next(shown, None)
+        yield Moment(at_ms, people, shared)
+
+
+def screens(connection: Connection, run_id: int) -> Iterator[tuple[int, Screen]]:
+    """(at_ms, shared screen) of the moments of a run that have one, in time order."""
+    columns = [screen.c[name] for name in ("at_ms", *SHOWN)]
+    for row in _streamed(connection, select(*columns).where(screen.c.run_id == run_id).order_by(screen.c.at_ms)):
+        at_ms, *values = tuple(row)
+        yield at_ms, Screen(_place(*values[:4]), *values[4:])
 
 
 def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
@@ -107,6 +121,8 @@ def _insert(connection: Connection, run_id: int, lecture_id: str, moments: Seque
     )
     put(connection, moment, ("run_id", "at_ms"), ((run_id, one.at_ms) for one in moments))
     put(connection, observation, (*KEY, *COLUMNS), rows)
+    shown = ((one.at_ms, one.screen) for one in moments if one.screen)
+    put(connection, screen, ("run_id", "at_ms", *SHOWN), ((run_id, at_ms, *_shown(one)) for at_ms, one in shown))
 
 
 def label_ids(connection: Connection, lecture_id: str, texts: set[str]) -> dict[str, int]:
@@ -142,6 +158,16 @@ def _seven(expression: Sequence[float]) -> list[float]:
 
 def _box(box: Box) -> tuple[float, float, float, float]:
     return float(box.x), float(box.y), float(box.width), float(box.height)
+
+
+def _shown(one: Screen) -> tuple[Any, ...]:
+    """The values of `SHOWN`."""
+    return *_box(one.box), one.print, one.line, one.filmed
+
+
+@lru_cache(maxsize=256)
+def _place(x: float, y: float, width: float, height: float) -> Box:
+    return Box(x, y, width, height)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """The tables, for SQLite and PostgreSQL alike. `alembic/versions` holds the way there; a test compares the two.
 
-    course < lecture < recording < run < moment < observation       facts, written once
+    course < lecture < recording < run < moment < observation, screen         facts, written once
                                    run < segment                    the cursor: what of a recording is stored
     lecture < label, participant                                    names, and nothing but names
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
@@ -13,8 +13,8 @@
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
 it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
-rows of these two; what was said aloud (`sentence`) may name people too. Times are whole milliseconds since
-the recording began, boxes fractions of the frame, wall time UTC.
+rows of these two; what was said aloud (`sentence`) or stood on the shared screen (`screen`) may name people too. Times
+are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
 """
 
 from __future__ import annotations
@@ -194,6 +194,21 @@ observation = Table(
     *(Column(name, REAL) for name in POSE),
     ForeignKeyConstraint(["run_id", "at_ms"], ["moment.run_id", "moment.at_ms"], ondelete="CASCADE"),
     Index(None, "label_id"),
+    sqlite_with_rowid=False,
+)
+
+screen = Table(
+    "screen",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    *(Column(name, REAL, nullable=False) for name in BOX),
+    Column("print", Text, nullable=False, comment="difference hash, in hexadecimal digits"),
+    Column(
+        "line", Text, nullable=False, comment="the most prominent line of text, as read; empty where none is legible"
+    ),
+    Column("filmed", Boolean, nullable=False, comment="neither text nor paper: a film or photograph"),
+    ForeignKeyConstraint(["run_id", "at_ms"], ["moment.run_id", "moment.at_ms"], ondelete="CASCADE"),
     sqlite_with_rowid=False,
 )
 

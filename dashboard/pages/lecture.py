@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -13,8 +13,10 @@ from pandas import DataFrame
 from dashboard import figures, findings, limits, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
+from inference.slides import Slide
 from storage import binning, queries
 from storage.queries import LectureSummary
+from storage.slides import slides
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -35,7 +37,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     if formula != "presence":
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    body = charts(summary, timeline, formula, view) if len(timeline) else _nobody(summary)
+    body = charts(summary, timeline, formula, view, slides(store, lecture_id)) if len(timeline) else _nobody(summary)
     return Page(
         summary.name,
         html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
@@ -97,7 +99,7 @@ def _nobody(summary: LectureSummary) -> list[Any]:
     ]
 
 
-def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View) -> list[Any]:
+def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View, shown: Sequence[Slide]) -> list[Any]:
     """The cards below the head, all on one time axis."""
     bin_ms = binning.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
@@ -109,6 +111,7 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
         _zoom(view),
         _engagement(summary, timeline, bins, formula, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
+        *([_slides(shown, axis)] if shown else []),
         *([_people(grid, axis)] if grid.names else []),
         _coverage(bins, summary, axis),
         limits.limits(),
@@ -161,6 +164,17 @@ def _expressions(bins: DataFrame, shares: Any, axis: figures.Axis) -> html.Secti
     summary = findings.expression_summary(shares)
     figure = figures.expressions(bins, axis)
     return parts.chart("expressions", findings.expressions(shares), caption, figure, summary, parts.expression_key())
+
+
+def _slides(shown: Sequence[Slide], axis: figures.Axis) -> html.Section:
+    """The lane of slides."""
+    title = findings.slides(shown)
+    caption = (
+        "Numbered as they first appeared, whatever is printed on them. Hatched: moving pictures. Hover for the line."
+    )
+    lane = figures.slides(shown, axis)
+    said = "; ".join(f"{words.clock(one.start_ms)} {one.name}" for one in shown)
+    return parts.chart("slides", title, caption, lane, f"Lane of slides. {said}.")
 
 
 def _people(grid: trends.Grid, axis: figures.Axis) -> html.Section:

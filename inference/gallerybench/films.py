@@ -10,7 +10,7 @@ from inference.gallerybench.cases import Case
 from ingest import render
 from ingest.video import SourceError
 
-PARTS = (".mp4", ".truth.csv", ".roster.csv")
+PARTS = (".mp4", ".truth.csv", ".slides.csv", ".roster.csv")
 
 
 def film(case: Case, cache: Path) -> Path:
@@ -22,7 +22,7 @@ def film(case: Case, cache: Path) -> Path:
 
 
 def copy(case: Case, cache: Path, to: Path) -> None:
-    """Put CASE.mp4, CASE.truth.csv and CASE.roster.csv into the folder `to`. SourceError when that cannot be."""
+    """Put CASE.mp4 and the tables beside it into the folder `to`. SourceError when that cannot be."""
     drawn = film(case, cache)
     try:
         for part in PARTS:

@@ -16,7 +16,7 @@ from ingest.render.cast import Cast, gather
 from ingest.render.names import address_of
 from ingest.render.room import Room, check
 from ingest.render.stage import Stage
-from ingest.render.truth import COLUMNS, rows
+from ingest.render.truth import COLUMNS, SCREEN_COLUMNS, rows, screen_rows
 from ingest.video import Image, SourceError
 
 _THREADS = 2
@@ -24,9 +24,10 @@ _THREADS = 2
 
 
 def render(path: Path, room: Room, on_second: Callable[[int, int], None]) -> None:
-    """Write the class of `room` to `path` (H.264), `.truth.csv` and `.roster.csv`; the same room gives the same files.
+    """Write the class of `room` to `path` (H.264), `.truth.csv`, `.slides.csv` and `.roster.csv`; the same room gives the
+    same files.
 
-    `on_second(done, total)` is called after each second. All three files are written beside their place and moved
+    `on_second(done, total)` is called after each second. All four files are written beside their place and moved
     there at the end, the video last, so that an interrupted rendering leaves nothing. SourceError when the class cannot
     be drawn or the files cannot be written.
     """
@@ -39,17 +40,18 @@ def render(path: Path, room: Room, on_second: Callable[[int, int], None]) -> Non
         with ExitStack() as files:
             video = files.enter_context(_beside(path))
             truth = files.enter_context(_beside(path.with_suffix(".truth.csv")))
+            slides = files.enter_context(_beside(path.with_suffix(".slides.csv")))
             roster = files.enter_context(_beside(path.with_suffix(".roster.csv")))
             cast = gather(room)
             _write_roster(roster, cast)
-            _write_film(video, truth, room, cast, on_second)
+            _write_film(video, truth, slides, room, cast, on_second)
     except OSError as error:
         raise SourceError(f"{path} cannot be written ({error.strerror or error}); try another folder.") from error
 
 
 def drawn(path: Path) -> bool:
-    """Whether a class was rendered to `path` by the drawing code as it stands: all three files, younger than it."""
-    files = [path, path.with_suffix(".truth.csv"), path.with_suffix(".roster.csv")]
+    """Whether a class was rendered to `path` by the drawing code as it stands: all four files, younger than it."""
+    files = [path, *(path.with_suffix(suffix) for suffix in (".truth.csv", ".slides.csv", ".roster.csv"))]
     changed = max(file.stat().st_mtime for file in Path(__file__).parent.rglob("*.py"))
     return all(file.exists() and file.stat().st_mtime > changed for file in files)
 
@@ -76,22 +78,36 @@ def _write_roster(path: Path, cast: Cast) -> None:
             )
 
 
-def _write_film(video: Path, truth: Path, room: Room, cast: Cast, on_second: Callable[[int, int], None]) -> None:
+def _write_film(
+    video: Path, truth: Path, slides: Path, room: Room, cast: Cast, on_second: Callable[[int, int], None]
+) -> None:
     stage = Stage(room, cast)
-    with truth.open("w", newline="", encoding="utf-8") as file, av.open(str(video), "w") as container:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+    with (
+        _table(truth, COLUMNS) as seen,
+        _table(slides, SCREEN_COLUMNS) as shared,
+        av.open(str(video), "w") as container,
+    ):
         stream = _stream(container, room)
         planes = _planes(stage.image)
         for number in range(room.seconds * room.rate):
             if stage.show(number / room.rate):
                 planes = _planes(stage.image)
             if number % room.rate == 0:
-                writer.writerows(rows(room, cast, stage, number // room.rate))
+                seen(rows(room, cast, stage, number // room.rate))
+                shared(screen_rows(room, stage, number // room.rate))
             _encode(container, stream, planes, number)
             if (number + 1) % room.rate == 0:
                 on_second((number + 1) // room.rate, room.seconds)
         container.mux(stream.encode())
+
+
+@contextmanager
+def _table(path: Path, columns: tuple[str, ...]) -> Iterator[Callable[[Iterator[tuple[str, ...]]], None]]:
+    """What writes rows below these columns."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        yield writer.writerows
 
 
 def _stream(container: av.container.OutputContainer, room: Room) -> VideoStream:

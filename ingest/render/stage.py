@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.render.cast import Cast
+from ingest.render.deck import Showing, showings
 from ingest.render.layout import Page, Rect, above, beside, floating, gallery, speaker
 from ingest.render.motion import Pose, second_of
 from ingest.render.room import Room
 from ingest.render.script import State
-from ingest.render.slides import draw_slide
+from ingest.render.slides import draw_screen, step
 from ingest.render.surround import area, empty
 from ingest.render.tile import TilePainter
 from ingest.video import Image
@@ -22,7 +23,9 @@ _VIEWS = ("gallery", "top", "speaker", "side", "floating")
 
 
 class Stage:
-    """Draws the class at any instant. `image` is the whole picture, `page` what is where, `poses` who was drawn how."""
+    """Draws the class at any instant. `image` is the whole picture, `page` what is where, `poses` who was drawn how,
+    `showings` what is on the shared screen in each second, wherever that is shown.
+    """
 
     def __init__(self, room: Room, cast: Cast) -> None:
         """Nothing is drawn yet."""
@@ -32,18 +35,17 @@ class Stage:
         self.page = Page(())
         self.poses: dict[int, Pose | None] = {}
         self._shown: dict[int, tuple[object, ...]] = {}
-        self._slide: tuple[int, Rect] | None = None
+        self._slide: tuple[Showing, int, Rect] | None = None
         self._painters: dict[int, TilePainter] = {}
         self._large = 0
-        random = np.random.default_rng([room.seed, 2])
-        self._beside = bool(random.random() < 0.5)
-        self._turns = np.cumsum(random.integers(9, 19, room.seconds // 9 + 2))
+        self._beside = bool(np.random.default_rng([room.seed, 2]).random() < 0.5)
+        self.showings = showings(room.seconds, room.seed)
 
     def show(self, time: float) -> bool:
         """Bring the picture to `time` seconds; whether anything changed."""
         second = second_of(time, self._room.seconds)
         changed = self._arrange(second)
-        changed = self._show_slide(second) or changed
+        changed = self._show_slide(self.showings[second], time) or changed
         for person, rect in self.page.tiles:
             changed = self._show_tile(person, rect, second, time) or changed
         return changed
@@ -83,14 +85,13 @@ class Stage:
             return "side" if self._beside else "top"
         return _VIEWS[second // _VIEW_SECONDS % len(_VIEWS)] if self._room.layout == "changing" else self._room.layout
 
-    def _show_slide(self, second: int) -> bool:
+    def _show_slide(self, showing: Showing, time: float) -> bool:
         stage = self.page.stage
-        number = int(np.searchsorted(self._turns, second, side="right"))
-        if stage is None or self._slide == (number, stage):
+        if stage is None or self._slide == (showing, step(showing, time), stage):
             return False
         x, y, width, height = stage
-        self.image[y : y + height, x : x + width] = draw_slide(number, self._room.seed, width, height)
-        self._slide = (number, stage)
+        self.image[y : y + height, x : x + width] = draw_screen(showing, self._room.seed, time, width, height)
+        self._slide = (showing, step(showing, time), stage)
         self._shown.clear()  # a tile may float on the slide
         return True
 

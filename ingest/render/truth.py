@@ -18,6 +18,11 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of the truth file; boxes in fractions of the frame."""
 
+SCREEN_COLUMNS = ("second", "kind", "number", "points", "line", "x", "y", "width", "height")
+"""Columns of the truth about the shared screen: `kind` is slide or film, `number` the slide's in the deck (from 1), `line`
+its title; box in fractions of the frame. Without a row nothing is shared.
+"""
+
 _CENTRE = (0.0, 0.335)
 _SIDE = 1.42
 _DEPTH = -0.42
@@ -41,6 +46,17 @@ def rows(room: Room, cast: Cast, stage: Stage, second: int) -> Iterator[tuple[st
             *(_fractions(box, room) if box else ("",) * 4),
             *_fractions(rect, room), pose.look.expression if seen and pose is not None else "",
         )  # fmt: skip
+
+
+def screen_rows(room: Room, stage: Stage, second: int) -> Iterator[tuple[str, ...]]:
+    """A row where the picture that `stage` shows now has a shared screen."""
+    if stage.page.stage is None:
+        return
+    shown, box = stage.showings[second], _fractions(stage.page.stage, room)
+    if shown.film:
+        yield str(second), "film", "", "", "", *box
+    else:
+        yield str(second), "slide", str(shown.number + 1), str(shown.points), shown.title, *box
 
 
 def face_box(person: Person, pose: Pose, tile: Rect) -> tuple[float, float, float, float]:

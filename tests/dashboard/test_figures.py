@@ -13,9 +13,11 @@ import pytest
 
 from dashboard import figures, theme, trends
 from dashboard.view import View
+from inference.slides import Slide
 from tests.dashboard.test_trends import timeline
 
 LENGTH, BIN = 60_000, 10_000
+SLIDES = [Slide(1, 0, 20_000, "A <b>"), Slide(None, 20_000, 30_000), Slide(1, 35_000, 60_000, "A <b>")]
 ROWS = [(i * BIN, who, 1 if i in (2, 3) else 10, 0.6) for i in range(5) for who in ("A <b>", "B")]
 
 
@@ -36,6 +38,7 @@ def dicts(axis: figures.Axis) -> list[figures.Drawn]:
         figures.expressions(bins, axis),
         figures.coverage(bins, axis),
         figures.people(grid, axis),
+        figures.slides(SLIDES, axis),
     ]
 
 
@@ -143,3 +146,12 @@ def test_text_is_legible(scheme: str, ground: str, ink: str) -> None:
     colours = theme.tokens(scheme)
     dark, light = sorted((luminance(getattr(colours, ground)), luminance(getattr(colours, ink))))
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_a_slide_has_its_number_and_its_line_on_hovering(axis: figures.Axis) -> None:
+    (lane,) = go.Figure(figures.slides(SLIDES, axis)).data
+    assert list(lane.text) == ["1", "", "1"]
+    assert lane.hovertext[0] == '00:00 to 00:20<br>slide 1 "A &lt;b&gt;"'
+    assert lane.hovertext[1] == "00:20 to 00:30<br>moving picture"
+    assert list(lane.marker.pattern.shape) == ["", "/", ""]
+    assert list(lane.width) == [20_000, 10_000, 25_000]

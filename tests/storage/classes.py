@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from inference.observation import Box, Face, Moment, Observation, Pose, Tile
+from inference.observation import Box, Face, Moment, Observation, Pose, Screen, Tile
 from ingest.video import Recording, Segment
 
 NAMES = ("Ada Novak", "Bilal Haddad", "Chiara Rossi", "Dev Anand", "Eun-ji Park", "Folake Ade")
@@ -25,7 +25,17 @@ def moments(seconds: int, people: int = 4, seed: int = 0, start: int = 0) -> lis
 def _moments(seconds: int, people: int, rng: np.random.Generator, start: int) -> Iterator[Moment]:
     for second in range(start, start + seconds):
         present = [] if second % 10 == 9 else [person for person in range(people) if (second // 20 + person) % 4]
-        yield Moment(second * 1000, tuple(_seen(person, rng) for person in present))
+        yield Moment(second * 1000, tuple(_seen(person, rng) for person in present), _screen(second))
+
+
+def _screen(second: int) -> Screen | None:
+    """A slide of 15 s, then for 5 s none; nothing in it is drawn by chance."""
+    if second % 20 >= 15:
+        return None
+    number = second // 20
+    return Screen(
+        Box(0.0, 0.2, 1.0, 0.8), f"{number:x}5a0" * 18, f"Slide {number}" if number % 3 else "", number % 3 == 2
+    )
 
 
 def _seen(person: int, rng: np.random.Generator) -> Observation:

@@ -1,0 +1,1 @@
+"""How well engagement, and what goes with it, is told from drawn classes whose truth is known: a file a question."""

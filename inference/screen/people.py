@@ -1,0 +1,53 @@
+"""People and screen told apart: what looks like a tile on a slide is a figure, what looks like a slide may be a card.
+
+Whoever shows a face is somebody. The screen is looked for beside those, and then what has no face and lies on it is
+nobody: a grid of tiles goes on over a slide only in appearance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inference.observation import Box, Observation, Screen
+from inference.screen.look import Screens
+from inference.screen.place import area
+from ingest.video import Image
+
+PERSON = 0.2
+"""A face higher than this share of the picture, which fills it, is somebody's camera and no screen."""
+AS_LARGE = 0.5
+"""A tile of such a share of the screen is no figure on it."""
+
+
+def apart(
+    image: Image, people: Sequence[Observation], whole: Box, screens: Screens
+) -> tuple[list[Observation], Screen | None]:
+    """Those who are people, and the shared screen; a tile `whole` is a picture without tiles."""
+    if any(one.tile.box == whole and one.face and one.face.box.height > PERSON for one in people):
+        return list(people), None
+    with_face, every = (
+        [one.tile.box for one in people if one.tile.box != whole and (one.face or not only)] for only in (True, False)
+    )
+    for tiles in [with_face, every] if 0 < len(with_face) < len(every) else [every]:
+        screen = screens.look(image, tiles)
+        if screen and not any(is_card_of(one, screen) for one in people):
+            return [one for one in people if tiles is every or not figure(one, screen)], screen
+    return list(people), None
+
+
+def figure(one: Observation, screen: Screen) -> bool:
+    """Whether what was taken for somebody is a part of the screen, or all of it."""
+    mine, its = one.tile.box, screen.box
+    small = area(mine) < AS_LARGE * area(its)
+    return one.face is None and not screen.filmed and (small or one.tile.camera_on) and within(mine, its)
+
+
+def is_card_of(one: Observation, screen: Screen) -> bool:
+    """Whether what was taken for the screen is somebody's card."""
+    return one.face is None and not one.tile.camera_on and one.tile.box.overlap(screen.box) >= AS_LARGE
+
+
+def within(inner: Box, outer: Box) -> bool:
+    """Whether the middle of a box lies in another."""
+    x, y = inner.x + inner.width / 2, inner.y + inner.height / 2
+    return outer.x < x < outer.x + outer.width and outer.y < y < outer.y + outer.height
