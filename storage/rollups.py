@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from sqlalchemy import Connection, Select, Table, delete, func, select
 
+from inference.changes import Found
 from inference.engagement import formulas
+from storage import changes
 from storage.bulk import put
 from storage.reading import Part, People, frames, part_of
 from storage.tables import (
@@ -76,12 +78,14 @@ def bin_length(length_ms: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Rollups:
     """What is computed of who was seen in a run: the `sums` in bins of `bin_ms`, of which a minute is a whole number,
-    and each pair of a label and who was seen under it (columns label_id, participant_id).
+    each pair of a label and who was seen under it (columns label_id, participant_id), and the class's `changes` by
+    formula.
     """
 
     bin_ms: int
     sums: DataFrame
     bearers: DataFrame
+    changes: dict[str, Found]
 
 
 def rebuild(connection: Connection, run_id: int) -> None:
@@ -92,13 +96,14 @@ def rebuild(connection: Connection, run_id: int) -> None:
 def compute(connection: Connection, part: Part, people: People | None = None) -> Rollups:
     """The rollups of a run; `people` says who its observations are where the database does not yet. Writes nothing."""
     bin_ms = _finest(connection, part)
-    each, pairs = [], []
+    each, pairs, said = [], [], changes.Collected(part.period_ms)
     for frame in frames(connection, part, people):
         each.append(sums(frame, bin_ms))
+        said.add(once(frame.dropna(subset=["participant_id"])))
         pairs.append(frame[PAIR].dropna().drop_duplicates())
     if not each:
-        return Rollups(bin_ms, DataFrame(), DataFrame())
-    return Rollups(bin_ms, pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+        return Rollups(bin_ms, DataFrame(), DataFrame(), {})
+    return Rollups(bin_ms, pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates(), said.found())
 
 
 def _finest(connection: Connection, part: Part) -> int:
@@ -111,6 +116,7 @@ def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, 
     """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said."""
     for table in (participant_bin, participant_minute, participant_total, class_minute, bearer):
         connection.execute(delete(table).where(table.c.run_id == run_id))
+    changes.keep(connection, run_id, found.changes)
     if found.sums.empty:
         return
     short = _meant(found.sums, ids)

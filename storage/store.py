@@ -27,7 +27,7 @@ from inference.observation import Moment
 from ingest.records.placing import Placed
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import StoreError, decisions, facts, identity, joining, lease, naming, records, rollups, runs
+from storage import StoreError, changes, decisions, facts, identity, joining, lease, naming, records, rollups, runs
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
 from storage.runs import Run
@@ -217,9 +217,10 @@ class Store:
             runs.stop(connection, run, lease.STOPPED)
 
     def refresh(self) -> int:
-        """Compute the sums per minute anew of all runs made by other engagement formulas than the present; how many."""
+        """Compute the sums and changes anew of all runs made by other formulas or another search than now; how many."""
         with reading(self.engine) as connection:
-            old = rollups.stale(connection, connection.execute(select(run_table.c.id)).scalars())
+            runs = connection.execute(select(run_table.c.id)).scalars().all()
+            old = rollups.stale(connection, runs) | changes.stale(connection, runs)
         for run_id in sorted(old):
             with writing(self.engine) as connection:
                 rollups.rebuild(connection, run_id)

@@ -8,14 +8,13 @@ usual.py     what is usual in this class: means, restlessness, and how far chanc
 chance.py    the same people with their times shifted against each other: the class without anything in common
 edges.py     to the second, when a change began and ended
 batch.py     `find`: after class, with all of it known
-causal.py    `Watch`: while it lasts, from the past alone; the same windows and the same chance
+causal.py    `Lookout`: while it lasts, from the past alone; the same windows and the same chance
 
 docs/engagement.md, "Dips and peaks", says why, and what is found in classes of which size.
 """
 
 from inference.changes.batch import find
+from inference.changes.causal import Lookout, Told
+from inference.changes.change import DIP, PEAK, SMALLEST, VERSION, Change, Found
 
-from inference.changes.causal import Told, Watch
-from inference.changes.change import DIP, PEAK, VERSION, Change, Found
-
-__all__ = ["DIP", "PEAK", "VERSION", "Change", "Found", "Told", "Watch", "find"]
+__all__ = ["DIP", "PEAK", "SMALLEST", "VERSION", "Change", "Found", "Lookout", "Told", "find"]

@@ -43,7 +43,9 @@ def windows(bins: Bins, usual: Usual) -> Iterator[tuple[float, str, int, int]]:
     beyond = []
     for kind, sign in SIGNS.items():
         passed = (sign * errors > usual.chance.bar(kind)) & (sign * far >= SMALLEST)
-        beyond += [(sign * errors[n, last], kind, last + 1 - usual.lengths[n], last + 1) for n, last in np.argwhere(passed)]
+        beyond += [
+            (sign * errors[n, last], kind, last + 1 - usual.lengths[n], last + 1) for n, last in np.argwhere(passed)
+        ]
     yield from ((float(strength), kind, int(a), int(b)) for strength, kind, a, b in sorted(beyond, reverse=True))
 
 

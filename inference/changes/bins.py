@@ -32,9 +32,9 @@ class Bins:
         """How long the class lasts, lost seconds included."""
         return len(self) * self.bin_ms / 3_600_000
 
-    def until(self, end: int) -> Bins:
-        """The first so many bins."""
-        return Bins(self.sums[:end], self.counts[:end], self.bin_ms)
+    def between(self, start: int, end: int) -> Bins:
+        """Those from `start` to before `end`."""
+        return Bins(self.sums[start:end], self.counts[start:end], self.bin_ms)
 
     def off(self, means: Floats) -> Floats:
         """(bins, people) sums of how far values are from each one's mean; 0 where nothing is said."""

@@ -1,8 +1,8 @@
 """Dips and peaks while the class lasts, from what was seen so far alone: the causal variant.
 
-What is usual is learnt anew every few minutes, from everything until then, by the same code as after class; so is how
-far chance takes the class. In between, each window that ends now is held against it. The level is that of the last
-quarter of an hour, as it was known before the last half minute.
+What is usual is learnt anew every five minutes, from the last half hour, by the same code as after class; so is how far
+chance takes the class. In between, each window that ends now is held against it. The level is that of the last ten
+minutes, as it was known before the last half minute.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from inference.changes.usual import Usual, learn
 from inference.changes.windows import depths, within
 
 LEARN_MS = 300_000
-"""How long what is usual stays before it is learnt anew; nothing is told before it was learnt once."""
+"""How long what is usual stays before it is learnt anew."""
+
+FIRST_MS = 600_000
+"""Nothing is told before: five minutes tell too little of what is usual, and would make three false dips an hour."""
+
+PAST_MS = 1_800_000
+"""What is usual now is learnt from so much: a class gets restless, and people tired."""
 
 BACK_MS = 20_000
 """A change is over when the class is back by half of its depth for so long."""
@@ -33,8 +39,8 @@ class Told:
     over: bool = False
 
 
-class Watch:
-    """Watches a class. Seen in any portions, it tells the same at the same instants."""
+class Lookout:
+    """Looks out over a class. Seen in any portions, it tells the same at the same instants."""
 
     def __init__(self, period_ms: int = 1000) -> None:
         """A class of which nothing was seen yet, an instant every `period_ms`."""
@@ -52,11 +58,12 @@ class Watch:
         bins = binned(values[: len(values) // rows * rows], self._period_ms)
         step = max(1, LEARN_MS // bins.bin_ms)
         while self._seen < len(bins):
-            if self._seen % step == 0:
-                self._usual = learn(bins.until(self._seen), causal=True)
+            if self._seen % step == 0 and self._seen * bins.bin_ms >= FIRST_MS:
+                past = max(0, self._seen - PAST_MS // bins.bin_ms)
+                self._usual = learn(bins.between(past, self._seen), causal=True)
             end = min(len(bins), (self._seen // step + 1) * step)
             if self._usual is not None:
-                self._walk(bins.until(end), self._usual)
+                self._walk(bins.between(0, end), self._usual)
             self._seen = end
         return self.told
 

@@ -21,7 +21,9 @@ def edges(off: Floats, counts: Floats, start: int, end: int, reach: int, bounds:
     total, seen = (np.concatenate([[0.0], np.cumsum(each)]) for each in (off, counts))
     made = total[last][None, :] - total[first][:, None]
     known = seen[last][None, :] - seen[first][:, None]
-    fits = (known > 0) & (last[None, :] - first[:, None] >= (end - start) / 2) & (made * (total[end] - total[start]) > 0)
+    fits = (
+        (known > 0) & (last[None, :] - first[:, None] >= (end - start) / 2) & (made * (total[end] - total[start]) > 0)
+    )
     explained = np.where(fits, made**2 / np.where(fits, known, 1.0), -1.0)
     begin, stop = np.unravel_index(int(explained.argmax()), explained.shape)
     return int(first[begin]), int(last[stop])

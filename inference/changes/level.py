@@ -13,8 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 BLOCK_MS = 30_000
-SPAN = 31
-"""Blocks in a running median: 15.5 minutes, three times the longest change."""
+SPAN, CAUSAL_SPAN = 31, 21
+"""Blocks in a running median: 15.5 minutes around, three times the longest change; 10.5 minutes before."""
 
 Floats = NDArray[np.float64]
 
@@ -24,10 +24,23 @@ def level(off: Floats, seconds: Floats, bin_ms: int, causal: bool) -> Floats:
     rows = max(1, BLOCK_MS // bin_ms)
     total, known = _blocks(off, rows), _blocks(seconds, rows)
     means = np.where(known > 0, total / np.where(known > 0, known, 1.0), np.nan)
-    before = (SPAN, 0) if causal else (SPAN // 2, SPAN // 2)
-    around = sliding_window_view(_padded(means, before, np.nan), SPAN, axis=-1)[..., : means.shape[-1], :]
-    slow = np.nan_to_num(median(around))
+    slow = np.nan_to_num(_before(means) if causal else _running(means, SPAN, SPAN // 2))
     return np.repeat(slow, rows, axis=-1)[..., : off.shape[-1]]
+
+
+def _running(means: Floats, span: int, before: int) -> Floats:
+    """The median of `span` blocks of which so many lie before."""
+    around = sliding_window_view(_padded(means, (before, max(0, span - 1 - before)), np.nan), span, axis=-1)
+    return median(around[..., : means.shape[-1], :])
+
+
+def _before(means: Floats) -> Floats:
+    """The median of the blocks before, which is behind a drift by half of its length: carried on by as much as it has
+    changed against that of the blocks before those, where there are any.
+    """
+    recent = _running(means, CAUSAL_SPAN, CAUSAL_SPAN)
+    earlier = _padded(recent, (CAUSAL_SPAN, 0), np.nan)[..., : means.shape[-1]]
+    return recent + np.nan_to_num(recent - earlier) * (CAUSAL_SPAN + 1) / 2 / CAUSAL_SPAN
 
 
 def median(values: Floats) -> Floats:

@@ -21,11 +21,11 @@ SHORTEST_MS = 300_000
 """Of a shorter class nothing is said: it has no level that it could be off."""
 
 STEADINESS = 0.5
-"""What is added to everybody's variance, in means of the class, before it makes their weight: somebody who never moves
-must not decide alone."""
+"""What is added to everybody's variance, in means of the class: somebody who has never moved yet may do so, and must
+not decide alone."""
 
 LEAST_VARIANCE = 1e-4
-"""Per second: of people who never change at all, too."""
+"""Per second: also of a class that never changes at all."""
 
 NINE_IN_TEN = 1.2816
 """Standard errors above the threshold at which nine in ten are found."""
@@ -87,7 +87,8 @@ def learn(bins: Bins, causal: bool = False) -> Usual | None:
     slow = level(off.sum(axis=1), here.counts.sum(axis=1), bins.bin_ms, causal)
     off = off - here.counts * slow[:, None]
     variances = (off**2).sum(axis=0) / seconds[known] + LEAST_VARIANCE
-    weights = 1 / (variances + STEADINESS * variances.mean())
+    variances = variances + STEADINESS * variances.mean()
+    weights = 1 / variances
     weights /= weights.mean()
     each = _each(here, off, variances, weights)
     tried = lengths(len(bins), bins.bin_ms)
