@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -10,10 +10,10 @@ import numpy as np
 from dash import dcc, html
 from pandas import DataFrame
 
-from dashboard import figures, findings, limits, parts, trends, words
+from dashboard import dips, figures, findings, limits, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
-from storage import queries, rollups
+from storage import changes, occasions, queries, rollups
 from storage.queries import LectureSummary
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     if formula != "presence":
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    body = charts(summary, timeline, formula, view) if len(timeline) else _nobody(summary)
+    found = changes.changes(store, lecture_id, formula)
+    happened = occasions.occasions(store, lecture_id, found.changes)
+    body = charts(summary, timeline, formula, view, found, happened) if len(timeline) else _nobody(summary)
     return Page(
         summary.name,
         html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
@@ -97,7 +99,14 @@ def _nobody(summary: LectureSummary) -> list[Any]:
     ]
 
 
-def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View) -> list[Any]:
+def charts(
+    summary: LectureSummary,
+    timeline: DataFrame,
+    formula: str,
+    view: View,
+    found: changes.Stored,
+    happened: Sequence[occasions.Occasion],
+) -> list[Any]:
     """The cards below the head, all on one time axis."""
     bin_ms = rollups.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
@@ -107,7 +116,8 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
     faces = bins["share_neutral"].notna().any()
     return [
         _zoom(view),
-        _engagement(summary, timeline, bins, formula, axis),
+        _engagement(summary, timeline, bins, formula, axis, found),
+        *dips.card(happened),
         *([_expressions(bins, shares, axis)] if faces else []),
         *([_people(grid, axis)] if grid.names else []),
         _coverage(bins, summary, axis),
@@ -124,7 +134,12 @@ def _zoom(view: View) -> html.Div:
 
 
 def _engagement(
-    summary: LectureSummary, timeline: DataFrame, bins: DataFrame, formula: str, axis: figures.Axis
+    summary: LectureSummary,
+    timeline: DataFrame,
+    bins: DataFrame,
+    formula: str,
+    axis: figures.Axis,
+    found: changes.Stored,
 ) -> html.Section:
     """The class curve with the number for the whole lecture and the choice of formula."""
     half = trends.half_width(timeline, formula)
@@ -134,11 +149,13 @@ def _engagement(
         "Mean over people",
         f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
         "Soft band: 95 % interval of that mean (± 1.96 standard errors over people). Grey strip: share of faces seen. ",
+        findings.smallest(found),
         words.MEANINGS.get(formula, ""),
     ]
     picker = _picker(trends.formulas(timeline), formula, summary)
-    title, summary_words = findings.engagement(bins), findings.curve_summary(bins)
-    return parts.chart("curve", title, caption, figures.curve(bins, axis), summary_words, whole, picker)
+    title, summary_words = findings.engagement(bins, found), findings.curve_summary(bins, found)
+    drawn = figures.curve(bins, axis, found.changes)
+    return parts.chart("curve", title, caption, drawn, summary_words, whole, picker)
 
 
 def _picker(formulas: list[str], chosen: str, summary: LectureSummary) -> html.Nav:

@@ -54,6 +54,6 @@ def binned(values: Floats, period_ms: int) -> Bins:
     """Values (instants, people; NaN where nothing is said), a row every `period_ms`, added up by the bin."""
     rows = rows_in_bin(period_ms)
     whole = np.pad(values, ((0, -len(values) % rows), (0, 0)), constant_values=np.nan)
-    whole = whole.reshape(-1, rows, values.shape[1])
+    whole = whole.reshape(len(whole) // rows, rows, values.shape[1])
     known, second = ~np.isnan(whole), period_ms / 1000
     return Bins(np.where(known, whole, 0.0).sum(axis=1) * second, known.sum(axis=1) * second, rows * period_ms)

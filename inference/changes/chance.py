@@ -19,13 +19,16 @@ from inference.changes.bins import Floats
 from inference.changes.change import DIP, FALSE_PER_HOUR
 from inference.changes.windows import Summed
 
+Each = tuple[Floats, Floats, Floats, Floats]
+"""Person by person, arrays of (bins, people), what `Summed` has summed over the people."""
+
 BEYOND = 25
 """So many of the shifted classes pass the threshold: its rate of false dips is known within a fifth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """The strongest dip and the strongest peak (standard errors, ascending) of each shifted class of so many `hours`."""
+    """The strongest dip and peak (standard errors, ascending) of each shifted class of so many `hours`."""
 
     dips: Floats
     peaks: Floats
@@ -52,16 +55,17 @@ def enough(hours: float) -> int:
     return math.ceil(BEYOND / share(hours))
 
 
-def shifted(people: tuple[Floats, Floats, Floats, Floats], bin_ms: int, count: int) -> Summed:
-    """`count` classes (count, bins) of the same people shifted against each other; `people` holds, as (bins, people)
-    arrays, what `Summed` has summed over the people. The same for the same people, whatever their order.
+def shifted(people: Each, bin_ms: int, count: int) -> Summed:
+    """`count` classes (count, bins) of the same people shifted against each other; the same for the same people,
+    whatever their order.
     """
     bins = len(people[0])
     random = np.random.default_rng(bins)
-    sums = tuple(np.zeros((count, bins)) for _ in people)
-    for number in np.lexsort((people[0].sum(axis=0), people[3].sum(axis=0))):
+    sums = [np.zeros((count, bins)) for _ in people]
+    for number in np.argsort(people[2].sum(axis=0), kind="stable"):
         begins = random.integers(bins, size=count)
         for total, each in zip(sums, people, strict=True):
             column = each[:, number]
             total += sliding_window_view(np.concatenate([column, column[:-1]]), bins)[begins]
-    return Summed(*sums, bin_ms=bin_ms)
+    off, seconds, noise, counts = sums
+    return Summed(off, seconds, noise, counts, bin_ms)

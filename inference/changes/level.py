@@ -40,7 +40,8 @@ def _before(means: Floats) -> Floats:
     """
     recent = _running(means, CAUSAL_SPAN, CAUSAL_SPAN)
     earlier = _padded(recent, (CAUSAL_SPAN, 0), np.nan)[..., : means.shape[-1]]
-    return recent + np.nan_to_num(recent - earlier) * (CAUSAL_SPAN + 1) / 2 / CAUSAL_SPAN
+    carried: Floats = recent + np.nan_to_num(recent - earlier) * (CAUSAL_SPAN + 1) / 2 / CAUSAL_SPAN
+    return carried
 
 
 def median(values: Floats) -> Floats:
@@ -48,7 +49,8 @@ def median(values: Floats) -> Floats:
     ordered, known = np.sort(values, axis=-1), np.sum(~np.isnan(values), axis=-1, keepdims=True)
     low, high = np.maximum((known - 1) // 2, 0), np.minimum(known // 2, values.shape[-1] - 1)
     middle: Any = np.take_along_axis(ordered, low, -1) + np.take_along_axis(ordered, high, -1)
-    return np.where(known > 0, middle / 2, np.nan)[..., 0]
+    found: Floats = np.where(known > 0, middle / 2, np.nan)[..., 0]
+    return found
 
 
 def _blocks(bins: Floats, rows: int) -> Floats:

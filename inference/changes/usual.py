@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.changes.bins import Bins, Floats
-from inference.changes.chance import Chance, enough, shifted
+from inference.changes.chance import Chance, Each, enough, shifted
 from inference.changes.change import DIP
 from inference.changes.level import level, median
 from inference.changes.windows import FEWEST, Summed, lengths, restless, standing, within
@@ -26,6 +26,9 @@ not decide alone."""
 
 LEAST_VARIANCE = 1e-4
 """Per second: also of a class that never changes at all."""
+
+LEAST_GAIN = 0.1
+"""Also of a class that never changes at all."""
 
 NINE_IN_TEN = 1.2816
 """Standard errors above the threshold at which nine in ten are found."""
@@ -51,13 +54,13 @@ class Usual:
     def weighted(self, bins: Bins) -> Summed:
         """The class with those who are steady counting more: to tell whether it is off."""
         here = bins.of(self.known)
-        return _summed(*_each(here, here.off(self.means), self.variances, self.weights), bin_ms=bins.bin_ms)
+        return _summed(_each(here, here.off(self.means), self.variances, self.weights), bins.bin_ms)
 
     def plain(self, bins: Bins) -> Summed:
         """The class with everybody counting alike: to tell how far."""
         here = bins.of(self.known)
         everybody = np.ones_like(self.weights)
-        return _summed(*_each(here, here.off(self.means), self.variances, everybody), bin_ms=bins.bin_ms)
+        return _summed(_each(here, here.off(self.means), self.variances, everybody), bins.bin_ms)
 
     def errors(self, bins: Bins) -> Floats:
         """(lengths, bins) how far each window is off, in standard errors of this class."""
@@ -95,20 +98,21 @@ def learn(bins: Bins, causal: bool = False) -> Usual | None:
     gains = _gains(each[0], each[2], tried)
     errors = standing(shifted(each, bins.bin_ms, enough(bins.hours)), tried, gains, causal)
     errors = errors / restless(errors)
-    own = standing(_summed(*each, bin_ms=bins.bin_ms), tried, gains, causal)
+    own = standing(_summed(each, bins.bin_ms), tried, gains, causal)
     if not np.isfinite(own).any():
         return None
     chance = Chance(np.sort(-_extreme(errors, np.fmin)), np.sort(_extreme(errors, np.fmax)), bins.hours)
     return Usual(known, means, variances, weights, tried, gains, restless(own), chance, causal)
 
 
-def _each(here: Bins, off: Floats, variances: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def _each(here: Bins, off: Floats, variances: Floats, weights: Floats) -> Each:
     """What `Summed` sums, person by person."""
     return off * weights, here.counts * weights, here.counts * variances * weights**2, here.counts
 
 
-def _summed(*each: Floats, bin_ms: int) -> Summed:
-    return Summed(*(one.sum(axis=1) for one in each), bin_ms=bin_ms)
+def _summed(each: Each, bin_ms: int) -> Summed:
+    off, seconds, noise, people = (one.sum(axis=1) for one in each)
+    return Summed(off, seconds, noise, people, bin_ms)
 
 
 def _gains(off: Floats, noise: Floats, lengths: Sequence[int]) -> Floats:
@@ -116,9 +120,11 @@ def _gains(off: Floats, noise: Floats, lengths: Sequence[int]) -> Floats:
     away for a while, so seconds are alike.
     """
     made, expected = off.T, noise.sum(axis=1)
-    return np.array([np.nansum(within(made, one) ** 2) / np.nansum(within(expected, one)) for one in lengths])
+    each = [np.nansum(within(made, one) ** 2) / np.nansum(within(expected, one)) for one in lengths]
+    return np.maximum(each, LEAST_GAIN)
 
 
 def _extreme(errors: Floats, which: np.ufunc) -> Floats:
     """(classes) the least or the greatest of all windows of each."""
-    return np.nan_to_num(which.reduce(errors.reshape(len(errors), -1), axis=-1))
+    found: Floats = np.nan_to_num(which.reduce(errors.reshape(len(errors), -1), axis=-1))
+    return found

@@ -86,7 +86,8 @@ def ranks(random: np.random.Generator, shape: tuple[int, int], lasts_s: int) -> 
 def _class(random: np.random.Generator, habits: Habits, seconds: int) -> Floats:
     """(seconds) how the class moves as a whole: the drift, and what stirs for about a minute."""
     stirs = uniform_filter1d(random.normal(size=2 * seconds), 60)[seconds // 2 :][:seconds]
-    return habits.drift * np.linspace(-0.5, 0.5, seconds) + habits.together * stirs / stirs.std()
+    moved: Floats = habits.drift * np.linspace(-0.5, 0.5, seconds) + habits.together * stirs / stirs.std()
+    return moved
 
 
 def _on(random: np.random.Generator, shape: tuple[int, int]) -> Truths:

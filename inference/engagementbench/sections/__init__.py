@@ -1,4 +1,4 @@
-"""Sections of the bench: a file here is one, named by its file name, with `figures(lent)`, JSON that says what it is."""
+"""Sections of the bench: a file here is one, named by its file name, with `figures(lent)`, what becomes its JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from inference.passing import Passing
 from inference.workers import Processes
 from ingest.console import progress
 
-T, U = TypeVar("T"), TypeVar("U")
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)

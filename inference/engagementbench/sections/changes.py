@@ -21,7 +21,7 @@ from inference.engagementbench.classes import HABITS, Dip, planted, values
 from inference.engagementbench.sections import Lent
 
 PEOPLE = (5, 10, 25, 49)
-HOURS, QUICK_HOURS = 15, 1
+HOURS, QUICK_HOURS = 10, 1
 """Stationary classes of an hour, and as many with dips, for each size and each of the habits."""
 
 SECONDS, DEPTH, LASTS_S = 3600, 0.2, 60
@@ -126,7 +126,7 @@ def told(each: Iterable[Counted]) -> dict[str, Any]:
         "start_error_s": spread(starts),
         "end_error_s": spread(ends),
         "found_beside": rate(sum(one.beside for one in known), hours),
-        "least_depth": spread(least)["median"] if not least else round(float(np.median(least)), 3),
+        "least_depth": round(float(np.median(least)), 3) if least else None,
         "causal": {
             "false_dips": rate(sum(one.false_causal[DIP] for one in known), hours),
             "false_peaks": rate(sum(one.false_causal[PEAK] for one in known), hours),
