@@ -398,11 +398,12 @@ def bench(
     what: Annotated[
         str,
         typer.Argument(
-            help="A recording: speed and memory. gallery: how well galleries are read. term: how fast a database is."
+            help="A recording: speed and memory. gallery: how well galleries are read. engagement: what it is worth. "
+            "term: how fast a database is."
         ),
     ] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="gallery: few and short classes.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="gallery, term: another number, other people.")] = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="gallery, engagement: few classes.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="gallery, engagement, term: another number, other people.")] = 0,
     to: Annotated[Path | None, typer.Option(help="File for the JSON.", show_default="standard output")] = None,
     write: Annotated[
         Path | None, typer.Option("--films", help="gallery: only write films, truths and rosters to this folder.")
@@ -421,7 +422,8 @@ def bench(
     db: Annotated[str, typer.Option(help="term: an empty database.", show_default="SQLite, thrown away")] = "",
 ) -> None:
     """Measure, as JSON: the speed and memory of an analysis (docs/performance.md), how well galleries are read
-    (docs/gallerybench.md), or how fast a term of lectures is in a database. By default, of a drawn class of 25.
+    (docs/gallerybench.md), what engagement is worth (docs/engagement.md), or how fast a term of lectures is in a
+    database. By default, the speed, of a drawn class of 25.
     """
     if to and to.is_dir():
         raise SourceError(f"{to} is a folder; name a file for the JSON, as in --to {to / 'bench.json'}")
@@ -434,6 +436,10 @@ def bench(
         from inference.gallerybench.cases import cases
 
         gallerybench.bench(in_passing, cases(quick=quick, seed=seed), to, write, found, count)
+    elif what == "engagement":
+        from inference.engagementbench import bench as engagementbench
+
+        written(engagementbench.bench(in_passing, quick, seed, count), to)
     elif what == "term":
         from dashboard import asking
         from storage.termbench import bench as termbench

@@ -23,8 +23,10 @@ from pandas import DataFrame
 from dashboard import theme, words
 from dashboard.trends import Grid, runs
 from dashboard.view import View
+from inference.changes import DIP, PEAK, Change
 from inference.slides import Slide
 
+SYMBOLS = {DIP: "triangle-down", PEAK: "triangle-up"}
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
 ROW = 20
 """Height of a person's row in the heat map, in pixels."""
@@ -121,19 +123,20 @@ def _gaps(axis: Axis, bins: DataFrame, shown: pd.Series[bool]) -> list[Drawn]:
     return [few, _missing(axis, bins, ~looked, "Not analysed")]
 
 
-def curve(bins: DataFrame, axis: Axis) -> Drawn:
-    """Class engagement with its 95 % band, its lowest point named, and below it coverage as a thin grey band."""
+def curve(bins: DataFrame, axis: Axis, changes: Sequence[Change] = ()) -> Drawn:
+    """Class engagement with its 95 % band, its dips and peaks marked, and below it coverage as a thin grey band."""
     shown = bins["enough"] & bins["value"].notna()
     value = bins["value"].where(shown)
     traces = [
         *_gaps(axis, bins, shown),
         _band(bins, shown, axis),
         _line(bins, value, axis),
-        *_lowest(value, axis),
+        _marks(changes, axis),
         _coverage_strip(bins, axis),
     ]
     seen = {"domain": [0, 0.045], "fixedrange": True, "tickvals": [0.5], "ticktext": ["seen"], "showgrid": False}
-    return _figure(axis, 264, traces, hovermode="x", xaxis={"anchor": "y2"}, yaxis={"domain": [0.1, 1]}, yaxis2=seen)
+    lanes = {"xaxis": {"anchor": "y2"}, "yaxis": {"domain": [0.1, 1]}, "yaxis2": seen}
+    return _figure(axis, 264, traces, hovermode="x", shapes=_spans(changes, axis), **lanes)
 
 
 def _line(bins: DataFrame, value: pd.Series[float], axis: Axis) -> Drawn:
@@ -176,27 +179,32 @@ def _band(bins: DataFrame, shown: pd.Series[bool], axis: Axis) -> Drawn:
     return {"type": "scatter", "name": "interval", "x": x, "y": y, **own}
 
 
-def _lowest(value: pd.Series[float], axis: Axis) -> list[Drawn]:
-    """The lowest of at least three values, written beside its point."""
-    if value.notna().sum() < 3:
-        return []
-    ink, at = theme.tokens(axis.view.scheme), int(str(value.idxmin()))
-    least, right = float(value[at]), at > axis.length_ms * 0.9
-    return [
-        {
-            "type": "scatter",
-            "name": "lowest",
-            "x": instants([at + axis.bin_ms // 2]),
-            "y": [least],
-            "mode": "markers+text",
-            "text": [words.percent(least)],
-            "textposition": "bottom left" if right else "bottom right",
-            "textfont": {"color": ink.text, "size": 12},
-            "marker": {"size": 8, "color": ink.surface, "line": {"color": ink.accent, "width": 2}},
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-        }
-    ]
+def _marks(changes: Sequence[Change], axis: Axis) -> Drawn:
+    """A triangle above each dip and peak, pointing where the class went."""
+    ink = theme.tokens(axis.view.scheme)
+    return {
+        "type": "scatter",
+        "name": "changes",
+        "x": instants([(one.start_ms + one.end_ms) // 2 for one in changes]),
+        "y": [1.0] * len(changes),
+        "mode": "markers",
+        "marker": {"size": 11, "color": ink.text, "symbol": [SYMBOLS[one.kind] for one in changes]},
+        "hovertext": [
+            f"{one.kind.capitalize()} from {words.clock(one.start_ms)} to {words.clock(one.end_ms)}"
+            f"<br><b>{words.points(one.depth)}</b> off the class's own level"
+            for one in changes
+        ],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+
+
+def _spans(changes: Sequence[Change], axis: Axis) -> list[Drawn]:
+    """Each dip and peak shaded over the height of the chart."""
+    ink = theme.tokens(axis.view.scheme)
+    own = {"type": "rect", "xref": "x", "yref": "y", "y0": 0, "y1": 1, "layer": "below"}
+    look = {"fillcolor": ink.hatch, "opacity": 0.35, "line": {"width": 0}}
+    return [own | look | dict(zip(("x0", "x1"), instants([one.start_ms, one.end_ms]), strict=True)) for one in changes]
 
 
 def _coverage_strip(bins: DataFrame, axis: Axis) -> Drawn:

@@ -12,24 +12,46 @@ from typing import Any
 import numpy as np
 from pandas import DataFrame, Series
 
+from dashboard import words
 from dashboard.trends import Grid
 from dashboard.words import clock, people, percent
+from inference.changes import DIP, Change
 from inference.slides import Slide
+from storage.changes import Stored
 
-MATTERS = 0.05
-"""A lowest value closer than this to the mean is not worth a title."""
+HOPELESS = 0.6
+"""A class hardly falls by more in a minute, so from here on "however deep" is fair."""
 
 
-def engagement(bins: DataFrame) -> str:
-    """`Engagement lowest at 01:10, 48 %`, `uncertain` if its interval reaches the mean; `steady` if near it."""
-    shown = bins[bins["enough"] & bins["value"].notna()]
-    if shown.empty:
+def engagement(bins: DataFrame, found: Stored) -> str:
+    """`Dip at 23:10, 4 min`, the deepest one, and how many more there are; what can be said where there is none."""
+    if not (bins["enough"] & bins["value"].notna()).any():
         return "Too little seen to say anything about engagement"
-    mean, lowest = float(shown["value"].mean()), int(shown["value"].argmin())
-    if len(shown) < 3 or mean - float(shown["value"].iloc[lowest]) < MATTERS:
-        return "Engagement steady throughout"
-    top = float(shown["high"].fillna(1.0).iloc[lowest])
-    return f"Engagement lowest at {_place(shown['value'], lowest)}" + (", uncertain" if top >= mean else "")
+    if not found.searched:
+        return "Class engagement so far"
+    if not found.changes:
+        return "No dip or peak beyond chance" if found.least is not None else "Too little seen to tell dips from chance"
+    dips = [one for one in found.changes if one.kind == DIP]
+    first = max(dips or found.changes, key=lambda one: one.depth)
+    at = f"{words.clock(first.start_ms)}, {words.length(first.end_ms - first.start_ms)}"
+    return f"{first.kind.capitalize()} at {at}" + _more(dips, found.changes)
+
+
+def _more(dips: Sequence[Change], every: Sequence[Change]) -> str:
+    """` and 1 more dip, 2 peaks`: what a title has not named yet."""
+    left = {"dip": len(dips), "peak": len(every) - len(dips)}
+    left["dip" if dips else "peak"] -= 1
+    named = [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in left.items() if many]
+    return f", and {', '.join(named)} more" if named else ""
+
+
+def smallest(found: Stored) -> str:
+    """What it would have taken: `A dip of one minute is found nine times in ten from 14 points on.`"""
+    if found.least is None:
+        return ""
+    if found.least > HOPELESS:
+        return "Too few people seen for a dip of one minute to be told from chance, however deep. "
+    return f"A dip of one minute is found nine times in ten from {words.points(found.least)} on. "
 
 
 def _place(values: Series[Any], position: int) -> str:
@@ -70,14 +92,16 @@ def each(grid: Grid) -> str:
     return f"{people(len(grid.names))}, sorted by name"
 
 
-def curve_summary(bins: DataFrame) -> str:
+def curve_summary(bins: DataFrame, found: Stored) -> str:
     """The class curve in words, for a screen reader."""
     shown = bins[bins["enough"] & bins["value"].notna()]
     if shown.empty:
-        return f"{engagement(bins)}."
-    highest = _place(shown["value"], int(shown["value"].argmax()))
+        return f"{engagement(bins, found)}."
+    lowest, highest = (
+        _place(shown["value"], int(place)) for place in (shown["value"].argmin(), shown["value"].argmax())
+    )
     return (
-        f"Line chart of class engagement. {engagement(bins)}; highest at {highest}. "
+        f"Line chart of class engagement. {engagement(bins, found)}; between {lowest}, and {highest}. "
         f"{len(bins) - len(shown)} of {len(bins)} intervals have too little coverage to say."
     )
 

@@ -25,6 +25,11 @@ def percent(share: float | None) -> str:
     return DASH if share is None or math.isnan(share) else f"{round(share * 100)}\u00a0%"
 
 
+def points(share: float) -> str:
+    """`18 points`: a difference of two shares."""
+    return f"{round(share * 100)}\u00a0points"
+
+
 def clock(ms: float) -> str:
     """Time into the lecture: `mm:ss`, from an hour on `h:mm:ss`."""
     seconds = round(ms / 1000)

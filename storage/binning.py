@@ -5,6 +5,8 @@ The same functions make the stored sums (`storage/rollups.py`) and the bins that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
@@ -32,10 +34,10 @@ def engaged(name: str) -> dict[str, str]:
     return {f"engagement_{name}_{column}": column for column in stored}
 
 
-def sums(seconds: DataFrame, bin_ms: int) -> DataFrame:
-    """Rows of `behaviour` to a row per bin and participant: `KEYS`, `SUMMED` and, for each formula, the columns
-    `engaged` names. Who is not known yet does not count."""
-    seen = seconds.dropna(subset=["participant_id"])
+def sums(seen: DataFrame, said: Mapping[str, DataFrame], bin_ms: int) -> DataFrame:
+    """Rows of `behaviour`, of people known, and the parts that each formula gives them, to a row per bin and
+    participant: `KEYS`, `SUMMED` and, for each formula, the columns `engaged` names.
+    """
     best = strongest(seen)
     columns = {
         "bin_start_ms": seen["at_ms"] // bin_ms * bin_ms,
@@ -49,13 +51,12 @@ def sums(seconds: DataFrame, bin_ms: int) -> DataFrame:
         columns[summed] = seen[probability].where(best >= 0)
         columns[count] = (best == index).astype(int)
     for name in formulas():
-        columns |= _said(name, seen)
+        columns |= _said(name, said[name])
     return DataFrame(columns, index=seen.index).groupby(KEYS, as_index=False).sum()
 
 
-def _said(name: str, seen: DataFrame) -> dict[str, object]:
+def _said(name: str, parts: DataFrame) -> dict[str, object]:
     """What a formula says of each row, in the columns of its sums."""
-    parts = formulas()[name].parts(seen)
     value = total(parts)
     each = [value.notna().astype(int), value, *(parts[part] for part in formulas()[name].PARTS)]
     return dict(zip(engaged(name), each, strict=True))

@@ -16,10 +16,12 @@ from pandas import DataFrame
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from inference import attention
+from inference import changes as search
 from inference import usual as habits
+from inference.changes import Found
 from inference.engagement import formulas
 from inference.usual import Habit, Usual
-from storage import usual
+from storage import changes, usual
 from storage.behaviour import behaviour, read, what_is_usual
 from storage.binning import MINUTE_MS, SUMMED, added, bin_length, engaged, sums
 from storage.bulk import put
@@ -43,13 +45,15 @@ PAIR = ["label_id", "participant_id"]
 @dataclass(frozen=True, slots=True)
 class Rollups:
     """What is computed of who was seen in a run: what is `usual` of them, the `sums` in bins of `bin_ms`, of which a
-    minute is a whole number, and each pair of a label and who was seen under it (columns label_id, participant_id).
+    minute is a whole number, each pair of a label and who was seen under it (columns label_id, participant_id), and the
+    class's `changes` by formula.
     """
 
     bin_ms: int
     usual: Usual
     sums: DataFrame
     bearers: DataFrame
+    changes: dict[str, Found]
 
 
 def rebuild(connection: Connection, run_id: int) -> None:
@@ -77,11 +81,17 @@ def compute(
     """
     bin_ms, portions = bin_ms or _finest(connection, part), read(connection, part, people)
     found = what_is_usual(portions, part.period_ms, before)
-    each = [sums(behaviour(portion, found, part.period_ms), bin_ms) for portion in portions]
-    pairs = [portion.loc[portion["inside"], PAIR].dropna().drop_duplicates() for portion in portions]
-    if not each:
-        return Rollups(bin_ms, found, DataFrame(), DataFrame())
-    return Rollups(bin_ms, found, pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+    if not portions:
+        return Rollups(bin_ms, found, DataFrame(), DataFrame(), {})
+    each, collected = [], changes.Collected(part.period_ms)
+    for portion in portions:
+        seconds = behaviour(portion, found, part.period_ms).dropna(subset=["participant_id"])
+        said = {name: formula.parts(seconds) for name, formula in formulas().items()}
+        each.append(sums(seconds, said, bin_ms))
+        collected.add(seconds, said)
+    pairs = pd.concat([portion.loc[portion["inside"], PAIR].dropna().drop_duplicates() for portion in portions])
+    summed_up = pd.concat(each, ignore_index=True)
+    return Rollups(bin_ms, found, summed_up, pairs.drop_duplicates(), collected.found())
 
 
 def _finest(connection: Connection, part: Part) -> int:
@@ -98,6 +108,7 @@ def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, 
         connection.execute(delete(table).where(table.c.run_id == run_id))
     connection.execute(insert(summed).values(run_id=run_id, versions=versions()))
     usual.keep(connection, run_id, found.usual, ids)
+    changes.keep(connection, run_id, found.changes)
     if found.sums.empty:
         return
     short = _meant(found.sums, ids)
@@ -132,7 +143,8 @@ def _said(own: DataFrame, name: str) -> DataFrame:
 def versions() -> str:
     """All that sums are computed by, as it is now: a JSON object with sorted keys."""
     made = {f"engagement {name}": formula.VERSION for name, formula in formulas().items()}
-    return json.dumps(made | {"attention": attention.VERSION, "usual": habits.VERSION}, sort_keys=True)
+    others = {"attention": attention.VERSION, "changes": search.VERSION, "usual": habits.VERSION}
+    return json.dumps(made | others, sort_keys=True)
 
 
 def current(connection: Connection, found: list[Part]) -> bool:

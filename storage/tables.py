@@ -6,6 +6,7 @@
     recording < record < mention < attendance, turn, sentence, message         what lay beside the video
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
                             run < participant_bin < engagement_bin    the same in the short bins of a short lecture
+                            run < searched < change           dips and peaks of the class, by formula
                             run < bearer, participant_total, class_minute     sums for what is asked of all lectures
                             run < usual               pose and expression that are usual of a person
                             run < candidate, identified, summed       who a doubtful label may be; what is up to date
@@ -411,6 +412,31 @@ message = Table(
     Column("mention_id", _inside("mention.id"), primary_key=True),
     Column("place", Integer, primary_key=True, comment="order in the record, from 0"),
     Column("at_ms", BigInteger, nullable=False, comment="of the recording; may lie before or after it"),
+    sqlite_with_rowid=False,
+)
+
+searched = Table(
+    "searched",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("formula", Text, primary_key=True),
+    Column("version", Text, nullable=False, comment="of the formula"),
+    Column("search", Text, nullable=False, comment="version of the search for changes"),
+    Column("least", Double, comment="depth of a dip of a minute found nine times in ten; null: nothing can be said"),
+    sqlite_with_rowid=False,
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("formula", Text, primary_key=True),
+    Column("start_ms", BigInteger, primary_key=True, comment="of the lecture"),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False, comment="dip or peak"),
+    Column("depth", Double, nullable=False, comment="off the class's own level, 0 to 1"),
+    Column("p", Double, nullable=False, comment="share of classes of chance with as much anywhere"),
+    ForeignKeyConstraint(["run_id", "formula"], ["searched.run_id", "searched.formula"], ondelete="CASCADE"),
     sqlite_with_rowid=False,
 )
 

@@ -10,11 +10,11 @@ import numpy as np
 from dash import dcc, html
 from pandas import DataFrame
 
-from dashboard import figures, findings, limits, parts, trends, words
+from dashboard import dips, figures, findings, limits, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
 from inference.slides import Slide
-from storage import binning, queries
+from storage import binning, changes, occasions, queries
 from storage.queries import LectureSummary
 from storage.slides import slides
 
@@ -37,7 +37,10 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     if formula != "presence":
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    body = charts(summary, timeline, formula, view, slides(store, lecture_id)) if len(timeline) else _nobody(summary)
+    found = changes.changes(store, lecture_id, formula)
+    happened = occasions.occasions(store, lecture_id, found.changes)
+    shown = slides(store, lecture_id)
+    body = charts(summary, timeline, formula, view, found, happened, shown) if len(timeline) else _nobody(summary)
     return Page(
         summary.name,
         html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
@@ -99,7 +102,15 @@ def _nobody(summary: LectureSummary) -> list[Any]:
     ]
 
 
-def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View, shown: Sequence[Slide]) -> list[Any]:
+def charts(
+    summary: LectureSummary,
+    timeline: DataFrame,
+    formula: str,
+    view: View,
+    found: changes.Stored,
+    happened: Sequence[occasions.Occasion],
+    shown: Sequence[Slide],
+) -> list[Any]:
     """The cards below the head, all on one time axis."""
     bin_ms = binning.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
@@ -109,7 +120,8 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
     faces = bins["share_neutral"].notna().any()
     return [
         _zoom(view),
-        _engagement(summary, timeline, bins, formula, axis),
+        _engagement(summary, timeline, bins, formula, axis, found),
+        *dips.card(happened),
         *([_expressions(bins, shares, axis)] if faces else []),
         *([_slides(shown, axis)] if shown else []),
         *([_people(grid, axis)] if grid.names else []),
@@ -127,7 +139,12 @@ def _zoom(view: View) -> html.Div:
 
 
 def _engagement(
-    summary: LectureSummary, timeline: DataFrame, bins: DataFrame, formula: str, axis: figures.Axis
+    summary: LectureSummary,
+    timeline: DataFrame,
+    bins: DataFrame,
+    formula: str,
+    axis: figures.Axis,
+    found: changes.Stored,
 ) -> html.Section:
     """The class curve with the number for the whole lecture and the choice of formula."""
     half = trends.half_width(timeline, formula)
@@ -137,11 +154,13 @@ def _engagement(
         "Mean over people",
         f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
         "Soft band: 95 % interval of that mean (± 1.96 standard errors over people). Grey strip: share of faces seen. ",
+        findings.smallest(found),
         words.MEANINGS.get(formula, ""),
     ]
     picker = _picker(trends.formulas(timeline), formula, summary)
-    title, summary_words = findings.engagement(bins), findings.curve_summary(bins)
-    return parts.chart("curve", title, caption, figures.curve(bins, axis), summary_words, whole, picker)
+    title, summary_words = findings.engagement(bins, found), findings.curve_summary(bins, found)
+    drawn = figures.curve(bins, axis, found.changes)
+    return parts.chart("curve", title, caption, drawn, summary_words, whole, picker)
 
 
 def _picker(formulas: list[str], chosen: str, summary: LectureSummary) -> html.Nav:

@@ -21,8 +21,6 @@ INSERT INTO observation (run_id, at_ms, place, label_id, camera_on, tile_x, tile
    3.0, 4.0, -2.0, 0.25, 0.0, 0.0, 0.125),
   (1, 2000, 1, NULL, TRUE, 0.5, 0.0, 0.5, 0.5, 0.6, 0.1, 0.2, 0.3, 0.8, 0.0, 0.0, 0.0, 0.25, 0.75, 0.0, 0.0, NULL,
    NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO screen (run_id, at_ms, x, y, width, height, print, line, filmed) VALUES
-  (1, 0, 0.0, 0.25, 1.0, 0.75, '5a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a00', 'Eigenvalues', FALSE), (1, 1000, 0.0, 0.25, 1.0, 0.75, '5a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a00', 'Eigenvalues', FALSE);
 INSERT INTO identity (run_id, at_ms, place, participant_id) VALUES
   (1, 0, 0, 22222222), (1, 0, 1, 33333333), (1, 2000, 0, 22222222), (1, 2000, 1, 33333333);
 INSERT INTO participant_minute (run_id, minute, participant_id, seconds, camera_on, face_visible, attention_count, attention_sum,
@@ -65,4 +63,8 @@ INSERT INTO participant_bin (run_id, start_ms, participant_id, bin_ms, seconds, 
   (1, 0, 33333333, 5000, 2, 2, 1, 0, 0.0, 0, 0, 0, 0.25, 0.75, 0, 0, 0, 0, 0, 0, 1, 0, 0);
 INSERT INTO engagement_bin (run_id, start_ms, participant_id, formula, version, count, sum) VALUES
   (1, 0, 22222222, 'presence', '1', 2, 2.0), (1, 0, 33333333, 'presence', '1', 2, 1.0),
-  (1, 0, 22222222, 'sharma2019', '1', 2, 1.3333333333333333)
+  (1, 0, 22222222, 'sharma2019', '1', 2, 1.3333333333333333);
+INSERT INTO searched (run_id, formula, version, search, least) VALUES (1, 'presence', '1', '1', NULL), (1, 'sharma2019', '1', '1', 0.25);
+INSERT INTO change (run_id, formula, start_ms, end_ms, kind, depth, p) VALUES (1, 'sharma2019', 1000, 3000, 'dip', 0.25, 0.125);
+INSERT INTO screen (run_id, at_ms, x, y, width, height, print, line, filmed) VALUES
+  (1, 0, 0.0, 0.25, 1.0, 0.75, '5a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a00', 'Eigenvalues', FALSE), (1, 1000, 0.0, 0.25, 1.0, 0.75, '5a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a005a00', 'Eigenvalues', FALSE)

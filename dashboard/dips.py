@@ -1,0 +1,47 @@
+"""The card of a lecture's dips and peaks: when, how far, what was being said, who spoke."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard import parts, words
+from inference.changes.change import DIP
+from storage.occasions import Occasion, Said
+
+SENTENCES = 2
+"""So many of the sentences are shown: the one before and the first within."""
+
+CAPTION = (
+    "Where the class was off its own level by more than chance, and what was being said then. "
+    "That is when to look, not why it happened."
+)
+
+
+def card(each: Sequence[Occasion]) -> list[Any]:
+    """A line per change, in time order; no card where there is none."""
+    if not each:
+        return []
+    lines = html.Ul([html.Li(_line(one)) for one in each], className="cp-occasions")
+    head = html.Div(html.H2("Dips and peaks"), className="cp-card-head")
+    return [html.Section([head, lines, html.P(CAPTION, className="cp-caption")], className="cp-card")]
+
+
+def _line(one: Occasion) -> list[Any]:
+    """`23:10  Dip, 4 min, 18 points`, the speaker, and the sentences."""
+    change = one.change
+    arrow = "\u25bc" if change.kind == DIP else "\u25b2"
+    mark = html.Span(arrow, **parts.HIDDEN)
+    what = f" {change.kind.capitalize()}, {words.length(change.end_ms - change.start_ms)}, {words.points(change.depth)}"
+    spoke = [html.P(f"{one.speaker} spoke most", className="cp-under")] if one.speaker else []
+    return [
+        html.Span(words.clock(change.start_ms), className="cp-when"),
+        html.Div([html.P([mark, what], className="cp-who"), *spoke, *map(_sentence, one.said[:SENTENCES])]),
+    ]
+
+
+def _sentence(said: Said) -> html.P:
+    by = f"{said.participant}: " if said.participant else ""
+    return html.P(f"{words.clock(said.start_ms)}  {by}\u201c{said.text}\u201d", className="cp-said")

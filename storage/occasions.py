@@ -1,0 +1,70 @@
+"""What was happening at a dip or peak: what was said then, and who spoke most.
+
+It is an occasion to look at, not a cause: a lecture holds many things at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from pandas import DataFrame
+
+from inference.changes import Change
+from storage import participation
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+BEFORE_MS = 15_000
+"""The last sentence begun up to so long before a change belongs to it: people look up when it was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, when it began (lecture time), and whose it is ("" where the transcript does not tell)."""
+
+    start_ms: int
+    text: str
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A change and what was happening: the last sentence begun shortly before it and those begun within it, in order;
+    `speaker`, who spoke most during it ("" where nobody is known to have), for `spoken_ms` of it.
+    """
+
+    change: Change
+    said: tuple[Said, ...]
+    speaker: str
+    spoken_ms: int
+
+
+def occasions(store: Store, lecture_id: str, changes: Sequence[Change]) -> list[Occasion]:
+    """Each of the changes of a lecture with what was happening then."""
+    if not changes:
+        return []
+    sentences, turns = participation.sentences(store, lecture_id), participation.turns(store, lecture_id)
+    return [Occasion(one, _said(sentences, one), *_spoke_most(turns, one)) for one in changes]
+
+
+def _said(sentences: DataFrame, one: Change) -> tuple[Said, ...]:
+    """Of two that begin before it, the later one."""
+    starts = sentences["start_ms"]
+    before = sentences[starts.between(one.start_ms - BEFORE_MS, one.start_ms, inclusive="left")][-1:]
+    within = sentences[starts.between(one.start_ms, one.end_ms, inclusive="left")]
+    then = pd.concat([before, within])
+    named = then["participant"].fillna("").tolist()
+    return tuple(map(Said, then["start_ms"].tolist(), then["text"].tolist(), named))
+
+
+def _spoke_most(turns: DataFrame, one: Change) -> tuple[str, int]:
+    """Who, and for how long; the first by name of several."""
+    overlap = turns["end_ms"].clip(upper=one.end_ms) - turns["start_ms"].clip(lower=one.start_ms)
+    spoken = overlap[overlap > 0].groupby(turns["participant"]).sum()
+    if spoken.empty:
+        return "", 0
+    return str(spoken.idxmax()), int(spoken.max())
