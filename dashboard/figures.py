@@ -23,7 +23,7 @@ from pandas import DataFrame
 from dashboard import theme, words
 from dashboard.trends import Grid, runs
 from dashboard.view import View
-from inference.slides import Slide
+from storage.slides import Slide
 
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
 ROW = 20

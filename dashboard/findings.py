@@ -14,7 +14,7 @@ from pandas import DataFrame, Series
 
 from dashboard.trends import Grid
 from dashboard.words import clock, people, percent
-from inference.slides import Slide
+from storage.slides import Slide
 
 MATTERS = 0.05
 """A lowest value closer than this to the mean is not worth a title."""
