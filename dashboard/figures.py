@@ -24,7 +24,7 @@ from dashboard import theme, words
 from dashboard.trends import Grid, runs
 from dashboard.view import View
 from inference.changes import DIP, PEAK, Change
-from inference.slides import Slide
+from storage.slides import Slide
 
 SYMBOLS = {DIP: "triangle-down", PEAK: "triangle-up"}
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}

@@ -16,8 +16,8 @@ from dashboard import words
 from dashboard.trends import Grid
 from dashboard.words import clock, people, percent
 from inference.changes import DIP, Change
-from inference.slides import Slide
 from storage.changes import Stored
+from storage.slides import Slide
 
 HOPELESS = 0.6
 """A class hardly falls by more in a minute, so from here on "however deep" is fair."""

@@ -119,9 +119,16 @@ def follow(screens: Iterable[tuple[int, Screen | None]], period_ms: int) -> list
 def looks(screens: Iterable[tuple[int, Screen | None]], period_ms: int) -> Iterator[Look]:
     """The looks of a screen, one after the other."""
     look: Look | None = None
+    last: Screen | None = None
     for at_ms, screen in screens:
         if screen is None:
             continue
+        if look and last and at_ms - look.end_ms < GAP_MS and (screen.print, screen.line) == (last.print, last.line):
+            look.end_ms = at_ms + period_ms  # mostly nothing changes, and no number need be computed
+            look.lines[screen.line] += 1
+            look.filmed = look.filmed and screen.filmed
+            continue
+        last = screen
         print_, line, until_ms = prints.bits(screen.print), screen.line, at_ms + period_ms
         if look and at_ms - look.end_ms < GAP_MS and alike(look.print, print_, kinship(line, look.line)):
             look.moved += prints.differing(look.print, print_)
@@ -163,8 +170,10 @@ def which(look: Look, before: Known | None, known: list[Known]) -> Known:
     if slide is None:
         slide = Known(len(known) + 1)
         known.append(slide)
-    slide.prints.append(look.print)
-    slide.lines += look.lines
+    if look.print in slide.prints:
+        slide.prints.remove(look.print)
+    slide.prints.append(look.print)  # the last one is how it looks now
+    slide.lines.update(look.lines)
     return slide
 
 
@@ -177,6 +186,8 @@ def goes_on(look: Look, slide: Known) -> bool:
 def is_again(look: Look, slide: Known) -> bool:
     """Whether a look is an earlier slide; with other points on it only under the same heading."""
     kin = kinship(look.line, slide.line)
+    if kin is OTHER:
+        return False
     return any(alike(one, look.print, kin) or (kin is SAME and built(one, look.print, kin)) for one in slide.prints)
 
 

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection, select
+
 from inference import slides as opinion
+from inference.observation import Box, Screen
 from inference.slides import Slide
-from storage import facts
 from storage.engine import reading
-from storage.reading import parts
+from storage.reading import Part, parts
+from storage.tables import screen
 
 if TYPE_CHECKING:
     from storage.store import Store
+
+ANYWHERE = Box(0.0, 0.0, 1.0, 1.0)
+__all__ = ["Slide", "slide_at", "slides"]
 
 
 def slides(store: Store, lecture_id: str) -> list[Slide]:
     """The slides of a lecture in lecture time, numbered through its recordings; empty where nothing was shared."""
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
-        shown = (
-            (at_ms + part.offset_ms, screen)
-            for part in found
-            for at_ms, screen in facts.screens(connection, part.run_id)
-        )
-        return opinion.follow(shown, max((part.period_ms for part in found), default=0))
+        shown = [one for part in found for one in _screens(connection, part)]
+    return opinion.follow(shown, max((part.period_ms for part in found), default=0))
+
+
+def _screens(connection: Connection, part: Part) -> Iterator[tuple[int, Screen]]:
+    """What a part of a lecture showed, in lecture time; where in the picture makes no difference here."""
+    query = select(screen.c.at_ms, screen.c.print, screen.c.line, screen.c.filmed).where(screen.c.run_id == part.run_id)
+    for at_ms, print_, line, filmed in connection.execute(query.order_by(screen.c.at_ms)):
+        yield at_ms + part.offset_ms, Screen(ANYWHERE, print_, line, filmed)
 
 
 def slide_at(shown: Sequence[Slide], at_ms: int) -> Slide | None:

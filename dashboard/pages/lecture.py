@@ -13,10 +13,9 @@ from pandas import DataFrame
 from dashboard import dips, figures, findings, limits, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
-from inference.slides import Slide
 from storage import binning, changes, occasions, queries
 from storage.queries import LectureSummary
-from storage.slides import slides
+from storage.slides import Slide, slides
 
 if TYPE_CHECKING:
     from storage.store import Store

@@ -14,7 +14,7 @@ ONE, OTHER = (Screen(BOX, digits * 28, line) for digits, line in (("5a000a", "Ei
 
 
 def test_slides_are_numbered_through_the_parts_of_a_lecture(store: Store) -> None:
-    shared: list[list[Screen | None]] = [[ONE] * 3 + [OTHER] * 3, [None] * 2 + [ONE] * 4]
+    shared: list[list[Screen | None]] = [[ONE, ONE, ONE, OTHER, OTHER, OTHER], [None, None, ONE, ONE, ONE, ONE]]
     for part, shown in enumerate(shared):
         recording = Recording(f"{part}.mp4", f"content {part}", 6_000, 1280, 720)
         run = store.begin(recording, lecture="Lecture 1", course=None, period_ms=1000, versions={"observe": "5"})
