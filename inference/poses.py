@@ -8,8 +8,10 @@ from inference.observation import Face, Pose
 from inference.openings import eyes_open, mouth_open
 from ingest.video import Image
 
-LEAST_HEIGHT = 80
-"""Pixels of the detector's box from which the points are worth their time."""
+LEAST_HEIGHT, IN_A_CROWD = 40, 64
+"""Pixels of the detector's box from which the points are worth their time, in pictures of few and of many faces."""
+CROWD = 13
+"""So many faces are many: the points of 22 faces would take longer than anything else in a picture."""
 PRESENT = 0.5
 """Least presence of a face, by the landmark network, for its points to be used; MediaPipe's value."""
 
@@ -20,12 +22,12 @@ class Poses:
     def __init__(self) -> None:
         self._landmarks = Landmarks()
 
-    def pose(self, picture: Image, face: Face) -> Pose | None:
-        """Of one face of a picture; None where not even the detector's points are known."""
+    def pose(self, picture: Image, face: Face, among: int = 1) -> Pose | None:
+        """Of a face of a picture, one `among` so many; None where not even the detector's points are known."""
         height, width = picture.shape[:2]
-        if len(face.keypoints) < 4:
+        if len(face.keypoints) < 6:
             return None
-        if face.box.height * height >= LEAST_HEIGHT:
+        if face.box.height * height >= (IN_A_CROWD if among >= CROWD else LEAST_HEIGHT):
             points, presence = self._landmarks.find(picture, face)
             if presence >= PRESENT:
                 yaw, pitch, roll = fitted(points)

@@ -61,13 +61,16 @@ def _participant(room: Room, number: int, level: NDArray[np.float64], taken: set
     name = name_for(random, person.masculine, taken)
     if np.random.default_rng([room.seed, 3, number]).random() < room.cameras_off:
         states = [state and State(camera=False) for state in states]
+    states = states if number else teaching(states)
+    if number < len(room.plans):
+        states = list(room.plans[number])
     return Participant(
         name=name if room.names in ("full", "varied") else name_in(room.names, random, taken),
         person=person,
         backdrop=str(random.choice(list(BACKDROPS), p=shares / shares.sum())),
         seed=int(random.integers(2**31)),
-        plan=states if number else teaching(states),
-        mover=Mover(states if number else teaching(states), random),
+        plan=states,
+        mover=Mover(states, random),
     )
 
 

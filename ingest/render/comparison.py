@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
@@ -48,7 +49,8 @@ def compare(truth: DataFrame, seen: DataFrame, roster: Collection[str] = ()) -> 
     right, wrong = (int(counts.get(verdict, 0)) for verdict in (RIGHT, WRONG))
     followed = pairs if not labelled.any() else pairs.loc[told.index[told != ABSTAINED]]
     read = tidy(pairs["label"]) == tidy(pairs["label_seen"])
-    agreed = (faces["expression"] == faces["expression_seen"]).sum()
+    awake = expressive(faces)
+    agreed = (awake["expression"] == awake["expression_seen"]).sum()
     return Comparison(
         tiles_found=share(len(pairs), len(truth)),
         tiles_true=share(len(pairs), len(seen)),
@@ -61,7 +63,7 @@ def compare(truth: DataFrame, seen: DataFrame, roster: Collection[str] = ()) -> 
         idf1=idf1(truth, seen, pairs),
         swaps_per_hour=share(3600 * swaps(followed), truth["second"].nunique()),
         camera_off_f1=off_f1(truth, seen, pairs),
-        expressions_right=share(agreed, len(faces)),
+        expressions_right=share(agreed, len(awake)),
     )
 
 
@@ -85,6 +87,12 @@ def off_f1(truth: DataFrame, seen: DataFrame, pairs: DataFrame) -> float:
 def shown(rows: DataFrame, column: str) -> DataFrame:
     """The rows in which the column is true."""
     return rows[true(rows[column])]
+
+
+def expressive(faces: DataFrame) -> DataFrame:
+    """The faces that neither yawn nor sleep: what a truth without these columns knows nothing of."""
+    known = [column for column in ("eyes_closed", "yawning") if column in faces]
+    return faces[~np.any([true(faces[column]) for column in known], axis=0)] if known else faces
 
 
 def off(column: Series[bool]) -> Series[bool]:

@@ -31,7 +31,7 @@ def draw_beard(canvas: Canvas, person: Person, muscles: Muscles, turn: Turn, fac
     shapes = {
         "full": [turn.outline(jaw)],
         "stubble": [turn.outline(jaw)],
-        "goatee": [turn.outline(chin), moustache],
+        "goatee": [turn.surface(chin), moustache],
         "moustache": [moustache],
     }
     opacity = 0.3 if person.beard == "stubble" else 0.86

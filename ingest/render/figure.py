@@ -16,7 +16,7 @@ from ingest.render.face import draw_ears, draw_head, draw_nose, draw_relief
 from ingest.render.hair import draw_front
 from ingest.render.hair_behind import draw_behind, draw_from_behind
 from ingest.render.mouth import draw_mouth
-from ingest.render.muscles import EXPRESSION_MUSCLES
+from ingest.render.muscles import EXPRESSION_MUSCLES, YAWN
 from ingest.render.person import Person
 from ingest.render.scarf import draw_scarf
 from ingest.render.turn import Turn
@@ -34,6 +34,7 @@ class Look:
     pitch: int = 0
     roll: int = 0
     openness: float = 1.0
+    yawning: bool = False
     away: bool = False
     """Seen from behind."""
 
@@ -88,7 +89,7 @@ class Figure:
 
 
 def _draw_face(canvas: Canvas, person: Person, look: Look, turn: Turn) -> None:
-    muscles = EXPRESSION_MUSCLES[look.expression].at(person.strength)
+    muscles = YAWN if look.yawning else EXPRESSION_MUSCLES[look.expression].at(person.strength)
     draw_ears(canvas, person, turn)
     face = draw_head(canvas, person, turn, muscles.open * 0.45)
     draw_relief(canvas, person, muscles, turn, face)

@@ -12,8 +12,10 @@ from ingest.render.turn import Turn, mirrored
 
 
 def draw_behind(canvas: Canvas, person: Person, turn: Turn) -> None:
-    """Hair that hangs behind neck and shoulders."""
+    """Hair that hangs behind neck and shoulders, and what of it is behind the forehead of a turned head."""
     dark = scaled(person.hair, 0.72)
+    if VOLUME[person.style] > VOLUME["buzz"] and person.style != "scarf":
+        canvas.fill(turn.outline(crown(person, 0.12)), person.hair)
     if person.style in FALL:
         canvas.fill(turn.outline(_hanging(person)), dark)
     elif person.style == "bun":

@@ -81,7 +81,8 @@ class Mover:
 def _look(state: State, openness: float) -> Look:
     if state.away:
         return Look(yaw=state.yaw, away=True)
-    return Look(state.expression, state.yaw, state.pitch, state.roll, openness)
+    closed = 0.0 if state.eyes_closed else openness
+    return Look(state.expression, state.yaw, state.pitch, state.roll, closed, state.yawning)
 
 
 def _between(before: State, state: State, progress: float) -> Look:

@@ -68,3 +68,8 @@ EXPRESSION_MUSCLES: dict[str, Muscles] = {
     "neutral": Muscles(inner_brow=-0.01, outer_brow=-0.015, lids=-0.18, corners=0.01),
 }  # fmt: skip
 """What moves in each expression; the keys are the seven FER classes."""
+
+YAWN = Muscles(
+    inner_brow=0.05, outer_brow=0.06, lids=-0.6, squint=0.7, cheeks=0.3, stretch=-0.05, open=0.5, teeth=0.1
+)  # fmt: skip
+"""What moves in a yawn: a mouth as wide open as in no expression, eyes almost closed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ingest.render.appearance import ZOOM, Appearance
 from ingest.render.backdrops import BACKDROPS
 from ingest.render.layout import PAGE
+from ingest.render.script import State
 from ingest.video import SourceError
 
 LAYOUTS = ("gallery", "strip", "speaker", "top", "side", "floating", "changing")
@@ -39,6 +40,8 @@ class Room:
     """Share of the people whose camera is off all the time, beside those who turn it off for a while."""
     crf: int = 23
     """The encoder's constant rate factor: more is coarser (H.264: 18 hardly visible, 35 bad)."""
+    plans: tuple[tuple[State | None, ...], ...] = ()
+    """What the first people do in each second (`script.during` helps to write it); what the others do is invented."""
 
 
 def check(room: Room) -> None:
@@ -55,6 +58,11 @@ def check(room: Room) -> None:
     if room.seconds < 1 or not 5 <= room.rate <= 60:
         raise SourceError(
             f"{room.seconds} s at {room.rate} pictures/s cannot be drawn; try --seconds 120 and a rate of 5 to 60."
+        )
+    if len(room.plans) > room.people or any(len(states) != room.seconds for states in room.plans):
+        raise SourceError(
+            f"{len(room.plans)} plans do not fit {room.people} people and {room.seconds} s; "
+            "give a plan to as many people at most, with a state for each second."
         )
     fits = 320 <= room.width <= _WIDEST and 180 <= room.height <= _HIGHEST
     if room.width % 2 or room.height % 2 or not fits or room.seed < 0:

@@ -22,6 +22,8 @@ class State:
     pitch: int = 0
     roll: int = 0
     expression: str = "neutral"
+    eyes_closed: bool = False
+    yawning: bool = False
 
     @property
     def face_visible(self) -> bool:
@@ -35,7 +37,9 @@ Plan = list[State | None]
 _LIVELY = {"neutral": 0.42, "happy": 0.34, "surprise": 0.14, "sad": 0.02, "angry": 0.04, "fear": 0.02, "disgust": 0.02}
 _TIRED = {"neutral": 0.4, "happy": 0.04, "surprise": 0.04, "sad": 0.2, "angry": 0.14, "fear": 0.08, "disgust": 0.1}
 _LEAST_FOR_EVENTS = 20
-"""In a shorter class nobody comes late, leaves early or moves."""
+"""In a shorter class nobody comes late, leaves early, moves or tires."""
+_ASIDE_YAW = 26
+"""How far people turn to the side, before `_turn_farther`."""
 
 
 def course(seconds: int, random: np.random.Generator) -> NDArray[np.float64]:
@@ -62,7 +66,18 @@ def plan(level: NDArray[np.float64], random: np.random.Generator) -> Plan:
     states = states[:seconds]
     if seconds >= _LEAST_FOR_EVENTS:
         _come_and_go(states, random)
+        (own,) = random.spawn(1)
+        _turn_farther(states, own)
+        _tire(states, own)
     return states
+
+
+def during(states: Plan, start: int, end: int, **changes: object) -> Plan:
+    """A plan with something else in it from second `start` to before `end`, as in `yaw=35` or `camera=False`; not in
+    the meeting then without `changes`.
+    """
+    other = [replace(state or State(), **changes) if changes else None for state in states[start:end]]  # type: ignore[arg-type]
+    return [*states[:start], *other, *states[end:]]
 
 
 def _spell(engaged: float, hold: tuple[int, int, int], random: np.random.Generator) -> tuple[State, int]:
@@ -85,7 +100,7 @@ def _absent(kind: str, random: np.random.Generator) -> tuple[State, int]:
         return State(seat=ASIDE), int(random.integers(3, 6))
     if kind == "away":
         return State(away=True, yaw=int(random.choice([-15, 15]))), int(random.integers(3, 8))
-    return State(yaw=int(random.choice([-26, 26])), expression="neutral"), int(random.integers(3, 8))
+    return State(yaw=int(random.choice([-_ASIDE_YAW, _ASIDE_YAW]))), int(random.integers(3, 8))
 
 
 def _come_and_go(states: Plan, random: np.random.Generator) -> None:
@@ -97,6 +112,41 @@ def _come_and_go(states: Plan, random: np.random.Generator) -> None:
     elif fate < 0.26:
         left = int(seconds * random.uniform(0.78, 0.95))
         states[left:] = [None] * (seconds - left)
+
+
+_FAR, _NODS = (20, 26, 32, 40), (-25, -12, 0, 0, 0, 12, 25)
+"""How far people turn to the side, and how far they look up or down meanwhile."""
+_CLOSED_EVERY, _YAWN_EVERY = 90, 150
+"""Seconds from one time that a person's eyes are closed for a while, or that they yawn, to the next, on average."""
+
+
+def _turn_farther(states: Plan, random: np.random.Generator) -> None:
+    """Those who turn to the side do so more or less far, and look up or down, in place."""
+    before, turned = None, None
+    for second, state in enumerate(states):
+        if state is not None and state != before and abs(state.yaw) == _ASIDE_YAW:
+            far = int(np.sign(state.yaw)) * int(random.choice(_FAR))
+            turned = replace(state, yaw=far, pitch=int(random.choice(_NODS)))
+        before = state
+        if state is not None and abs(state.yaw) == _ASIDE_YAW:
+            states[second] = turned
+
+
+def _tire(states: Plan, random: np.random.Generator) -> None:
+    """Eyes closed for some seconds, and yawns, now and then, in place."""
+    for second in range(len(states)):
+        chance = random.random()
+        if chance < 1 / _CLOSED_EVERY:
+            _put(states, second, int(random.integers(2, 7)), eyes_closed=True)
+        elif chance < 1 / _CLOSED_EVERY + 1 / _YAWN_EVERY:
+            _put(states, second, int(random.integers(3, 6)), yawning=True)
+
+
+def _put(states: Plan, start: int, length: int, **sign: bool) -> None:
+    """One such spell, if the face is to be seen all the while, in place."""
+    spell = [state for state in states[start : start + length] if state is not None and state.face_visible]
+    if len(spell) == length and not any(state.eyes_closed or state.yawning for state in spell):
+        states[start : start + length] = [replace(state, expression="neutral", **sign) for state in spell]
 
 
 def speakers(plans: list[Plan], random: np.random.Generator) -> list[int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.render.cast import Cast
+from ingest.render.figure import Look
 from ingest.render.layout import Rect
 from ingest.render.motion import Pose
 from ingest.render.person import Person
@@ -15,20 +16,23 @@ from ingest.render.turn import Turn
 COLUMNS = (
     "second", "participant", "label", "camera_on", "face_visible", "x", "y", "width", "height",
     "tile_x", "tile_y", "tile_width", "tile_height", "expression",
+    "yaw", "pitch", "roll", "eyes_closed", "yawning",
 )  # fmt: skip
-"""Columns of the truth file; boxes in fractions of the frame."""
+"""Columns of the truth file; boxes in fractions of the frame, angles in degrees (see `turn.Turn`). What belongs to a
+face is empty where none is to be seen.
+"""
 
 SCREEN_COLUMNS = ("second", "kind", "number", "points", "line", "x", "y", "width", "height")
 """Columns of the truth about the shared screen: `kind` is slide or film, `number` the slide's in the deck (from 1),
 `line` its title; box in fractions of the frame. Without a row nothing is shared.
 """
 
-_CENTRE = (0.0, 0.335)
+_CENTRE = (0.0, 0.345)
 _SIDE = 1.42
-_DEPTH = -0.42
+_DEPTH = -0.48
 """Centre of the square that BlazeFace draws round a head, its side, and how far under the skin that centre turns.
 
-In units of half a head's height; measured on 600 drawn heads.
+In units of half a head's height; measured on 500 drawn heads.
 """
 
 
@@ -44,8 +48,13 @@ def rows(room: Room, cast: Cast, stage: Stage, second: int) -> Iterator[tuple[st
         yield (
             str(second), name, label, _truth(state.camera), _truth(seen),
             *(_fractions(box, room) if box else ("",) * 4),
-            *_fractions(rect, room), pose.look.expression if seen and pose is not None else "",
+            *_fractions(rect, room), *(_of_face(pose.look) if seen and pose is not None else ("",) * 6),
         )  # fmt: skip
+
+
+def _of_face(look: Look) -> tuple[str, ...]:
+    angles = (str(angle) for angle in (look.yaw, look.pitch, look.roll))
+    return look.expression, *angles, _truth(look.openness == 0), _truth(look.yawning)
 
 
 def screen_rows(room: Room, stage: Stage, second: int) -> Iterator[tuple[str, ...]]:

@@ -72,7 +72,7 @@ class Turn:
         chin = 0.48 if pitch > 0 else 0.15
         drop = np.sin(pitch) * np.interp(y, _HEIGHTS, [-0.15, 0.0, chin / 2, chin, 0.0])
         low = np.interp(y, [1.0, 1.6], [np.cos(pitch), 1.0])
-        lean = np.sin(yaw) * np.sin(pitch) * np.interp(y, _HEIGHTS, [0.9, 0.2, -0.4, -0.8, 0.0])
+        lean = np.sin(yaw) * np.sin(pitch) * np.interp(y, _HEIGHTS, [0.6, 0.15, -0.4, -0.8, 0.0])
         return self._rolled(np.stack([x + shift + lean, y * low + drop], axis=1))
 
     def _rolled(self, points: Points) -> Points:
