@@ -50,6 +50,8 @@ class Collected:
 
     def add(self, seconds: DataFrame) -> None:
         """A portion of `reading.frames`, of people known, each once an instant."""
+        if seconds.empty:
+            return
         said = {name: formula.engagement(seconds).astype("float32") for name, formula in formulas().items()}
         self._portions.append(DataFrame({"at_ms": seconds["at_ms"], "person": seconds["participant_id"], **said}))
 

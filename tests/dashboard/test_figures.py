@@ -13,6 +13,7 @@ import pytest
 
 from dashboard import figures, theme, trends
 from dashboard.view import View
+from inference.changes import DIP, PEAK, Change
 from tests.dashboard.test_trends import timeline
 
 LENGTH, BIN = 60_000, 10_000
@@ -28,11 +29,14 @@ def named(figure: Any, name: str) -> list[Any]:
     return [trace for trace in figure.data if trace.name == name]
 
 
+CHANGES = [Change(DIP, 10_000, 22_000, 0.2, 0.01), Change(PEAK, 40_000, 50_000, 0.15, 0.02)]
+
+
 def dicts(axis: figures.Axis) -> list[figures.Drawn]:
     frame = timeline(*ROWS)
     bins, grid = trends.by_bin(frame, "presence", LENGTH, BIN), trends.by_person(frame, "presence", LENGTH, BIN)
     return [
-        figures.curve(bins, axis),
+        figures.curve(bins, axis, CHANGES),
         figures.expressions(bins, axis),
         figures.coverage(bins, axis),
         figures.people(grid, axis),
@@ -143,3 +147,15 @@ def test_text_is_legible(scheme: str, ground: str, ink: str) -> None:
     colours = theme.tokens(scheme)
     dark, light = sorted((luminance(getattr(colours, ground)), luminance(getattr(colours, ink))))
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_dips_and_peaks_are_marked_where_they_are(axis: figures.Axis) -> None:
+    curve = everything(axis)[0]
+    (marks,) = named(curve, "changes")
+    assert [pd.Timestamp(at).second for at in marks.x] == [16, 45]
+    assert list(marks.marker.symbol) == ["triangle-down", "triangle-up"]
+    assert "<b>20\u00a0points</b> off the class's own level" in marks.hovertext[0]
+    assert [(pd.Timestamp(one.x0).second, pd.Timestamp(one.x1).second) for one in curve.layout.shapes] == [
+        (10, 22),
+        (40, 50),
+    ]
