@@ -38,11 +38,11 @@ def engagement(bins: DataFrame, found: Stored) -> str:
 
 
 def _more(dips: Sequence[Change], every: Sequence[Change]) -> str:
-    """` and 1 more dip, 2 peaks`: what a title has not named yet."""
+    """`; also 1 dip, 2 peaks`: what a title has not named yet."""
     left = {"dip": len(dips), "peak": len(every) - len(dips)}
     left["dip" if dips else "peak"] -= 1
     named = [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in left.items() if many]
-    return f", and {', '.join(named)} more" if named else ""
+    return f"; also {', '.join(named)}" if named else ""
 
 
 def smallest(found: Stored) -> str:

@@ -50,6 +50,8 @@ class Collected:
 
     def add(self, seconds: DataFrame, said: Mapping[str, DataFrame]) -> None:
         """A portion of people known, each once an instant, and the parts that each formula gives its rows."""
+        if seconds.empty:
+            return
         values = {name: total(parts).astype("float32") for name, parts in said.items()}
         self._portions.append(DataFrame({"at_ms": seconds["at_ms"], "person": seconds["participant_id"], **values}))
 

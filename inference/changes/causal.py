@@ -15,7 +15,7 @@ from inference.changes.batch import SIGNS
 from inference.changes.bins import Bins, Floats, binned, rows_in_bin
 from inference.changes.change import DIP, PEAK, SMALLEST, Change
 from inference.changes.usual import Usual, learn
-from inference.changes.windows import depths, within
+from inference.changes.windows import depths, totals, within
 
 LEARN_MS = 300_000
 """How long what is usual stays before it is learnt anew."""
@@ -91,8 +91,8 @@ class Now:
         plain = known.plain(bins)
         self.depths = depths(plain, usual.lengths, causal=True)
         back = max(1, BACK_MS // bins.bin_ms)
-        seconds = within(plain.people, back)
-        self.lately = within(plain.flat(causal=True), back) / np.where(seconds > 0, seconds, np.nan)
+        seconds = within(totals(plain.people), back)
+        self.lately = within(totals(plain.flat(causal=True)), back) / np.where(seconds > 0, seconds, np.nan)
 
     def begun(self, last: int, free: int) -> Told | None:
         """What is told when this bin is over: the strongest window that ends with it and begins at `free` or later."""

@@ -12,7 +12,7 @@ from inference.changes.bins import Bins, Floats
 from inference.changes.chance import Chance, Each, enough, shifted
 from inference.changes.change import DIP
 from inference.changes.level import level, median
-from inference.changes.windows import FEWEST, Summed, lengths, restless, standing, within
+from inference.changes.windows import FEWEST, Summed, lengths, restless, standing, totals, within
 
 KNOWN_S = 120
 """Somebody of whom less than this was seen has no usual level yet, and does not count."""
@@ -70,7 +70,7 @@ class Usual:
         """The depth of a dip of a minute that is found nine times in ten."""
         summed = self.weighted(bins)
         place = int(np.argmin(np.abs(np.array(self.lengths) * bins.bin_ms - 60_000)))
-        noise, seconds = (within(each, self.lengths[place]) for each in (summed.noise, summed.seconds))
+        noise, seconds = (within(totals(each), self.lengths[place]) for each in (summed.noise, summed.seconds))
         error = np.sqrt(self.gains[place] * noise) / np.where(seconds > 0, seconds, np.nan)
         usually = float(median(error))
         return (self.chance.bar(DIP) + NINE_IN_TEN) * float(self.restlessness[place, 0]) * usually
@@ -119,7 +119,7 @@ def _gains(off: Floats, noise: Floats, lengths: Sequence[int]) -> Floats:
     """(lengths) how much larger the variance of a person's window is than that of as many seconds apart: people look
     away for a while, so seconds are alike.
     """
-    made, expected = off.T, noise.sum(axis=1)
+    made, expected = totals(off.T), totals(noise.sum(axis=1))
     each = [np.nansum(within(made, one) ** 2) / np.nansum(within(expected, one)) for one in lengths]
     return np.maximum(each, LEAST_GAIN)
 

@@ -44,11 +44,17 @@ def lengths(bins: int, bin_ms: int) -> tuple[int, ...]:
     return tuple(length for length in each if 2 * length <= bins)
 
 
-def within(bins: Floats, length: int) -> Floats:
-    """(..., bins) sums over the window of `length` bins that ends with each bin; NaN before the first whole one."""
-    sums = np.cumsum(bins, axis=-1)
-    sums[..., length:] -= sums[..., :-length].copy()
-    sums[..., : length - 1] = np.nan
+def totals(bins: Floats) -> Floats:
+    """(..., bins + 1) the sums of all bins before each, for `within`."""
+    return np.concatenate([np.zeros((*bins.shape[:-1], 1)), np.cumsum(bins, axis=-1)], axis=-1)
+
+
+def within(before: Floats, length: int) -> Floats:
+    """(..., bins) sums over the window of `length` bins that ends with each bin, from their `totals`; NaN before the
+    first whole one.
+    """
+    sums = np.full((*before.shape[:-1], before.shape[-1] - 1), np.nan)
+    np.subtract(before[..., length:], before[..., :-length], out=sums[..., length - 1 :])
     return sums
 
 
@@ -56,12 +62,13 @@ def standing(summed: Summed, lengths: Sequence[int], gains: Floats, causal: bool
     """(..., lengths, bins) how many standard errors each window is off, by the bin that it ends with; NaN where too few
     people are seen. `gains` (lengths) says how much larger the variance of a window is than that of seconds apart.
     """
-    flat, each = summed.flat(causal), []
-    for length, gain in zip(lengths, gains, strict=True):
-        enough = within(summed.people, length) >= FEWEST * length * summed.bin_ms / 1000
-        variance = np.where(enough, gain * within(summed.noise, length), np.nan)
-        each.append(within(flat, length) / np.sqrt(variance))
-    return np.stack(each, axis=-2)
+    flat, noise, people = (totals(each) for each in (summed.flat(causal), summed.noise, summed.people))
+    errors = np.empty((*summed.off.shape[:-1], len(lengths), summed.off.shape[-1]))
+    for place, (length, gain) in enumerate(zip(lengths, gains, strict=True)):
+        enough = within(people, length) >= FEWEST * length * summed.bin_ms / 1000
+        variance = np.where(enough, gain * within(noise, length), np.nan)
+        np.divide(within(flat, length), np.sqrt(variance), out=errors[..., place, :])
+    return errors
 
 
 def restless(errors: Floats) -> Floats:
@@ -73,8 +80,8 @@ def restless(errors: Floats) -> Floats:
 
 def depths(plain: Summed, lengths: Sequence[int], causal: bool) -> Floats:
     """(lengths, bins) how far each window is off in engagement, by the bin that it ends with; NaN without people."""
-    flat, found = plain.flat(causal), []
+    flat, people, found = totals(plain.flat(causal)), totals(plain.people), []
     for length in lengths:
-        seconds = within(plain.people, length)
+        seconds = within(people, length)
         found.append(within(flat, length) / np.where(seconds > 0, seconds, np.nan))
     return np.stack(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from inference.engagement import formulas
-from storage import participation, queries, review
+from storage import changes, participation, queries, review
 from storage.binning import MINUTE_MS
 from storage.queries import LectureSummary
 from storage.store import Store
@@ -45,6 +45,7 @@ def questions(store: Store, lectures: Sequence[LectureSummary]) -> dict[str, Que
         "queries.timeline": lambda random: queries.timeline(
             store, one(random).id, MINUTE_MS * int(random.integers(1, 6))
         ),
+        "changes.changes": lambda random: changes.changes(store, one(random).id, str(random.choice(list(formulas())))),
         **{f"{name(asked)}, all": overall(asked) for asked in ABOUT_ALL},
         **{name(asked): about(asked) for asked in ABOUT_A_LECTURE},
     }

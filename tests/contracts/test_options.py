@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from inference import detectors, engagement
+from inference.engagementbench import sections
 from inference.observation import Face, ModelError
 from ingest import sources
 from ingest.video import Segment, Source, SourceError
@@ -162,6 +163,13 @@ def test_a_page_is_a_function_with_an_address(name: str) -> None:
     named = re.findall(r"<(\w+)>", module.PATH)
     assert module.PATH.startswith("/")
     assert arguments(module.page) == ["store", "view", "query", *named]
+
+
+@pytest.mark.parametrize("name", options("inference/engagementbench/sections"))
+def test_a_section_of_the_bench_gives_figures(name: str) -> None:
+    module = importlib.import_module(name)
+    assert arguments(module.figures) == ["lent"]
+    assert name.rpartition(".")[2] in sections.sections()
 
 
 @pytest.mark.parametrize("name", options("inference/training/networks"))

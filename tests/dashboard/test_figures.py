@@ -13,7 +13,8 @@ import pytest
 
 from dashboard import figures, theme, trends
 from dashboard.view import View
-from inference.slides import Slide
+from inference.changes import DIP, PEAK, Change
+from storage.slides import Slide
 from tests.dashboard.test_trends import timeline
 
 LENGTH, BIN = 60_000, 10_000
@@ -30,11 +31,14 @@ def named(figure: Any, name: str) -> list[Any]:
     return [trace for trace in figure.data if trace.name == name]
 
 
+CHANGES = [Change(DIP, 10_000, 22_000, 0.2, 0.01), Change(PEAK, 40_000, 50_000, 0.15, 0.02)]
+
+
 def dicts(axis: figures.Axis) -> list[figures.Drawn]:
     frame = timeline(*ROWS)
     bins, grid = trends.by_bin(frame, "presence", LENGTH, BIN), trends.by_person(frame, "presence", LENGTH, BIN)
     return [
-        figures.curve(bins, axis),
+        figures.curve(bins, axis, CHANGES),
         figures.expressions(bins, axis),
         figures.coverage(bins, axis),
         figures.people(grid, axis),
@@ -155,3 +159,15 @@ def test_a_slide_has_its_number_and_its_line_on_hovering(axis: figures.Axis) -> 
     assert lane.hovertext[1] == "00:20 to 00:30<br>moving picture"
     assert list(lane.marker.pattern.shape) == ["", "/", ""]
     assert list(lane.width) == [20_000, 10_000, 25_000]
+
+
+def test_dips_and_peaks_are_marked_where_they_are(axis: figures.Axis) -> None:
+    curve = everything(axis)[0]
+    (marks,) = named(curve, "changes")
+    assert [pd.Timestamp(at).second for at in marks.x] == [16, 45]
+    assert list(marks.marker.symbol) == ["triangle-down", "triangle-up"]
+    assert "<b>20\u00a0points</b> off the class's own level" in marks.hovertext[0]
+    assert [(pd.Timestamp(one.x0).second, pd.Timestamp(one.x1).second) for one in curve.layout.shapes] == [
+        (10, 22),
+        (40, 50),
+    ]

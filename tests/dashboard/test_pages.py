@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.app import create, render
 from dashboard.pages import match, overview, pages
 from dashboard.view import Page, View
+from ingest.records.person import Person
+from ingest.records.placing import Placed
+from ingest.records.transcript import Sentence
 from storage import StoreError, queries
 from storage.store import Store
 from tests.dashboard import rooms
@@ -83,6 +87,29 @@ def test_a_course_in_the_address_keeps_its_lectures(store: Store) -> None:
     assert [titles(link) for link in links] == [["Greeks", "Rings & Fields"], ["Rings & Fields"], ["Greeks"]]
 
 
+def test_a_dip_is_in_the_title_on_the_curve_and_in_the_list_with_what_was_said(store: Store) -> None:
+    random = np.random.default_rng(0)
+    class_of_8 = [f"Person {number}" for number in range(8)]
+    lecture = rooms.hold(
+        store,
+        people=class_of_8,
+        seconds=600,
+        face=lambda who, second: random.random() < (0.1 if 300 <= second < 360 else 0.9),
+    )
+    (recording,) = store.recordings(lecture)
+    said = (Sentence("So we <b>multiply</b>.", 295_000, 310_000, Person("Person 3")),)
+    store.attach(lecture, Placed("transcript", recording, said))
+    page = show(store, f"/lecture/{lecture}")
+    written = rooms.text(page.content)
+    assert re.search(r"Dip at 0(4:59|5:00|5:01), (59 s|1 min)", written)
+    assert re.search(r" Dip, (59 s|1 min), [678]\d points", written)
+    assert "Person 3 spoke most" in written
+    assert "04:55  Person 3: \u201cSo we <b>multiply</b>.\u201d" in written
+    assert "A dip of one minute is found nine times in ten from" in written
+    marks = next(trace for trace in rooms.charts(page.content)["curve"].data if trace.name == "changes")
+    assert list(marks.marker.symbol) == ["triangle-down"]
+
+
 def test_the_lecture_page_has_all_charts_each_with_its_words(store: Store) -> None:
     class_of_16 = [f"Person {number:02}" for number in range(16)]
     lecture = rooms.hold(store, people=class_of_16, face=lambda who, second: not 60 <= second < 70 or who > "Person 07")
@@ -90,7 +117,7 @@ def test_the_lecture_page_has_all_charts_each_with_its_words(store: Store) -> No
     assert set(rooms.charts(page.content)) == {"curve", "expressions", "people", "coverage"}
     said = rooms.text(page.content)
     assert page.title == "Lecture 7"
-    assert "Engagement lowest at 01:00, 50 %" in said
+    assert "Too little seen to tell dips from chance" in said, "two minutes have no level of their own"
     assert "seen 115 of 120 s" in said
     assert "Facial expressions mostly neutral, 100 % of faces seen" in said
     assert "16 people, sorted by name" in said

@@ -9,8 +9,10 @@ import pytest
 from pandas import DataFrame
 
 from dashboard import findings, trends
+from inference.changes import DIP, PEAK, Change
 from inference.observation import EXPRESSIONS
 from storage import binning
+from storage.changes import Stored
 
 
 def timeline(*rows: tuple[int, str, int, float]) -> DataFrame:
@@ -90,24 +92,36 @@ def test_presence_comes_first() -> None:
     assert trends.formulas(timeline((0, "A", 1, 1.0))) == ["presence", "sharma2019"]
 
 
-def test_the_title_names_the_lowest_point_only_when_it_stands_out() -> None:
-    low = timeline(*[(i * 10_000, who, 10, 0.3 if i == 7 else 0.8) for i in range(10) for who in "ABC"])
-    assert (
-        findings.engagement(trends.by_bin(low, "presence", 100_000, 10_000)) == "Engagement lowest at 01:10, 30\u00a0%"
-    )
-    flat = timeline(*[(i * 10_000, who, 10, 0.8 - 0.001 * i) for i in range(10) for who in "ABC"])
-    assert findings.engagement(trends.by_bin(flat, "presence", 100_000, 10_000)) == "Engagement steady throughout"
+def dip(start: int, seconds: int = 60, depth: float = 0.2, kind: str = DIP) -> Change:
+    return Change(kind, start * 1000, (start + seconds) * 1000, depth, 0.01)
 
 
-def test_a_lowest_point_within_its_interval_is_called_uncertain() -> None:
-    rows = [(i * 10_000, who, 10, v if i == 1 else 0.9) for i in range(6) for who, v in (("A", 0.1), ("B", 0.9))]
-    title = findings.engagement(trends.by_bin(timeline(*rows), "presence", 60_000, 10_000))
-    assert title == "Engagement lowest at 00:10, 50\u00a0%, uncertain"
+@pytest.mark.parametrize(
+    ("changes", "least", "title"),
+    [
+        ([dip(1390, 240)], 0.2, "Dip at 23:10, 4 min"),
+        ([dip(60), dip(300, 45, 0.3), dip(400, kind=PEAK)], 0.2, "Dip at 05:00, 45 s; also 1 dip, 1 peak"),
+        ([dip(60, kind=PEAK), dip(300, 90, 0.3, PEAK)], 0.2, "Peak at 05:00, 2 min; also 1 peak"),
+        ([], 0.2, "No dip or peak beyond chance"),
+        ([], None, "Too little seen to tell dips from chance"),
+    ],
+)
+def test_the_title_names_the_deepest_dip(changes: list[Change], least: float | None, title: str) -> None:
+    bins = trends.by_bin(timeline((0, "A", 10, 0.5)), "presence", 10_000, 10_000)
+    assert findings.engagement(bins, Stored(tuple(changes), True, least)) == title
+    assert findings.engagement(bins, Stored((), False, None)) == "Class engagement so far"
+
+
+def test_the_caption_says_what_a_dip_would_have_taken() -> None:
+    said = [findings.smallest(Stored((), True, least)).replace("\u00a0", " ") for least in (0.142, 0.7, None)]
+    assert said[0] == "A dip of one minute is found nine times in ten from 14 points on. "
+    assert said[1].startswith("Too few people seen")
+    assert said[2] == ""
 
 
 def test_nothing_seen_is_said_so() -> None:
     frame = timeline((0, "A", 0, 0.0))
     bins = trends.by_bin(frame, "presence", 10_000, 10_000)
-    assert findings.engagement(bins) == "Too little seen to say anything about engagement"
+    assert findings.engagement(bins, Stored((), True, None)) == "Too little seen to say anything about engagement"
     assert findings.expressions(trends.overall_shares(frame)) == "No facial expression was read"
     assert findings.coverage(bins, 0.0) == "No face was seen"
