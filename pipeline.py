@@ -381,6 +381,20 @@ def evaluate(
 
 
 @app.command()
+def evaluate_engagement(
+    faces: Annotated[
+        Path, typer.Argument(help="Pictures with rated engagement: .npz (docs/engagement.md).", metavar="FILE.npz")
+    ],
+) -> None:
+    """Measure what the engagement formulas are worth on pictures that people rated; JSON on standard output."""
+    from inference.validity.evaluation import evaluate
+
+    with progress("looking", speed="{:.0f} pictures/s") as advance:
+        found = evaluate(faces, advance)
+    written(found)
+
+
+@app.command()
 def explain(
     path: Annotated[Path, typer.Argument(help="A picture of a face, or labelled faces (.npz).", metavar="FILE")],
     to: Annotated[Path, typer.Option(help="The picture to write.")],
