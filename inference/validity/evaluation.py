@@ -26,7 +26,7 @@ def evaluate(path: Path, on_progress: Callable[[float, float], None] = lambda do
     versions = models.versions(spec)
     faces = look(rated, models.load(spec), on_progress)
     alone = np.arange(len(rated)) if rated.person is None else rated.person
-    every = {name: said.to_numpy(dtype=np.float64) for name, said in measures(faces).items()}
+    every = {name: np.asarray(said, dtype=np.float64) for name, said in measures(faces).items()}
     figures = {
         name: held_against(values, rated.engagement, alone) | ahead(values, every[EXPRESSION], rated.engagement, alone)
         for name, values in every.items()

@@ -20,14 +20,14 @@ USUAL = ["yaw", "pitch", "eyes_open", *PROBABILITIES]
 ENOUGH = 6
 """Pictures with a face from which on a person's own usual pose is known: a minute, of clips of ten seconds."""
 SHUT = 0.5
-"""Eyes open less than this share of the usual are shut. A picture stands for its clip: whether it lasts is not known."""
+"""Eyes open less than this share of the usual are shut. A picture stands for its clip: it may be a blink."""
 
 
 def look(rated: Rated, models: Models, on_progress: Callable[[float, float], None]) -> DataFrame:
     """A row per picture, with the columns of which formulas are computed.
 
-    Columns: camera_on (always: somebody was recorded), face_visible (bool), p_angry..p_neutral, yaw..mouth_open as seen;
-    attention (0..1, relative to the usual pose of the person, else of the file; 0 with shut eyes), attention_to_camera,
+    Columns: camera_on (always: somebody was recorded), face_visible (bool), p_angry..p_neutral, yaw..mouth_open as
+    seen; attention (0..1, relative to the usual pose of the person, else of the file; 0 with shut eyes), attention_to_camera,
     degrees (off the usual pose) and usual_p_angry..usual_p_neutral; NaN where unknown.
     """
     rows = []

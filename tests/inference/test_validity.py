@@ -238,9 +238,8 @@ def test_pictures_come_one_by_one_as_they_were_saved(tmp_path: Path) -> None:
 
 def test_a_claim_of_more_pictures_than_there_are_is_not_believed(tmp_path: Path) -> None:
     header = np.lib.format.header_data_from_array_1_0(PIXELS) | {"shape": (10**9, 8, 8, 3)}
-    with zipfile.ZipFile(tmp_path / "x.npz", "w") as archive:
-        with archive.open("pixels.npy", "w") as file:
-            np.lib.format.write_array_header_1_0(file, header)
-            file.write(PIXELS.tobytes())
+    with zipfile.ZipFile(tmp_path / "x.npz", "w") as archive, archive.open("pixels.npy", "w") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        file.write(PIXELS.tobytes())
     with pytest.raises(ModelError, match="cut off"):
         read(tmp_path / "x.npz")
