@@ -27,8 +27,8 @@ def look(rated: Rated, models: Models, on_progress: Callable[[float, float], Non
     """A row per picture, with the columns of which formulas are computed.
 
     Columns: camera_on (always: somebody was recorded), face_visible (bool), p_angry..p_neutral, yaw..mouth_open as
-    seen; attention (0..1, relative to the usual pose of the person, else of the file; 0 with shut eyes), attention_to_camera,
-    degrees (off the usual pose) and usual_p_angry..usual_p_neutral; NaN where unknown.
+    seen; attention (0..1, relative to the usual pose of the person, else of the file; 0 with shut eyes) and
+    attention_to_camera, degrees (off the usual pose) and usual_p_angry..usual_p_neutral; NaN where unknown.
     """
     rows = []
     for number, picture in enumerate(rated.pictures(), 1):
