@@ -479,6 +479,22 @@ def upgrade(db: Db = "") -> None:
 
 
 @app.command()
+def recompute(
+    every: Annotated[bool, typer.Option("--all", help="Also recordings that are up to date.")] = False,
+    db: Db = "",
+) -> None:
+    """Compute engagement and what is usual of people anew, where a formula has changed; no video is needed.
+
+    The dashboard and the other commands do so by themselves.
+    """
+    from storage.store import Store
+
+    with Store.open(db) as store, progress("computing", speed="{:.2f} recordings/s") as advance:
+        count = store.refresh(every=every, on_progress=advance)
+    say(f"{count} recordings computed anew")
+
+
+@app.command()
 def doctor(db: Db = "") -> None:
     """Check the installation: packages, model files, database."""
     from inference.doctor import checks

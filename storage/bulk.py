@@ -1,6 +1,6 @@
-"""Many rows into one table at once: by COPY on PostgreSQL, by one prepared statement on SQLite.
+"""Many rows into one table at once, by COPY on PostgreSQL, by one prepared statement on SQLite; and many out of it.
 
-SQLAlchemy's own way looks at every value of every row, which takes longer than storing them.
+SQLAlchemy's own way looks at every value of every row, which takes longer than storing or reading them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -27,3 +27,10 @@ def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iter
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({named}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def rows_of(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a query as the driver gives them: numbers, texts and None; a truth may be 0 or 1."""
+    with connection.execute(query) as found:
+        cursor: Any = found.cursor
+        return list(cursor.fetchall())

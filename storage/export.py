@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame, Series
 
-from inference.engagement import presence
+from inference.engagement import DEFAULT, formulas, total
 from inference.observation import EXPRESSIONS
-from storage import StoreError
+from storage import StoreError, rollups
+from storage.behaviour import told
+from storage.binning import MINUTE_MS, strongest
 from storage.engine import reading
-from storage.reading import Part, frames, labels, participants, parts
-from storage.rollups import once, strongest
+from storage.reading import Part, labels, participants, parts, sampled
 from storage.tables import BOX, PROBABILITIES, TILE
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("second", "participant", "label", "camera_on", "face_visible"),
     *(*BOX, *TILE, "expression", *PROBABILITIES, "attention", "engagement"),
+    *("coverage", *(f"part_{name}" for name in formulas()[DEFAULT].PARTS)),
+    *("yaw", "pitch", "roll", "eyes_open", "mouth_open"),
 )
 TEXTS = ("participant", "label", "expression")
 TRUTHS = ("camera_on", "face_visible")
@@ -58,26 +61,36 @@ def portions(store: Store, lecture_id: str) -> Iterator[DataFrame]:
     """The rows of a lecture in the columns `COLUMNS`, some ten minutes of lecture time at a time.
 
     `second` is whole where the sampling is, else it has decimals; `participant` is the name once identified, else the
-    label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `engagement` is
-    presence.
+    label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `attention` is relative
+    to the person's usual pose; `engagement` is by the default formula, and the sum of the columns part_..; `coverage`
+    is the share of the minute's sampled seconds in which the face was seen.
     """
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
         names = participants(connection, lecture_id), labels(connection, lecture_id)
         for part in found:
-            for frame in frames(connection, part):
-                yield _shown(once(frame), *names, whole=_whole(found))
+            looked = sampled(connection, part, MINUTE_MS)
+            for frame in told(connection, part, rollups.of_run(connection, part).usual):
+                yield _shown(frame.assign(coverage=_coverage(frame, looked)), *names, whole=_whole(found))
+
+
+def _coverage(frame: DataFrame, looked: Mapping[int, int]) -> Series[float]:
+    """Of each row's participant in its minute; NaN of nobody known."""
+    minute = frame["at_ms"] // MINUTE_MS * MINUTE_MS
+    seen = frame.groupby([minute, frame["participant_id"]])["face_visible"].transform("sum")
+    return seen.astype(float) / minute.map(looked)
 
 
 def _shown(frame: DataFrame, people: dict[int, str], read: dict[int, str], *, whole: bool) -> DataFrame:
-    best = strongest(frame)
+    best, said = strongest(frame), formulas()[DEFAULT].parts(frame).round(DECIMALS)
     label = frame["label_id"].map(read).astype("str")
     columns = {
         "second": frame["at_ms"] // 1000 if whole else frame["at_ms"] / 1000,
         "participant": frame["participant_id"].map(people).astype("str").fillna(label).fillna("unlabelled"),
         "label": label,
         "expression": Series(np.array([*EXPRESSIONS, None])[best], index=frame.index, dtype="str"),
-        "engagement": presence.engagement(frame),
+        "engagement": total(said),
+        **{f"part_{name}": said[name] for name in said},
     }
     return frame.assign(**columns)[list(COLUMNS)].round(DECIMALS).reset_index(drop=True)
 

@@ -13,10 +13,11 @@ from inference import linking
 from inference.linking import UNLABELLED
 from inference.naming import Decision, Doubt
 from ingest.records.roster import Participant
-from storage import decisions, facts, identity, reading, rollups
-from storage.reading import CHUNK_MS, Part, People
+from storage import decisions, facts, identity, reading, rollups, usual
+from storage.reading import Part, People
 from storage.rollups import Rollups
 from storage.tables import candidate, identified, run
+from storage.usual import Before
 
 __all__ = ["UNLABELLED", "Named", "compute", "keep", "outdated"]
 
@@ -29,6 +30,7 @@ class Basis:
     said: list[Decision]
     stored: frozenset[tuple[int, int]]
     part: Part
+    before: Before
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,18 @@ def compute(connection: Connection, run_id: int, lecture_id: str) -> Named:
     known = linking.name(facts.read(connection, run_id, lecture_id, expressions=False), basis.roster, basis.said)
     links = list(linking.follow(facts.read(connection, run_id, lecture_id, expressions=False), known))
     names = sorted({name for _, each in links for name in each} - {""})
-    return Named(basis, links, known.doubts, names, rollups.compute(connection, basis.part, _people(links, names)))
+    emails = {person.name: person.email for person in basis.roster}
+    met = usual.met({place: (name, emails.get(name, "")) for place, name in enumerate(names)}, basis.before)
+    found = rollups.compute(connection, basis.part, met, _people(links, names))
+    return Named(basis, links, known.doubts, names, found)
 
 
 def _people(links: Sequence[tuple[int, tuple[str, ...]]], names: Sequence[str]) -> People:
     """The places in `names` of those who are in the links, portion by portion."""
     number = {name: place for place, name in enumerate(names)}
 
-    def within(first_ms: int) -> dict[tuple[int, int], int]:
-        begin, end = (bisect_left(links, at_ms, key=itemgetter(0)) for at_ms in (first_ms, first_ms + CHUNK_MS))
+    def within(first_ms: int, last_ms: int) -> dict[tuple[int, int], int]:
+        begin, end = (bisect_left(links, at_ms, key=itemgetter(0)) for at_ms in (first_ms, last_ms))
         named = ((at_ms, place, name) for at_ms, each in links[begin:end] for place, name in enumerate(each))
         return {(at_ms, place): number[name] for at_ms, place, name in named if name}
 
@@ -91,7 +96,8 @@ def outdated(connection: Connection) -> list[tuple[int, str]]:
 def _basis(connection: Connection, run_id: int, lecture_id: str) -> Basis:
     roster = identity.roster(connection, lecture_id)
     said = decisions.said(connection, lecture_id, roster)
-    return Basis(roster, said, facts.stored(connection, run_id), reading.part_of(connection, run_id))
+    part = reading.part_of(connection, run_id)
+    return Basis(roster, said, facts.stored(connection, run_id), part, usual.before(connection, part))
 
 
 def _offer(connection: Connection, run_id: int, lecture_id: str, doubts: Sequence[Doubt]) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, func, select, true
 
-from inference.engagement import formulas
-from storage import StoreError, lease, rollups
+from inference.engagement import DEFAULT, formulas
+from storage import StoreError, lease, sums
+from storage.binning import MINUTE_MS, bin_length
 from storage.engine import reading
 from storage.reading import Part, parts
 from storage.runs import seen_ms
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 BINS = 24
-SHORT_MS = 6 * rollups.MINUTE_MS
+SHORT_MS = 6 * MINUTE_MS
 """A lecture shorter than this has its curve in bins shorter than a minute."""
 
 
@@ -49,7 +50,7 @@ class LectureSummary:
     reason: str
 
 
-def lectures(store: Store, formula: str = "presence", lecture_id: str | None = None) -> list[LectureSummary]:
+def lectures(store: Store, formula: str = DEFAULT, lecture_id: str | None = None) -> list[LectureSummary]:
     """All lectures, newest first, or the one with this id, with engagement by `formula`; StoreError when there is no
     such formula.
     """
@@ -78,7 +79,6 @@ class _Every:
     sampled: dict[int, int]
     faces: dict[int, dict[int, int]]
     minutes: dict[int, list[tuple[int, float, int]]]
-    stale: set[int]
 
 
 def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Every:
@@ -103,7 +103,6 @@ def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Eve
         sampled={run_id: count for run_id, count in connection.execute(counted.where(moment.c.run_id.in_(visible)))},
         faces=_faces(connection, visible),
         minutes=_minutes(connection, visible, formula),
-        stale=rollups.stale(connection, visible),
     )
 
 
@@ -118,14 +117,14 @@ def _faces(connection: Connection, run_ids: list[int]) -> dict[int, dict[int, in
 
 
 def _minutes(connection: Connection, run_ids: list[int], formula: str) -> dict[int, list[tuple[int, float, int]]]:
-    """The class's engagement by run: (start_ms, sum, count) of each minute."""
+    """The class's engagement by run: (start_ms, sum, count) of each minute, by the formula as it is now."""
     table = class_minute.c
     query = select(table.run_id, table.minute, table.sum, table.count).order_by(table.run_id, table.minute)
     minutes: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
     for run_id, minute, total, count in connection.execute(
-        query.where(table.run_id.in_(run_ids), table.formula == formula)
+        query.where(table.run_id.in_(run_ids), table.formula == formula, table.version == formulas()[formula].VERSION)
     ):
-        minutes[run_id].append((minute * rollups.MINUTE_MS, total, count))
+        minutes[run_id].append((minute * MINUTE_MS, total, count))
     return minutes
 
 
@@ -182,27 +181,30 @@ def _coverage(every: _Every, found: list[Part]) -> float | None:
 
 
 def _curve(connection: Connection, every: _Every, found: list[Part], length_ms: int) -> list[tuple[int, float, int]]:
-    """The class's engagement over the lecture: (start_ms, sum, count), by the minute or shorter."""
-    if length_ms >= SHORT_MS and not any(part.run_id in every.stale for part in found):
+    """The class's engagement over the lecture: (start_ms, sum, count), by the minute or shorter.
+
+    A long lecture has none until `Store.refresh` has come to it: many at once would keep their readers waiting.
+    """
+    if length_ms >= SHORT_MS:
         return [each for part in found for each in every.minutes.get(part.run_id, ())]
-    summed = rollups.totals(connection, found, _bin_ms(length_ms))
+    summed = sums.totals(connection, found, _bin_ms(length_ms))
     columns = ("bin_start_ms", f"engagement_{every.formula}_sum", f"engagement_{every.formula}_count")
     return [(int(at), float(total), int(count)) for at, total, count in zip(*(summed[c] for c in columns), strict=True)]
 
 
 def _bin_ms(length_ms: int) -> int:
     """At most `BINS` bins: whole minutes; in a short lecture whole bins as they are stored, or seconds."""
-    stored_ms = rollups.bin_length(length_ms)
+    stored_ms = bin_length(length_ms)
     short = stored_ms if length_ms >= BINS * stored_ms else 1000
-    unit = rollups.MINUTE_MS if length_ms >= SHORT_MS else short
+    unit = MINUTE_MS if length_ms >= SHORT_MS else short
     return max(1, ceil(length_ms / BINS / unit)) * unit
 
 
 def _sparkline(curve: list[tuple[int, float, int]], length_ms: int) -> tuple[float | None, ...]:
     bin_ms = _bin_ms(length_ms)
-    sums, counts = [0.0] * ceil(length_ms / bin_ms), [0] * ceil(length_ms / bin_ms)
+    totals, counts = [0.0] * ceil(length_ms / bin_ms), [0] * ceil(length_ms / bin_ms)
     for start_ms, total, count in curve:
-        index = min(start_ms // bin_ms, len(sums) - 1)
-        sums[index] += total
+        index = min(start_ms // bin_ms, len(totals) - 1)
+        totals[index] += total
         counts[index] += count
-    return tuple(total / count if count else None for total, count in zip(sums, counts, strict=True))
+    return tuple(total / count if count else None for total, count in zip(totals, counts, strict=True))

@@ -9,9 +9,9 @@ import pandas as pd
 from pandas import DataFrame
 from sqlalchemy import Connection, select
 
-from inference.engagement import formulas
 from inference.observation import EXPRESSIONS
-from storage import StoreError, rollups
+from storage import StoreError, levels, sums
+from storage.binning import KEYS, MINUTE_MS, means
 from storage.engine import reading
 from storage.export import COLUMNS, portions
 from storage.overview import LectureSummary, lectures
@@ -19,17 +19,18 @@ from storage.reading import Part, participants, parts, sampled
 from storage.runs import known
 from storage.tables import PROBABILITIES
 from storage.tables import lecture as lecture_table
+from storage.usual import of_lecture as usual
 
 if TYPE_CHECKING:
     from storage.store import Store
 
-__all__ = ["TIMELINE", "LectureSummary", "find", "lectures", "observations", "timeline"]
+__all__ = ["TIMELINE", "LectureSummary", "find", "lectures", "observations", "timeline", "usual"]
 
 TIMELINE = (
     *("bin_start_ms", "participant_id", "participant", "sampled", "seconds", "camera_on", "face_visible", "attention"),
-    *(*PROBABILITIES, *(f"share_{name}" for name in EXPRESSIONS)),
+    *(*PROBABILITIES, *(f"share_{name}" for name in EXPRESSIONS), "coverage", "eyes_shut", "yawning"),
 )
-"""The columns of a timeline, before an engagement_<formula> for each formula."""
+"""The columns of a timeline, before those of each formula."""
 
 
 def find(store: Store, lecture: str) -> str:
@@ -53,26 +54,30 @@ def observations(store: Store, lecture_id: str) -> DataFrame:
     return pd.concat(found, ignore_index=True) if found else DataFrame(columns=list(COLUMNS))
 
 
-def timeline(store: Store, lecture_id: str, bin_ms: int = rollups.MINUTE_MS) -> DataFrame:
+def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS) -> DataFrame:
     """A row per participant and bin of lecture time, ordered by bin and participant; those identified only.
 
     Columns: bin_start_ms, participant_id (int), participant, sampled (instants sampled in the bin, the same for
     everyone), seconds (on screen), camera_on, face_visible (counts of sampled instants; seconds at the usual period of
     1 s), attention (mean), p_angry..p_neutral (means over the faces read), share_angry..share_neutral (share of them
-    whose strongest expression it is), engagement_<formula> for each formula (mean); NaN where nothing can be said.
-    Every participant has a row in every bin in which anything was sampled, with `seconds` 0 while not on screen.
+    whose strongest expression it is), coverage (face_visible over sampled), eyes_shut and yawning (counts of instants,
+    of two seconds or more); for each formula engagement_<formula> (mean), the same with _said (count of instants of
+    which it says something), _low and _high (95 % interval, `inference.certainty`), and part_<formula>_<part> (adding
+    up to it); NaN where nothing can be said. Every participant has a row in every bin in which anything was sampled,
+    with `seconds` 0 while not on screen.
     """
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
-        summed = rollups.totals(connection, found, bin_ms)
+        summed = sums.totals(connection, found, bin_ms)
         looked = pd.Series(_sampled(connection, found, bin_ms), name="sampled", dtype="int64")
         people = participants(connection, lecture_id)
-    every = pd.MultiIndex.from_product([looked.index, summed["participant_id"].unique()], names=rollups.KEYS)
-    shown = rollups.means(summed.set_index(rollups.KEYS).reindex(every, fill_value=0).reset_index())
+    every = pd.MultiIndex.from_product([looked.index, summed["participant_id"].unique()], names=KEYS)
+    shown = means(summed.set_index(KEYS).reindex(every, fill_value=0).reset_index())
     shown["sampled"] = shown["bin_start_ms"].map(looked)
     shown["participant"] = shown["participant_id"].map(people)
-    columns = [*TIMELINE, *(f"engagement_{name}" for name in formulas())]
-    return shown[columns].sort_values(["bin_start_ms", "participant"], ignore_index=True)
+    shown["coverage"] = shown["face_visible"] / shown["sampled"]
+    columns = [*TIMELINE, *(name for name in map(str, shown) if name.startswith(("engagement_", "part_")))]
+    return levels.between(shown[columns].sort_values(["bin_start_ms", "participant"], ignore_index=True))
 
 
 def _sampled(connection: Connection, found: list[Part], bin_ms: int) -> dict[int, int]:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import Connection, Row, Select, Table, case, func, select
+from sqlalchemy import Connection, Select, Table, case, func, select
 
-from inference.attention import attention
+from storage.bulk import rows_of
 from storage.tables import (
     BOX,
     POSE,
@@ -29,9 +29,10 @@ from storage.tables import (
 CHUNK_MS = 600_000
 FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention", *POSE)
 
-People = Callable[[int], Mapping[tuple[int, int], int]]
-"""From an instant of the recording on, for `CHUNK_MS`: (at_ms, place) of an observation -> number of its participant.
-"""
+PLAIN = ("at_ms", "place", "label_id", "camera_on")
+
+People = Callable[[int, int], Mapping[tuple[int, int], int]]
+"""From an instant of the recording to before another: (at_ms, place) of an observation -> number of its participant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,27 @@ def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
     return list(last.values())
 
 
-def frames(connection: Connection, part: Part, people: People | None = None) -> Iterator[DataFrame]:
+def frames(
+    connection: Connection, part: Part, people: People | None = None, floats: Sequence[str] = FLOATS, edge_ms: int = 0
+) -> Iterator[DataFrame]:
     """All observations of a run in order, a portion of ten minutes of lecture time each (a minute is never divided).
 
-    `people` says who they are where that is not to be read from the database.
+    `people` says who they are where that is not to be read from the database. A portion also has what was seen within
+    `edge_ms` before and after it, for what looks at neighbours; those rows are not `inside`.
 
     Columns: at_ms (lecture time), place, label_id, participant_id (Int64, missing where not known), camera_on,
-    face_visible (bool), tile_x..tile_height, x..height, p_angry..p_neutral, attention, yaw..mouth_open (float, NaN
-    where none).
+    face_visible, inside (bool), and those named in `floats` (of `FLOATS`; NaN where none), with x always among them.
     """
+    query = select(*(observation.c[name] for name in (*PLAIN, *floats)))
     for start in range(*_span(connection, part), CHUNK_MS):
-        first_ms = start - part.offset_ms
-        rows = connection.execute(_within(_OBSERVATIONS, observation, part.run_id, first_ms)).all()
+        first_ms, last_ms = start - part.offset_ms - edge_ms, start - part.offset_ms + CHUNK_MS + edge_ms
+        rows = rows_of(connection, _within(query, observation, part.run_id, first_ms, last_ms))
         if rows:
-            known = people(first_ms) if people else _people(connection, part.run_id, first_ms)
-            yield _frame(rows, known, part.offset_ms)
+            known = (people or _stored_people(connection, part.run_id))(first_ms, last_ms)
+            frame = _frame(rows, known, part.offset_ms, floats)
+            inside = frame["at_ms"].between(start, start + CHUNK_MS, inclusive="left")
+            if inside.any():
+                yield frame.assign(inside=inside)
 
 
 def sampled(connection: Connection, part: Part, bin_ms: int) -> dict[int, int]:
@@ -106,19 +113,23 @@ def participants(connection: Connection, lecture_id: str) -> dict[int, str]:
     return {row.id: row.name for row in connection.execute(query)}
 
 
-_OBSERVATIONS = select(*(observation.c[name] for name in ("at_ms", "place", "label_id", "camera_on", *FLOATS)))
 _IDENTITIES = select(identity.c.at_ms, identity.c.place, identity.c.participant_id)
 
 
-def _within(query: Select[Any], table: Table, run_id: int, first_ms: int) -> Select[Any]:
+def _within(query: Select[Any], table: Table, run_id: int, first_ms: int, last_ms: int) -> Select[Any]:
     """A portion along the key of one table: joining here would leave PostgreSQL to guess before it has statistics."""
-    inside = (table.c.at_ms >= first_ms) & (table.c.at_ms < first_ms + CHUNK_MS)
+    inside = (table.c.at_ms >= first_ms) & (table.c.at_ms < last_ms)
     return query.where(table.c.run_id == run_id, inside).order_by(table.c.at_ms, table.c.place)
 
 
-def _people(connection: Connection, run_id: int, first_ms: int) -> dict[tuple[int, int], int]:
-    rows = connection.execute(_within(_IDENTITIES, identity, run_id, first_ms))
-    return {(at_ms, place): person for at_ms, place, person in rows}
+def _stored_people(connection: Connection, run_id: int) -> People:
+    """Who they are as the database has it."""
+
+    def within(first_ms: int, last_ms: int) -> dict[tuple[int, int], int]:
+        rows = rows_of(connection, _within(_IDENTITIES, identity, run_id, first_ms, last_ms))
+        return {(at_ms, place): person for at_ms, place, person in rows}
+
+    return within
 
 
 def _span(connection: Connection, part: Part) -> tuple[int, int]:
@@ -130,18 +141,20 @@ def _span(connection: Connection, part: Part) -> tuple[int, int]:
     return (first + part.offset_ms) // CHUNK_MS * CHUNK_MS, last + part.offset_ms + 1
 
 
-def _frame(rows: Sequence[Row[Any]], people: Mapping[tuple[int, int], int], offset_ms: int) -> DataFrame:
-    at_ms, place, label_id, camera_on, *floats = zip(*rows, strict=True)
-    values = dict(zip(FLOATS, (np.array(column, dtype=float) for column in floats), strict=True))
-    told = attention(values["yaw"], values["pitch"])
-    values["attention"] = np.where(np.isnan(told), values["attention"], told)
+def _frame(
+    rows: Sequence[tuple[Any, ...]], people: Mapping[tuple[int, int], int], offset_ms: int, floats: Sequence[str]
+) -> DataFrame:
+    table = np.array(rows, dtype=float)  # ids and times are exact in it, and what is missing is NaN
+    values = dict(zip((*PLAIN, *floats), table.T, strict=True))
+    at_ms, place, label_id, camera_on = (values.pop(name) for name in PLAIN)
+    known = [people.get(row[:2], np.nan) for row in rows]
     return DataFrame(
         {
-            "at_ms": np.array(at_ms, dtype=np.int64) + offset_ms,
-            "place": np.array(place, dtype=np.int64),
+            "at_ms": at_ms.astype(np.int64) + offset_ms,
+            "place": place.astype(np.int64),
             "label_id": pd.array(label_id, dtype="Int64"),
-            "participant_id": pd.array([people.get(key) for key in zip(at_ms, place, strict=True)], dtype="Int64"),
-            "camera_on": np.array(camera_on, dtype=bool),
+            "participant_id": pd.array(np.array(known, dtype=float), dtype="Int64"),
+            "camera_on": camera_on.astype(bool),
             "face_visible": ~np.isnan(values["x"]),
             **values,
         }

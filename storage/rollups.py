@@ -1,104 +1,87 @@
-"""From seconds to bins: sums that can be added, per participant and bin; and the means that people are shown.
+"""The sums of a run: computed from its facts and who they are, kept per minute and, of a run under half an hour, in the
+short bins in which the charts of a lecture of its length are drawn.
 
-The same functions make the stored sums and the bins that are computed when asked for. Stored are sums per minute and,
-of a run under half an hour, those in the short bins in which the charts of a lecture of its length are drawn.
+`summed` says by which versions they were made. What that does not say of a run is computed anew by `Store.refresh`.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import Connection, Select, Table, delete, func, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
+from inference import attention
+from inference import usual as habits
 from inference.engagement import formulas
+from inference.usual import Habit, Usual
+from storage import usual
+from storage.behaviour import behaviour, read, what_is_usual
+from storage.binning import MINUTE_MS, SUMMED, added, bin_length, engaged, sums
 from storage.bulk import put
-from storage.reading import Part, People, frames, part_of
+from storage.places import MINUTES, SHORT, Place
+from storage.reading import Part, People, part_of, parts
 from storage.tables import (
-    PROBABILITIES,
-    STRONGEST,
-    SUMS,
-    TILE,
     bearer,
     class_minute,
-    engagement_bin,
-    engagement_minute,
     moment,
     participant_bin,
     participant_minute,
     participant_total,
+    summed,
 )
 
-MINUTE_MS = 60_000
-KEYS = ["bin_start_ms", "participant_id"]
 ENGAGED = ("formula", "version", "count", "sum")
 TOTAL = ("seconds", "face_visible")
 PAIR = ["label_id", "participant_id"]
-COUNTS = ("seconds", "camera_on", "face_visible")
-SUMMED = (*COUNTS, "attention_sum", "attention_count", *SUMS, *STRONGEST)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where sums are stored: those of people and those of what the formulas say of them, by bins whose `key` counts
-    `unit_ms` of lecture time; `more` columns say more of them.
-    """
-
-    people: Table
-    engaged: Table
-    key: str
-    unit_ms: int
-    more: tuple[str, ...] = ()
-
-    @property
-    def keys(self) -> list[str]:
-        """A row of `people` by the names of the columns."""
-        return ["run_id", self.key, "participant_id"]
-
-
-MINUTES = Place(participant_minute, engagement_minute, "minute", MINUTE_MS)
-SHORT = Place(participant_bin, engagement_bin, "start_ms", 1, ("bin_ms",))
-
-
-def bin_length(length_ms: int) -> int:
-    """Width of a chart's bin in ms: 5 s under ten minutes, 15 s under half an hour, a minute from there on."""
-    if length_ms < 600_000:
-        return 5_000
-    return 15_000 if length_ms < 1_800_000 else MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Rollups:
-    """What is computed of who was seen in a run: the `sums` in bins of `bin_ms`, of which a minute is a whole number,
-    and each pair of a label and who was seen under it (columns label_id, participant_id).
+    """What is computed of who was seen in a run: what is `usual` of them, the `sums` in bins of `bin_ms`, of which a
+    minute is a whole number, and each pair of a label and who was seen under it (columns label_id, participant_id).
     """
 
     bin_ms: int
+    usual: Usual
     sums: DataFrame
     bearers: DataFrame
 
 
 def rebuild(connection: Connection, run_id: int) -> None:
     """Compute the sums of a run anew, from its observations and who they are."""
-    keep(connection, run_id, compute(connection, part_of(connection, run_id)))
+    keep(connection, run_id, of_run(connection, part_of(connection, run_id)))
 
 
-def compute(connection: Connection, part: Part, people: People | None = None) -> Rollups:
-    """The rollups of a run; `people` says who its observations are where the database does not yet. Writes nothing."""
-    bin_ms = _finest(connection, part)
-    each, pairs = [], []
-    for frame in frames(connection, part, people):
-        each.append(sums(frame, bin_ms))
-        pairs.append(frame[PAIR].dropna().drop_duplicates())
+def of_run(connection: Connection, part: Part, bin_ms: int | None = None) -> Rollups:
+    """The rollups of a run whose people the database knows. Writes nothing."""
+    before = usual.met(usual.people(connection, part), usual.before(connection, part))
+    return compute(connection, part, before, bin_ms=bin_ms)
+
+
+def compute(
+    connection: Connection,
+    part: Part,
+    before: Mapping[int, Habit],
+    people: People | None = None,
+    bin_ms: int | None = None,
+) -> Rollups:
+    """The rollups of a run, by default in the bins in which they are stored. Writes nothing.
+
+    `people` says who its observations are where the database does not yet, `before` what is known of them from earlier
+    recordings.
+    """
+    bin_ms, portions = bin_ms or _finest(connection, part), read(connection, part, people)
+    found = what_is_usual(portions, part.period_ms, before)
+    each = [sums(behaviour(portion, found, part.period_ms), bin_ms) for portion in portions]
+    pairs = [portion.loc[portion["inside"], PAIR].dropna().drop_duplicates() for portion in portions]
     if not each:
-        return Rollups(bin_ms, DataFrame(), DataFrame())
-    return Rollups(bin_ms, pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
+        return Rollups(bin_ms, found, DataFrame(), DataFrame())
+    return Rollups(bin_ms, found, pd.concat(each, ignore_index=True), pd.concat(pairs).drop_duplicates())
 
 
 def _finest(connection: Connection, part: Part) -> int:
@@ -108,9 +91,13 @@ def _finest(connection: Connection, part: Part) -> int:
 
 
 def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, int] | None = None) -> None:
-    """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said."""
-    for table in (participant_bin, participant_minute, participant_total, class_minute, bearer):
+    """Replace the rollups of a run; `ids` has the participants for the numbers that `people` said. Those of later
+    recordings are out of date where what is usual of somebody changed.
+    """
+    for table in (participant_bin, participant_minute, participant_total, class_minute, bearer, summed):
         connection.execute(delete(table).where(table.c.run_id == run_id))
+    connection.execute(insert(summed).values(run_id=run_id, versions=versions()))
+    usual.keep(connection, run_id, found.usual, ids)
     if found.sums.empty:
         return
     short = _meant(found.sums, ids)
@@ -128,143 +115,43 @@ def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, 
     _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
 
 
-def _keep(connection: Connection, place: Place, summed: DataFrame) -> None:
+def _keep(connection: Connection, place: Place, own: DataFrame) -> None:
     """Store sums, which have the columns of `place` beside their own."""
-    _put(connection, place.people, summed, [*place.keys, *place.more, *SUMMED])
+    _put(connection, place.people, own, [*place.keys, *place.more, *SUMMED])
     for name in formulas():
-        _put(connection, place.engaged, _said(summed, name), [*place.keys, *ENGAGED])
+        said = _said(own, name)
+        _put(connection, place.engaged, said, [*place.keys, "formula", "version", *engaged(name).values()])
 
 
-def _said(summed: DataFrame, name: str) -> DataFrame:
-    """What a formula says of people, where it says anything, as `ENGAGED`."""
-    columns = {f"engagement_{name}_sum": "sum", f"engagement_{name}_count": "count"}
-    said = summed.rename(columns=columns).assign(formula=name, version=formulas()[name].VERSION)
+def _said(own: DataFrame, name: str) -> DataFrame:
+    """What a formula says of people, where it says anything, in the columns in which it is stored."""
+    said = own.rename(columns=engaged(name)).assign(formula=name, version=formulas()[name].VERSION)
     return said[said["count"] > 0]
 
 
-def current() -> set[tuple[str, str]]:
-    """The formulas as they are now: (name, version)."""
-    return {(name, formula.VERSION) for name, formula in formulas().items()}
+def versions() -> str:
+    """All that sums are computed by, as it is now: a JSON object with sorted keys."""
+    made = {f"engagement {name}": formula.VERSION for name, formula in formulas().items()}
+    return json.dumps(made | {"attention": attention.VERSION, "usual": habits.VERSION}, sort_keys=True)
 
 
-def stale(connection: Connection, run_ids: Iterable[int]) -> set[int]:
-    """Those of the runs whose engagement was computed by other formulas than the present ones."""
-    table = class_minute.c
-    query = select(table.run_id, table.formula, table.version).distinct()
-    made: dict[int, set[tuple[str, str]]] = {}
-    for run_id, name, version in connection.execute(query.where(table.run_id.in_(list(run_ids)))):
-        made.setdefault(run_id, set()).add((name, version))
-    return {run_id for run_id, versions in made.items() if versions != current()}
+def current(connection: Connection, found: list[Part]) -> bool:
+    """Whether the sums of all these runs are those that would be computed now."""
+    ids = {part.run_id for part in found}
+    query = select(summed.c.run_id).where(summed.c.run_id.in_(ids), summed.c.versions == versions())
+    return ids == set(connection.execute(query).scalars())
 
 
-def sums(seconds: DataFrame, bin_ms: int) -> DataFrame:
-    """Rows of `reading.frames` to a row per bin and participant: `KEYS`, `SUMMED` and, for each formula,
-    engagement_<formula>_sum and _count. Someone in two tiles counts once; who is not known yet does not count."""
-    seen = once(seconds.dropna(subset=["participant_id"]))
-    best = strongest(seen)
-    columns = {
-        "bin_start_ms": seen["at_ms"] // bin_ms * bin_ms,
-        "participant_id": seen["participant_id"].astype(np.int64),
-        "seconds": 1,
-        "camera_on": seen["camera_on"].astype(int),
-        "face_visible": seen["face_visible"].astype(int),
-        "attention_sum": seen["attention"],
-        "attention_count": seen["attention"].notna().astype(int),
-    }
-    for index, (probability, total, count) in enumerate(zip(PROBABILITIES, SUMS, STRONGEST, strict=True)):
-        columns[total] = seen[probability].where(best >= 0)
-        columns[count] = (best == index).astype(int)
-    for name, formula in formulas().items():
-        value = formula.engagement(seen)
-        columns[f"engagement_{name}_sum"] = value
-        columns[f"engagement_{name}_count"] = value.notna().astype(int)
-    return DataFrame(columns, index=seen.index).groupby(KEYS, as_index=False).sum()
-
-
-def once(seconds: DataFrame) -> DataFrame:
-    """One row per participant and instant: the one with a face, else the larger tile, else the earlier place.
-
-    Rows of nobody known stay as they are.
+def outdated(connection: Connection, *, every: bool = False) -> list[int]:
+    """The runs that readers see whose sums are not those that would be computed now, or every one that has sums; in the
+    order in which they were recorded: what is usual of somebody is handed on.
     """
-    twice = seconds.duplicated(["at_ms", "participant_id"], keep=False) & seconds["participant_id"].notna()
-    if not twice.any():
-        return seconds
-    ranked = seconds[twice].assign(area=seconds[TILE[2]] * seconds[TILE[3]])
-    order = ranked.sort_values(["face_visible", "area", "place"], ascending=[False, False, True])
-    return seconds.drop(index=order.index[order.duplicated(["at_ms", "participant_id"])])
-
-
-def strongest(seconds: DataFrame) -> NDArray[np.int64]:
-    """The index of each row's strongest expression, -1 where none was read."""
-    probabilities = seconds[list(PROBABILITIES)].to_numpy(dtype=float)
-    missing = np.isnan(probabilities).any(axis=1)
-    return np.where(missing, -1, np.nan_to_num(probabilities).argmax(axis=1))
-
-
-def means(summed: DataFrame) -> DataFrame:
-    """Sums to what is shown: counts stay, the others become means, NaN where there was nothing to say."""
-    read = summed[list(STRONGEST)].sum(axis=1)
-    shown = {name: summed[name] for name in (*KEYS, *COUNTS)}
-    shown["attention"] = summed["attention_sum"] / summed["attention_count"]
-    shown |= {name: summed[total] / read for name, total in zip(PROBABILITIES, SUMS, strict=True)}
-    shown |= {name.replace("strongest", "share"): summed[name] / read for name in STRONGEST}
-    for name in formulas():
-        shown[f"engagement_{name}"] = summed[f"engagement_{name}_sum"] / summed[f"engagement_{name}_count"]
-    return DataFrame(shown)
-
-
-def totals(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
-    """The sums of a lecture per bin: from the stored ones where they serve, else from the observations."""
-    run_ids = [part.run_id for part in found]
-    place = _serves(connection, run_ids, bin_ms)
-    if place is not None and not stale(connection, run_ids):
-        return added(stored(connection, place, run_ids), bin_ms)
-    each = [sums(frame, bin_ms) for part in found for frame in frames(connection, part)]
-    return added(pd.concat(each, ignore_index=True), bin_ms) if each else stored(connection, MINUTES, [])
-
-
-def _serves(connection: Connection, run_ids: list[int], bin_ms: int) -> Place | None:
-    """Where sums are stored that make up bins of this length, of all the runs; None where they are not.
-
-    Runs stored before there were short bins have none until their people are named anew.
-    """
-    if bin_ms % MINUTE_MS == 0:
-        return MINUTES
-    table = participant_bin.c
-    rows = connection.execute(select(table.run_id, table.bin_ms).where(table.run_id.in_(run_ids)).distinct()).all()
-    fit = {run_id for run_id, length in rows if bin_ms % length == 0}
-    return SHORT if fit.issuperset(run_ids) else None
-
-
-def added(short: DataFrame, bin_ms: int) -> DataFrame:
-    """Sums over longer bins, and over the parts of a lecture that share a bin."""
-    binned = short.assign(bin_start_ms=short["bin_start_ms"] // bin_ms * bin_ms)
-    return binned.groupby(KEYS, as_index=False).sum()
-
-
-def stored(connection: Connection, place: Place, run_ids: list[int]) -> DataFrame:
-    """The stored sums of some runs, in the columns of `sums`.
-
-    The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
-    gathered statistics.
-    """
-    names = (*place.keys, *SUMMED)
-    summed = _read(connection, select(*(place.people.c[name] for name in names)), place.people, run_ids)
-    for name in formulas():
-        own = place.engaged.c
-        columns = (own.sum.label(f"engagement_{name}_sum"), own.count.label(f"engagement_{name}_count"))
-        query = select(*(own[key] for key in place.keys), *columns).where(own.formula == name)
-        summed = summed.merge(_read(connection, query, place.engaged, run_ids), on=place.keys, how="left")
-    filled = summed.fillna(0)
-    return filled.assign(bin_start_ms=filled[place.key] * place.unit_ms).drop(columns=[place.key, "run_id"])
-
-
-def _read(connection: Connection, query: Select[Any], table: Table, run_ids: list[int]) -> DataFrame:
-    """The rows of some runs; numbers even where there are none."""
-    found = connection.execute(query.where(table.c.run_id.in_(run_ids)))
-    names, rows = list(found.keys()), found.all()
-    columns = map(np.array, zip(*rows, strict=True)) if rows else (np.empty(0, dtype=np.int64) for _ in names)
-    return DataFrame(dict(zip(names, columns, strict=True)))
+    has_sums = set(connection.execute(select(participant_total.c.run_id).distinct()).scalars())
+    made = select(summed.c.run_id).where(summed.c.versions == versions())
+    fresh = set() if every else set(connection.execute(made).scalars())
+    visible = {part.recording_id: part.run_id for part in parts(connection)}
+    ordered = [visible[one] for one in usual.in_order(connection) if one in visible]
+    return [run_id for run_id in ordered if run_id in has_sums - fresh]
 
 
 def _meant(frame: DataFrame, ids: Mapping[int, int] | None) -> DataFrame:

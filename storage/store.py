@@ -16,12 +16,12 @@ What it guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from inference.observation import Moment
 from ingest.records.placing import Placed
@@ -31,11 +31,13 @@ from storage import StoreError, decisions, facts, identity, joining, lease, nami
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
 from storage.runs import Run
-from storage.tables import run as run_table
 
 __all__ = ["Links", "Run", "Store", "StoreError", "default_url", "upgrade"]
 
 STATES = ("done", "partial", "failed")
+T = TypeVar("T")
+Progress = Callable[[float, float], None]
+"""Told how many of how many are done."""
 
 
 class Store:
@@ -144,22 +146,52 @@ class Store:
             decisions.undo(connection, decision_id)
 
     def catch_up(self) -> int:
-        """Name the people anew wherever roster, decisions or the naming itself changed; how many recordings that was.
+        """Name the people anew wherever roster, decisions or the naming itself changed, then compute the sums anew
+        wherever formulas or what is usual of somebody did; how many recordings that was.
 
         One transaction each: stopped half-way, the rest is done next time. One that fails keeps none of the others
         waiting: it is raised in the end. A database that fails (StoreError) does so at once.
         """
-        done, failed = 0, dict[int, Exception]()
-        while waiting := [one for one in self._outdated() if one[0] not in failed]:
+        named = self._each(lambda: dict(self._outdated()), self._name, "named")
+        return len(named | self._refreshed())
+
+    def refresh(self, *, every: bool = False, on_progress: Progress = lambda done, total: None) -> int:
+        """Compute the sums anew of all recordings whose formulas, or what is usual of whose people, changed since; or
+        of `every` one. No video is looked at. Gives how many that was, and tells `on_progress` on the way.
+        """
+        return len(self._refreshed(every=every, on_progress=on_progress))
+
+    def _refreshed(self, *, every: bool = False, on_progress: Progress = lambda done, total: None) -> set[int]:
+        """The runs whose sums were computed anew."""
+        done = set[int]()
+
+        def waiting() -> dict[int, int]:
+            with reading(self.engine) as connection:
+                left = [one for one in rollups.outdated(connection, every=every) if not (every and one in done)]
+            return dict.fromkeys(left, len(done) + len(left))
+
+        def rebuild(run_id: int, total: int) -> None:
+            with writing(self.engine) as connection:
+                rollups.rebuild(connection, run_id)
+            done.add(run_id)
+            on_progress(len(done), total)
+
+        return self._each(waiting, rebuild, "computed anew")
+
+    @staticmethod
+    def _each(waiting: Callable[[], dict[int, T]], work: Callable[[int, T], None], what: str) -> set[int]:
+        """Do the first that waits until none does; those that were done."""
+        done, failed = set[int](), dict[int, Exception]()
+        while left := [one for one in waiting().items() if one[0] not in failed]:
             try:
-                self._name(*waiting[0])
-                done += 1
+                work(*left[0])
+                done.add(left[0][0])
             except StoreError:
                 raise
             except Exception as error:
-                failed[waiting[0][0]] = error
+                failed[left[0][0]] = error
         for first in failed.values():
-            first.add_note(f"{len(failed)} could not be named: runs {', '.join(map(str, failed))}")
+            first.add_note(f"{len(failed)} could not be {what}: runs {', '.join(map(str, failed))}")
             raise first
         return done
 
@@ -215,12 +247,3 @@ class Store:
         """Note that a run stopped before its end, unless another process has brought it there."""
         with writing(self.engine) as connection:
             runs.stop(connection, run, lease.STOPPED)
-
-    def refresh(self) -> int:
-        """Compute the sums per minute anew of all runs made by other engagement formulas than the present; how many."""
-        with reading(self.engine) as connection:
-            old = rollups.stale(connection, connection.execute(select(run_table.c.id)).scalars())
-        for run_id in sorted(old):
-            with writing(self.engine) as connection:
-                rollups.rebuild(connection, run_id)
-        return len(old)

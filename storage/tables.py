@@ -7,7 +7,8 @@
     observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
                             run < participant_bin < engagement_bin    the same in the short bins of a short lecture
                             run < bearer, participant_total, class_minute     sums for what is asked of all lectures
-                            run < candidate, identified               who a doubtful label may be; what is up to date
+                            run < usual               pose and expression that are usual of a person
+                            run < candidate, identified, summed       who a doubtful label may be; what is up to date
     label < decision                                what a teacher said of a label, applied whenever people are named
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
@@ -41,6 +42,7 @@ from sqlalchemy import (
     text,
 )
 
+from inference.engagement import MOST_PARTS
 from inference.observation import EXPRESSIONS
 
 BOX = ("x", "y", "width", "height")
@@ -49,6 +51,7 @@ POSE = ("yaw", "pitch", "roll", "eyes_open", "gaze_x", "gaze_y", "mouth_open")
 PROBABILITIES = tuple(f"p_{name}" for name in EXPRESSIONS)
 SUMS = tuple(f"{name}_sum" for name in PROBABILITIES)
 STRONGEST = tuple(f"strongest_{name}" for name in EXPRESSIONS)
+PARTS = tuple(f"part_{number}" for number in range(1, MOST_PARTS + 1))
 
 metadata = MetaData(
     naming_convention={
@@ -220,6 +223,7 @@ participant_minute = Table(
     Column("attention_sum", Double, nullable=False),
     *(Column(name, Double, nullable=False) for name in SUMS),
     *(Column(name, Integer, nullable=False) for name in STRONGEST),
+    *(Column(name, Integer, nullable=False, server_default=text("0")) for name in ("eyes_shut", "yawning")),
     Index(None, "participant_id"),
     sqlite_with_rowid=False,
 )
@@ -234,6 +238,7 @@ engagement_minute = Table(
     Column("version", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("sum", Double, nullable=False),
+    *(Column(name, Double, comment="sum of a part, in the order of the formula's PARTS") for name in PARTS),
     ForeignKeyConstraint(
         ["run_id", "minute", "participant_id"],
         ["participant_minute.run_id", "participant_minute.minute", "participant_minute.participant_id"],
@@ -263,6 +268,7 @@ participant_bin = Table(
     Column("attention_sum", Double, nullable=False),
     *(Column(name, Double, nullable=False) for name in SUMS),
     *(Column(name, Integer, nullable=False) for name in STRONGEST),
+    *(Column(name, Integer, nullable=False, server_default=text("0")) for name in ("eyes_shut", "yawning")),
     Index(None, "participant_id"),
     sqlite_with_rowid=False,
 )
@@ -276,6 +282,7 @@ engagement_bin = Table(
     Column("version", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("sum", Double, nullable=False),
+    *(Column(name, Double, comment="sum of a part, in the order of the formula's PARTS") for name in PARTS),
     ForeignKeyConstraint(
         ["run_id", "start_ms", "participant_id"],
         ["participant_bin.run_id", "participant_bin.start_ms", "participant_bin.participant_id"],
@@ -292,6 +299,27 @@ class_minute = Table(
     Column("version", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("sum", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+summed = Table(
+    "summed",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("versions", Text, nullable=False, comment="JSON object: by what the sums were made; no row: out of date"),
+)
+
+usual = Table(
+    "usual",
+    metadata,
+    Column("run_id", _inside("run.id"), primary_key=True),
+    Column("participant_id", _inside("participant.id"), primary_key=True),
+    Column("quantity", Text, primary_key=True, comment="yaw, pitch, eyes_open or an expression's probability"),
+    Column("value", Double, nullable=False),
+    Column("spread", Double, comment="median distance from the value; null where it is not the person's own"),
+    Column("seconds", Double, nullable=False, comment="seen, that it rests on"),
+    Column("basis", Text, nullable=False, comment="own, earlier, class or neutral"),
+    Index(None, "participant_id"),
     sqlite_with_rowid=False,
 )
 

@@ -13,7 +13,7 @@ from pandas import DataFrame
 from dashboard import figures, findings, limits, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
-from storage import queries, rollups
+from storage import binning, queries
 from storage.queries import LectureSummary
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     summary = summarise(store, lecture_id, "presence")
     if summary is None:
         return Page("Not found", parts.not_found("There is no lecture at this address. It may have been erased."))
-    bin_ms = rollups.bin_length(summary.length_ms)
+    bin_ms = binning.bin_length(summary.length_ms)
     timeline = queries.timeline(store, lecture_id, bin_ms)
     formula = query.get("formula", "")
     if formula not in trends.formulas(timeline):
@@ -99,7 +99,7 @@ def _nobody(summary: LectureSummary) -> list[Any]:
 
 def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View) -> list[Any]:
     """The cards below the head, all on one time axis."""
-    bin_ms = rollups.bin_length(summary.length_ms)
+    bin_ms = binning.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
     bins = trends.by_bin(timeline, formula, summary.length_ms, bin_ms)
     grid = trends.by_person(timeline, formula, summary.length_ms, bin_ms)

@@ -6,11 +6,15 @@ is off: absence is not disengagement. A mean over time is the share of the camer
 
 from __future__ import annotations
 
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 VERSION = "1"
+PARTS = ("presence",)
+ERROR = 0.01
+"""Faces missed and found where there are none, GalleryBench (docs/gallerybench.md)."""
 
 
-def engagement(seconds: DataFrame) -> Series[float]:
-    """A row per participant and second with `camera_on` and `face_visible` (bool); gives 0, 1 or NaN for each."""
-    return seconds["face_visible"].astype(float).where(seconds["camera_on"] | seconds["face_visible"])
+def parts(seconds: DataFrame) -> DataFrame:
+    """`camera_on` and `face_visible` to 0, 1 or NaN."""
+    there = seconds["face_visible"].astype(float).where(seconds["camera_on"] | seconds["face_visible"])
+    return there.to_frame("presence")

@@ -8,8 +8,8 @@ import numpy as np
 
 from inference.engagement import formulas
 from storage import participation, queries, review
+from storage.binning import MINUTE_MS
 from storage.queries import LectureSummary
-from storage.rollups import MINUTE_MS
 from storage.store import Store
 from storage.termbench.timing import Question
 

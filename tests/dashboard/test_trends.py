@@ -10,7 +10,7 @@ from pandas import DataFrame
 
 from dashboard import findings, trends
 from inference.observation import EXPRESSIONS
-from storage import rollups
+from storage import binning
 
 
 def timeline(*rows: tuple[int, str, int, float]) -> DataFrame:
@@ -28,7 +28,7 @@ def timeline(*rows: tuple[int, str, int, float]) -> DataFrame:
     ("minutes", "seconds"), [(0, 5), (2, 5), (9.99, 5), (10, 15), (29.9, 15), (30, 60), (58, 60), (180, 60)]
 )
 def test_bins_grow_with_the_lecture(minutes: float, seconds: int) -> None:
-    assert rollups.bin_length(round(minutes * 60_000)) == seconds * 1000
+    assert binning.bin_length(round(minutes * 60_000)) == seconds * 1000
 
 
 def test_mean_interval_and_coverage_of_the_class() -> None:

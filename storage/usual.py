@@ -1,0 +1,143 @@
+"""What is usual of people (`inference/usual.py`) in and out of the database, and handed on to later recordings.
+
+An earlier recording is one before it in the order of a course: by when the lecture began (else when it was added), then
+by part. People are known from one lecture to the next by the e-mail address, or else the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pandas import DataFrame
+from sqlalchemy import Connection, delete, func, select
+
+from inference.linking import UNLABELLED
+from inference.usual import EVERYBODY, PROBABILITIES, QUANTITIES, Habit, Usual
+from storage import decisions
+from storage.bulk import put
+from storage.engine import reading
+from storage.reading import Part, part_of, parts
+from storage.tables import lecture, participant, recording, run, summed, usual
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+BACK = 10
+"""How many recordings are looked back: an expression handed on has those before in it."""
+PERSONAL = ("own", "earlier")
+
+Before = Mapping[str, Habit]
+"""What is known of people from earlier recordings, by e-mail address and by name, in small letters."""
+
+Who = Mapping[int, tuple[str, str]]
+"""Name and e-mail address of participants, by their number."""
+
+
+def people(connection: Connection, part: Part) -> Who:
+    """The participants of a run's lecture."""
+    query = select(participant.c.id, participant.c.name, participant.c.email)
+    rows = connection.execute(query.where(participant.c.lecture_id == part.lecture_id))
+    return {row.id: (row.name, row.email) for row in rows}
+
+
+def met(who: Who, before: Before) -> dict[int, Habit]:
+    """The habits of those who were met before."""
+    found = {
+        number: before.get(email.casefold()) or before.get(name.casefold()) for number, (name, email) in who.items()
+    }
+    return {number: habit for number, habit in found.items() if habit is not None}
+
+
+def before(connection: Connection, part: Part) -> dict[str, Habit]:
+    """What the recordings before this one in its course say of people; the latest that saw somebody counts."""
+    order = in_order(connection, decisions.together(connection, part.lecture_id))
+    past = order[: order.index(part.recording_id)][-BACK:]
+    runs = {one.recording_id: one.run_id for one in parts(connection)}
+    found: dict[str, Habit] = {}
+    for recording_id in past:
+        found |= _told(connection, runs.get(recording_id))
+    return found
+
+
+def in_order(connection: Connection, lecture_ids: Iterable[str] | None = None) -> list[int]:
+    """The recordings in the order in which they were made, of some lectures or all."""
+    began = func.coalesce(func.min(recording.c.started_at).over(partition_by=lecture.c.id), lecture.c.created_at)
+    query = select(recording.c.id).join(lecture, lecture.c.id == recording.c.lecture_id)
+    if lecture_ids is not None:
+        query = query.where(lecture.c.id.in_(list(lecture_ids)))
+    return list(connection.execute(query.order_by(began, lecture.c.id, recording.c.part)).scalars())
+
+
+def _told(connection: Connection, run_id: int | None) -> dict[str, Habit]:
+    """The expressions that one run says are somebody's own, by address and name; those without a name are nobody."""
+    query = (
+        select(
+            participant.c.name, participant.c.email, usual.c.quantity, usual.c.value, usual.c.spread, usual.c.seconds
+        )
+        .join(participant, participant.c.id == usual.c.participant_id)
+        .where(usual.c.run_id == run_id, usual.c.basis.in_(PERSONAL), usual.c.quantity.in_(PROBABILITIES))
+    )
+    each: dict[tuple[str, str], dict[str, tuple[float, float, float]]] = {}
+    for name, email, quantity, value, spread, seconds in connection.execute(query):
+        each.setdefault((name, email), {})[quantity] = value, spread, seconds
+    found = {}
+    for (name, email), read in each.items():
+        value, spread, seconds = zip(*(read[quantity] for quantity in PROBABILITIES), strict=True)
+        for key in (name.casefold(), email.casefold()):
+            if key and not key.startswith(UNLABELLED):
+                found[key] = Habit(seconds[0], value, spread)
+    return found
+
+
+def keep(connection: Connection, run_id: int, found: Usual, ids: Mapping[int, int] | None) -> None:
+    """Replace what is usual in a run. Where an expression changed, the sums of later recordings are out of date."""
+    old = _told(connection, run_id)
+    connection.execute(delete(usual).where(usual.c.run_id == run_id))
+    known = [(row, number) for row, number in enumerate(found.people.tolist()) if number != EVERYBODY]
+    tables = [table.tolist() for table in (found.value, found.spread, found.seconds, found.basis)]
+    rows = (
+        (run_id, number if ids is None else ids[number], quantity, value, _number(spread), seconds, basis)
+        for row, number in known
+        for quantity, value, spread, seconds, basis in zip(QUANTITIES, *(table[row] for table in tables), strict=True)
+    )
+    put(connection, usual, [column.name for column in usual.c], rows)
+    if _told(connection, run_id) != old:
+        _outdate_later(connection, run_id)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def _outdate_later(connection: Connection, run_id: int) -> None:
+    """Note that the sums of the recordings after this run's are to be computed anew."""
+    part = part_of(connection, run_id)
+    order = in_order(connection, decisions.together(connection, part.lecture_id))
+    later = order[order.index(part.recording_id) + 1 :]
+    runs = select(run.c.id).where(run.c.recording_id.in_(later))
+    connection.execute(delete(summed).where(summed.c.run_id.in_(runs)))
+
+
+def of_lecture(store: Store, lecture_id: str) -> DataFrame:
+    """What is usual of the people of a lecture: a row per part (from 0), participant and quantity.
+
+    Columns: part, participant_id, participant, quantity (yaw and pitch in degrees, eyes_open, p_angry..p_neutral),
+    value, spread (median distance from it, NaN where unknown), seconds (it rests on) and basis ("own" of this
+    recording, with "earlier" ones, the "class"'s or a "neutral" one where less than a minute was seen).
+    """
+    with reading(store.engine) as connection:
+        runs = [part.run_id for part in parts(connection, lecture_id)]
+        columns = (usual.c.quantity, usual.c.value, usual.c.spread, usual.c.seconds, usual.c.basis)
+        query = (
+            select(recording.c.part, participant.c.id, participant.c.name, *columns)
+            .join(run, run.c.id == usual.c.run_id)
+            .join(recording, recording.c.id == run.c.recording_id)
+            .join(participant, participant.c.id == usual.c.participant_id)
+            .where(usual.c.run_id.in_(runs))
+            .order_by(recording.c.part, participant.c.name)
+        )
+        rows = connection.execute(query).all()
+    names = ("part", "participant_id", "participant", "quantity", "value", "spread", "seconds", "basis")
+    return DataFrame(rows, columns=names).astype({"spread": float})
