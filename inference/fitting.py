@@ -65,7 +65,10 @@ def fit(parts: DataFrame, answers: Sequence[str], lectures: Sequence[str], defau
     lecture. `default` has the formula's weights by part.
     """
     x = np.nan_to_num(parts[list(default)].to_numpy(dtype=np.float64))
-    fine, where = np.array([answer == FINE for answer in answers], dtype=bool), np.unique(lectures, return_inverse=True)[1]
+    fine, where = (
+        np.array([answer == FINE for answer in answers], dtype=bool),
+        np.unique(lectures, return_inverse=True)[1],
+    )
     own = np.array(list(default.values()))
     stays = Fit(len(fine), len(set(lectures)), dict(default))
     if refused := _too_few(fine):

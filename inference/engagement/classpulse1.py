@@ -27,6 +27,8 @@ ERROR = 0.03
 together.
 """
 PRESENCE, ATTENTION, EXPRESSION = 0.4, 0.5, 0.1
+WEIGHTS = dict(zip(PARTS, (PRESENCE, ATTENTION, EXPRESSION), strict=True))
+"""The most that each part can be. A course may have its own (`inference/fitting.py`)."""
 LIVELY = {"angry": -0.25, "disgust": -0.25, "fear": -0.25, "happy": 0.5, "sad": -1.0, "surprise": 1.0, "neutral": 0.0}
 """Signs and sizes after the correlations with rated engagement (surprise .08, sad -.09, others near 0), and with some
 weight for a smile, by which most formulas raise.

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 from pandas import DataFrame
 
-from inference.attention import attention
+from inference.attention import SHUT, attention
 from inference.models import Models
-from inference.observation import EXPRESSIONS, Observation
+from inference.observation import Observation
 from inference.observe import WHOLE, express, occupant
+from inference.usual import PROBABILITIES, QUANTITIES, usual
 from inference.validity.pictures import Rated
 from ingest.video import Image
 
 POSE = ("yaw", "pitch", "roll", "eyes_open", "gaze_x", "gaze_y", "mouth_open")
-PROBABILITIES = [f"p_{name}" for name in EXPRESSIONS]
-USUAL = ["yaw", "pitch", "eyes_open", *PROBABILITIES]
-ENOUGH = 6
-"""Pictures with a face from which on a person's own usual pose is known: a minute, of clips of ten seconds."""
-SHUT = 0.5
-"""Eyes open less than this share of the usual are shut. A picture stands for its clip: it may be a blink."""
+PERIOD_MS = 10_000
+"""For how long a picture stands: the clips that people rate are some ten seconds long."""
 
 
 def look(rated: Rated, models: Models, on_progress: Callable[[float, float], None]) -> DataFrame:
@@ -51,23 +49,17 @@ def _row(one: Observation) -> dict[str, float | bool]:
 
 
 def _relative(faces: DataFrame, rated: Rated) -> DataFrame:
-    """What is seen relative to what is usual."""
-    usual = _usual(faces, rated)
-    yaw, pitch = faces["yaw"] - usual["yaw"], faces["pitch"] - usual["pitch"]
-    shut = faces["eyes_open"] < SHUT * usual["eyes_open"]
+    """What is seen relative to what is usual of its person; of the file where that is not told, or seen for under a
+    minute. Shut eyes are taken to last, as far as the picture stands for its clip.
+    """
+    people = pd.array([pd.NA] * len(faces) if rated.person is None else rated.person, dtype="Int64")
+    found = usual(faces.assign(participant_id=people), PERIOD_MS, {})
+    own = dict(zip(QUANTITIES, found.of(pd.Series(people)).T, strict=True))
+    yaw, pitch = faces["yaw"] - own["yaw"], faces["pitch"] - own["pitch"]
+    shut = faces["eyes_open"] < SHUT * own["eyes_open"]
     return faces.assign(
         attention=np.where(shut, 0.0, attention(yaw, pitch)),
         attention_to_camera=np.where(shut, 0.0, attention(faces["yaw"], faces["pitch"])),
         degrees=np.hypot(yaw, pitch),
-        **{f"usual_{name}": usual[name] for name in PROBABILITIES},
+        **{f"usual_{name}": own[name] for name in PROBABILITIES},
     )
-
-
-def _usual(faces: DataFrame, rated: Rated) -> DataFrame:
-    """For each picture the medians over its person's, or over the whole file where these are too few."""
-    numbers = faces[USUAL]
-    everybody = DataFrame([numbers.median()] * len(faces), index=faces.index)
-    if rated.person is None:
-        return everybody
-    groups = numbers.groupby(rated.person)
-    return groups.transform("median").where(groups.transform("count") >= ENOUGH, everybody)
