@@ -63,8 +63,9 @@ def portions(store: Store, lecture_id: str) -> Iterator[DataFrame]:
 
     `second` is whole where the sampling is, else it has decimals; `participant` is the name once identified, else the
     label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `attention` is relative
-    to the person's usual pose; `engagement` is by the default formula, with the weights of the lecture's
-    course where it has its own, and the sum of the columns part_..; `coverage` is the share of the minute's sampled seconds in which the face was seen.
+    to the person's usual pose; `engagement` is by the default formula, with the weights of the lecture's course where
+    it has its own (`storage/weights.py`), and the sum of the columns part_..; `coverage` is the share of the minute's
+    sampled seconds in which the face was seen.
     """
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)

@@ -125,8 +125,7 @@ def _minutes(connection: Connection, run_ids: list[int], formula: str) -> dict[i
         query.where(table.run_id.in_(run_ids), table.formula == formula, table.version == formulas()[formula].VERSION)
     ):
         minutes[run_id].append((minute * MINUTE_MS, total, count))
-    own = weights.minutes(connection, run_ids) if formula == DEFAULT else {}
-    return minutes | {run_id: [(at * MINUTE_MS, *rest) for at, *rest in curve] for run_id, curve in own.items()}
+    return minutes | weights.minutes(connection, run_ids) if formula == DEFAULT else minutes
 
 
 def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSummary:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from inference.engagement import DEFAULT, formulas
 from inference.fitting import Fit, reweighted
-from storage.binning import engaged
+from storage.binning import MINUTE_MS, engaged
 from storage.engine import reading
 from storage.tables import PARTS, course_weights, engagement_minute, lecture, recording, run
 
@@ -28,8 +28,8 @@ Curve = list[tuple[int, float, int]]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What is in force in a course instead of the formula's `own` weights: fitted to so many marks, with the log loss of
-    held-out ones `before` and `after`.
+    """What is in force in a course instead of the formula's `own` weights: fitted to so many marks, with the log loss
+    of held-out ones `before` and `after`.
     """
 
     weights: dict[str, float]
@@ -78,7 +78,7 @@ def applied(connection: Connection, lecture_id: str, summed: DataFrame) -> DataF
 
 
 def minutes(connection: Connection, run_ids: Iterable[int]) -> dict[int, Curve]:
-    """(minute, sum, count) of the class by run, of those runs whose course has weights of its own."""
+    """(start_ms, sum, count) of the class by run, of those runs whose course has weights of its own."""
     place = select(run.c.id, lecture.c.course_id).join(recording, recording.c.id == run.c.recording_id)
     own, wanted = _every(connection), set(run_ids)
     found: dict[int, Curve] = defaultdict(list)
@@ -131,6 +131,6 @@ def _minutes(connection: Connection, run_id: int, own: Weights) -> Curve:
     query = select(table.minute, sum(parts[1:], parts[0]), func.sum(table.count)).group_by(table.minute)
     here = (table.run_id == run_id) & (table.formula == DEFAULT) & (table.version == formulas()[DEFAULT].VERSION)
     return [
-        (minute, float(total), int(count))
+        (minute * MINUTE_MS, float(total), int(count))
         for minute, total, count in connection.execute(query.where(here).order_by(table.minute))
     ]

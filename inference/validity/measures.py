@@ -17,8 +17,8 @@ def measures(faces: DataFrame) -> dict[str, Series[float]]:
     """A number per picture by the name of what says it, more meaning more engaged; NaN where it says nothing.
 
     The formulas come first, and the parts of the default. Then what they are made of: `attention_to_camera`; `facing`,
-    minus the degrees off the usual pose, without dead zone or end; `eyes_open`; `expression`, the weights of Sharma 2019 over the probabilities,
-    without its gaze; `happy_minus_negative`; and each probability alone.
+    minus the degrees off the usual pose, without dead zone or end; `eyes_open`; `expression`, the weights of Sharma
+    2019 over the probabilities, without its gaze; `happy_minus_negative`; and each probability alone.
     """
     every = {name: engagement(formula, faces) for name, formula in formulas().items()}
     parts = formulas()[DEFAULT].parts(faces).add_prefix(f"{DEFAULT}: ")
