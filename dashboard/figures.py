@@ -10,6 +10,7 @@ is left to the tests.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -22,6 +23,7 @@ from pandas import DataFrame
 from dashboard import theme, words
 from dashboard.trends import Grid, runs
 from dashboard.view import View
+from storage.marks import Mark
 
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
 ROW = 20
@@ -119,8 +121,10 @@ def _gaps(axis: Axis, bins: DataFrame, shown: pd.Series[bool]) -> list[Drawn]:
     return [few, _missing(axis, bins, ~looked, "Not analysed")]
 
 
-def curve(bins: DataFrame, axis: Axis) -> Drawn:
-    """Class engagement with its 95 % band, its lowest point named, and below it coverage as a thin grey band."""
+def curve(bins: DataFrame, axis: Axis, marked: Sequence[Mark] = ()) -> Drawn:
+    """Class engagement with its 95 % band, its lowest point named, what a teacher marked along the top, and below it
+    coverage as a thin grey band.
+    """
     shown = bins["enough"] & bins["value"].notna()
     value = bins["value"].where(shown)
     traces = [
@@ -128,6 +132,7 @@ def curve(bins: DataFrame, axis: Axis) -> Drawn:
         _band(bins, shown, axis),
         _line(bins, value, axis),
         *_lowest(value, axis),
+        *_marked(marked, axis),
         _coverage_strip(bins, axis),
     ]
     seen = {"domain": [0, 0.045], "fixedrange": True, "tickvals": [0.5], "ticktext": ["seen"], "showgrid": False}
@@ -192,6 +197,30 @@ def _lowest(value: pd.Series[float], axis: Axis) -> list[Drawn]:
             "textfont": {"color": ink.text, "size": 12},
             "marker": {"size": 8, "color": ink.surface, "line": {"color": ink.accent, "width": 2}},
             "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    ]
+
+
+def _marked(marked: Sequence[Mark], axis: Axis) -> list[Drawn]:
+    """What a teacher said of moments: a triangle up for fine, down for lost, both of one colour."""
+    if not marked:
+        return []
+    ink = theme.tokens(axis.view.scheme)
+    return [
+        {
+            "type": "scatter",
+            "name": "marked",
+            "x": instants([(one.start_ms + one.end_ms) // 2 for one in marked]),
+            "y": [0.97] * len(marked),
+            "mode": "markers",
+            "marker": {
+                "symbol": ["triangle-up" if one.fine else "triangle-down" for one in marked],
+                "size": 11,
+                "color": ink.muted,
+            },
+            "hovertext": [f"{words.clock(one.start_ms)}<br>You said: they were {one.answer}" for one in marked],
+            "hoverinfo": "text",
             "cliponaxis": False,
         }
     ]

@@ -35,6 +35,11 @@ class Mark:
     answer: str
     made_at: datetime
 
+    @property
+    def fine(self) -> bool:
+        """Whether they were, by what was said."""
+        return self.answer == FINE
+
 
 def make(connection: Connection, lecture_id: str, start_ms: int, end_ms: int, answer: str) -> int:
     """Keep a mark, in the place of one with the same beginning; gives its id. StoreError where there is no lecture."""

@@ -59,10 +59,15 @@ def of_lecture(connection: Connection, lecture_id: str) -> Weights | None:
     return _every(connection).get(course_id) if course_id is not None else None
 
 
+def of(store: Store, lecture_id: str) -> Weights | None:
+    """What is in force in the lecture's course, for those who show it."""
+    with reading(store.engine) as connection:
+        return of_lecture(connection, lecture_id)
+
+
 def told(store: Store, lecture_id: str) -> str:
     """`, engagement by weights of its course: presence 0.22, ...`; nothing where the formula's own are in force."""
-    with reading(store.engine) as connection:
-        own = of_lecture(connection, lecture_id)
+    own = of(store, lecture_id)
     each = ", ".join(f"{name} {weight:.2f}" for name, weight in own.weights.items()) if own else ""
     return f", engagement by weights of its course: {each}" if own else ""
 
@@ -119,10 +124,11 @@ def _every(connection: Connection) -> dict[int, Weights]:
     table = course_weights.c
     query = select(table.course_id, table.weights, table.marks, table.before, table.after)
     current = query.where(table.formula == DEFAULT, table.version == formulas()[DEFAULT].VERSION)
-    return {
-        course_id: Weights(json.loads(weights), default(), *rest)
-        for course_id, weights, *rest in connection.execute(current)
-    }
+    found = {}
+    for course_id, written, *rest in connection.execute(current):
+        weights = json.loads(written)
+        found[course_id] = Weights({name: weights[name] for name in default()}, default(), *rest)
+    return found
 
 
 def _minutes(connection: Connection, run_id: int, own: Weights) -> Curve:

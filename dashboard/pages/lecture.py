@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -10,11 +10,14 @@ import numpy as np
 from dash import dcc, html
 from pandas import DataFrame
 
-from dashboard import figures, findings, limits, parts, trends, words
+from dashboard import figures, findings, limits, moments, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
-from storage import binning, queries
+from inference.engagement import DEFAULT
+from storage import binning, marks, queries, weights
+from storage.marks import Mark
 from storage.queries import LectureSummary
+from storage.weights import Weights
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -35,7 +38,8 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     if formula != "presence":
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    body = charts(summary, timeline, formula, view) if len(timeline) else _nobody(summary)
+    said = marks.of_lecture(store, lecture_id), weights.of(store, lecture_id) if formula == DEFAULT else None
+    body = charts(summary, timeline, formula, view, *said) if len(timeline) else _nobody(summary)
     return Page(
         summary.name,
         html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
@@ -97,8 +101,15 @@ def _nobody(summary: LectureSummary) -> list[Any]:
     ]
 
 
-def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: View) -> list[Any]:
-    """The cards below the head, all on one time axis."""
+def charts(
+    summary: LectureSummary,
+    timeline: DataFrame,
+    formula: str,
+    view: View,
+    marked: Sequence[Mark] = (),
+    own: Weights | None = None,
+) -> list[Any]:
+    """The cards below the head, all on one time axis; `marked` by a teacher, and the course's `own` weights."""
     bin_ms = binning.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
     bins = trends.by_bin(timeline, formula, summary.length_ms, bin_ms)
@@ -107,7 +118,8 @@ def charts(summary: LectureSummary, timeline: DataFrame, formula: str, view: Vie
     faces = bins["share_neutral"].notna().any()
     return [
         _zoom(view),
-        _engagement(summary, timeline, bins, formula, axis),
+        _engagement(summary, timeline, bins, formula, axis, marked, own),
+        moments.card(summary, list(bins.index[bins["sampled"] > 0]), marked, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
         *([_people(grid, axis)] if grid.names else []),
         _coverage(bins, summary, axis),
@@ -124,7 +136,13 @@ def _zoom(view: View) -> html.Div:
 
 
 def _engagement(
-    summary: LectureSummary, timeline: DataFrame, bins: DataFrame, formula: str, axis: figures.Axis
+    summary: LectureSummary,
+    timeline: DataFrame,
+    bins: DataFrame,
+    formula: str,
+    axis: figures.Axis,
+    marked: Sequence[Mark],
+    own: Weights | None,
 ) -> html.Section:
     """The class curve with the number for the whole lecture and the choice of formula."""
     half = trends.half_width(timeline, formula)
@@ -135,10 +153,11 @@ def _engagement(
         f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
         "Soft band: 95 % interval of that mean (± 1.96 standard errors over people). Grey strip: share of faces seen. ",
         words.MEANINGS.get(formula, ""),
+        f" {moments.in_force(own)}",
     ]
     picker = _picker(trends.formulas(timeline), formula, summary)
     title, summary_words = findings.engagement(bins), findings.curve_summary(bins)
-    return parts.chart("curve", title, caption, figures.curve(bins, axis), summary_words, whole, picker)
+    return parts.chart("curve", title, caption, figures.curve(bins, axis, marked), summary_words, whole, picker)
 
 
 def _picker(formulas: list[str], chosen: str, summary: LectureSummary) -> html.Nav:
