@@ -88,7 +88,8 @@ def usual(seconds: DataFrame, period_ms: int, before: Mapping[int, Habit]) -> Us
     if not len(everybody.people):
         everybody = _empty()
     everybody = _filled(everybody, NEUTRAL[None, :], "neutral")
-    own = _filled(_remembering(own, before), everybody.value, "class")
+    class_s = np.where(everybody.basis == "neutral", "neutral", "class")
+    own = _filled(_remembering(own, before), everybody.value, class_s)
     return Usual(*(np.concatenate([getattr(own, name), getattr(everybody, name)]) for name in FIELDS))
 
 
@@ -135,7 +136,7 @@ def _remembering(own: Usual, before: Mapping[int, Habit]) -> Usual:
     return Usual(own.people, value, spread, rest, basis)
 
 
-def _filled(found: Usual, others: Table, basis: str) -> Usual:
+def _filled(found: Usual, others: Table, basis: str | NDArray[np.str_]) -> Usual:
     """`others` (1, quantities) wherever less than a minute was seen."""
     few = found.seconds < ENOUGH_S
     return replace(

@@ -88,7 +88,7 @@ def means(summed: DataFrame) -> DataFrame:
     for name, formula in formulas().items():
         count = summed[f"engagement_{name}_count"]
         shown[f"engagement_{name}"] = summed[f"engagement_{name}_sum"] / count
-        shown[f"engagement_{name}_said"] = count
+        shown[f"engagement_{name}_said"] = count.astype(np.int64)
         for place, part in zip(PARTS, formula.PARTS, strict=False):
             shown[f"part_{name}_{part}"] = summed[f"engagement_{name}_{place}"] / count
     return DataFrame(shown)

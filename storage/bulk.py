@@ -6,6 +6,7 @@ SQLAlchemy's own way looks at every value of every row, which takes longer than 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table
@@ -30,7 +31,9 @@ def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iter
 
 
 def rows_of(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """All rows of a query as the driver gives them: numbers, texts and None; a truth may be 0 or 1."""
-    with connection.execute(query) as found:
-        cursor: Any = found.cursor
+    """All rows of a query that has no values in it but numbers, as the driver gives them: a truth may be 0 or 1."""
+    asked = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+    driver: Any = connection.connection.driver_connection
+    with closing(driver.cursor()) as cursor:
+        cursor.execute(asked)
         return list(cursor.fetchall())

@@ -1,4 +1,4 @@
-"""What is shown of people and of the class with its 95 % interval and coverage, from the frame of `queries.timeline`."""
+"""What is shown of people and of the class with 95 % interval and coverage, from the frame of `queries.timeline`."""
 
 from __future__ import annotations
 
@@ -48,11 +48,12 @@ def bins(timeline: DataFrame, formula: str) -> DataFrame:
     """
     value, share, _ = _people_by_bins(timeline, formula)
     count = (~np.isnan(value)).sum(axis=0)
-    each = certainty.of_bins(value, share)
-    noise = np.nanmean(each.variance, axis=0) if len(value) else np.full(0, np.nan)
+    noise = certainty.of_bins(value, share).variance
+    told = (~np.isnan(noise)).sum(axis=0)
     mean = np.nansum(value, axis=0) / np.where(count > 0, count, np.nan)
-    unseen = certainty.unseen_people(value, count / max(len(value), 1))
-    spread = Spread(np.nan_to_num(noise) / np.maximum(count, 1) + unseen, np.maximum(count - 1.0, 1.0))
+    seen = np.where(told > 0, count / max(len(value), 1), 0.0)  # what differs between people has all noise in it
+    own = np.nansum(noise, axis=0) / np.maximum(told, 1) / np.maximum(count, 1)
+    spread = Spread(own + certainty.unseen_people(value, seen), np.maximum(count - 1.0, 1.0))
     low, high = certainty.interval(mean, spread, formulas()[formula].ERROR)
     starts = timeline["bin_start_ms"].drop_duplicates()
     return DataFrame({"value": mean, "low": low, "high": high, "people": count}, index=starts.to_numpy())

@@ -30,7 +30,8 @@ from tests.videos import write
 ROOT = Path(__file__).parents[1]
 COLUMNS = (
     "second,participant,label,camera_on,face_visible,x,y,width,height,tile_x,tile_y,tile_width,tile_height,expression,"
-    "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,attention,engagement"
+    "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,attention,engagement,"
+    "coverage,part_presence,part_attention,part_expression,yaw,pitch,roll,eyes_open,mouth_open"
 )
 
 

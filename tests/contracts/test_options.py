@@ -14,10 +14,11 @@ import pandas as pd
 import pytest
 
 from inference import detectors, engagement
-from inference.observation import EXPRESSIONS, Face, ModelError
+from inference.observation import Face, ModelError
 from ingest import sources
 from ingest.video import Segment, Source, SourceError
 from tests.films import picture_of
+from tests.inference.seconds import many
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,35 +130,27 @@ def formula(request: pytest.FixtureRequest) -> ModuleType:
     return importlib.import_module(request.param)
 
 
-def seconds(count: int = 60) -> pd.DataFrame:
-    """Seconds of every kind: without a camera, without a face, with and without an attention."""
-    random = np.random.default_rng(2)
-    camera = random.random(count) < 0.8
-    face = camera & (random.random(count) < 0.8)
-    shares = np.where(face[:, None], random.dirichlet(np.ones(7), count), np.nan)
-    attention = np.where(face & (random.random(count) < 0.9), random.random(count), np.nan)
-    columns = {f"p_{name}": shares[:, index] for index, name in enumerate(EXPRESSIONS)}
-    return pd.DataFrame({"camera_on": camera, "face_visible": face, **columns, "attention": attention})
-
-
-def test_a_formula_gives_a_share_or_nothing_for_each_row(formula: ModuleType) -> None:
+def test_a_formula_gives_parts_that_add_up_to_a_share_or_says_nothing(formula: ModuleType) -> None:
     assert isinstance(formula.VERSION, str)
     assert formula.__name__.rpartition(".")[2] in engagement.formulas()
-    given = seconds()
+    assert 0 < formula.ERROR < 0.5
+    assert 1 <= len(formula.PARTS) <= engagement.MOST_PARTS
+    given = many()
     before = given.copy()
-    found = formula.engagement(given)
+    found = formula.parts(given)
     pd.testing.assert_frame_equal(given, before)
+    assert tuple(found.columns) == formula.PARTS
     assert list(found.index) == list(given.index)
-    assert found.dropna().between(0, 1).all()
-    assert found.notna().any()
+    value = engagement.total(found)
+    assert value.dropna().between(-1e-9, 1 + 1e-9).all()
+    assert value.notna().any()
 
 
 def test_a_formula_s_rows_do_not_depend_on_each_other(formula: ModuleType) -> None:
-    given = seconds()
-    whole = formula.engagement(given)
-    apart = pd.concat([formula.engagement(given[:7]), formula.engagement(given[7:])])
-    pd.testing.assert_series_equal(whole, apart)
-    assert len(formula.engagement(given[:0])) == 0
+    given = many()
+    apart = pd.concat([formula.parts(given[:7]), formula.parts(given[7:])])
+    pd.testing.assert_frame_equal(formula.parts(given), apart)
+    assert len(formula.parts(given[:0])) == 0
 
 
 # ------------------------------------------------------------------------------------------- pages and networks

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import Connection
 
 from inference.observation import EXPRESSIONS, Moment
-from storage import StoreError, export, queries, reading
+from inference.usual import Usual
+from storage import StoreError, behaviour, export, queries, reading
 from storage.store import Run, Store
 from storage.tables import PROBABILITIES
 from tests.storage import classes
 
 HEADER = (
     "second,participant,label,camera_on,face_visible,x,y,width,height,tile_x,tile_y,tile_width,tile_height,expression,"
-    "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,attention,engagement"
+    "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,attention,engagement,"
+    "coverage,part_presence,part_attention,part_expression,yaw,pitch,roll,eyes_open,mouth_open"
 )
 
 
@@ -44,8 +47,11 @@ def test_a_csv_has_the_promised_columns_and_cells(store: Store, tmp_path: Path) 
     faceless = table[~table["face_visible"]]
     assert faceless[["x", "height", "expression", "p_happy", "attention"]].isna().all(axis=None)
     assert table[["x", "tile_x", "p_happy", "engagement"]].max().le(1).all()
-    assert set(table["engagement"].dropna()) == {0.0, 1.0}
     assert table.loc[~table["camera_on"], "engagement"].isna().all()
+    assert set(table.loc[table["camera_on"] & ~table["face_visible"], "engagement"]) == {0.0}
+    parts = table[[name for name in table if name.startswith("part_")]]
+    assert np.abs(parts.sum(axis=1, skipna=False) - table["engagement"]).max() < 1e-9
+    assert table.loc[parts["part_presence"].notna(), "engagement"].notna().all()
 
 
 def test_the_strongest_expression_is_named(store: Store) -> None:
@@ -114,12 +120,32 @@ def test_an_export_that_breaks_off_leaves_the_older_file(
     export.write(store, run.lecture_id, path)
     before = path.read_bytes()
 
-    def torn(connection: Connection, part: reading.Part) -> Iterator[pd.DataFrame]:
-        yield from reading.frames(connection, part)
+    def torn(connection: Connection, part: reading.Part, found: Usual) -> Iterator[pd.DataFrame]:
+        yield from behaviour.told(connection, part, found)
         raise RuntimeError("torn")
 
-    monkeypatch.setattr(export, "frames", torn)
+    monkeypatch.setattr(export, "told", torn)
     with pytest.raises(RuntimeError, match="torn"):
         export.write(store, run.lecture_id, path)
     assert path.read_bytes() == before
     assert not list(tmp_path.glob(".*.partial"))
+
+
+def test_coverage_is_the_share_of_the_minute_in_which_the_face_was_seen(store: Store) -> None:
+    run = stored(store, classes.moments(150))
+    rows = queries.observations(store, run.lecture_id)
+    timeline = queries.timeline(store, run.lecture_id)
+    expected = timeline.set_index(["participant", "bin_start_ms"])["coverage"]
+    assert rows["coverage"].between(0, 1).all()
+    for row in rows.itertuples():
+        assert row.coverage == pytest.approx(expected[row.participant, row.second // 60 * 60_000], abs=1e-6)
+
+
+def test_the_rows_of_an_export_are_what_the_timeline_adds_up(store: Store) -> None:
+    run = stored(store, classes.moments(1300))
+    rows = queries.observations(store, run.lecture_id)
+    means = rows.groupby([rows["second"] // 60 * 60_000, "participant"])[["attention", "engagement", "part_attention"]]
+    shown = queries.timeline(store, run.lecture_id).set_index(["bin_start_ms", "participant"])
+    seen = shown[shown["seconds"] > 0]
+    columns = ["attention", "engagement_classpulse1", "part_classpulse1_attention"]
+    assert np.allclose(means.mean().loc[seen.index], seen[columns], atol=1e-5, equal_nan=True)

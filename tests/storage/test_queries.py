@@ -13,11 +13,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import delete, select
 
-from inference.attention import attention
-from inference.engagement import presence
+from inference.engagement import classpulse1, formulas, presence
 from inference.observation import EXPRESSIONS, Box, Face, Moment, Observation, Tile
 from ingest.video import Recording
-from storage import StoreError, queries, rollups
+from storage import StoreError, behaviour, queries, rollups, sums
 from storage.engine import reading, writing
 from storage.store import Run, Store
 from storage.tables import participant_bin
@@ -76,17 +75,12 @@ def test_a_timeline_says_what_was_counted_by_hand(store: Store, lecture_id: str,
         assert row["seconds"] == len(seen)
         assert row["camera_on"] == sum(one.tile.camera_on for one in seen)
         assert row["face_visible"] == sum(one.face is not None for one in seen)
-        assert row["attention"] == pytest.approx(mean([facing(one) for one in seen]), nan_ok=True, abs=1e-5)
         read = [one.expression for one in seen if one.expression]
         assert row["p_neutral"] == pytest.approx(mean([p[6] for p in read]), nan_ok=True, abs=1e-6)
         assert row["share_happy"] == pytest.approx(mean([float(np.argmax(p) == 3) for p in read]), nan_ok=True)
         there = [float(one.face is not None) for one in seen if one.tile.camera_on]
         assert row["engagement_presence"] == pytest.approx(mean(there), nan_ok=True)
     assert sum(row["seconds"] for row in rows) == sum(map(len, by_hand(bin_ms).values()))
-
-
-def facing(one: Observation) -> float | None:
-    return None if one.pose is None else float(attention(one.pose.yaw, one.pose.pitch))
 
 
 def mean(values: Sequence[float | None]) -> float:
@@ -96,7 +90,10 @@ def mean(values: Sequence[float | None]) -> float:
 
 def test_a_timeline_has_everybody_in_every_bin_in_order(store: Store, lecture_id: str) -> None:
     found = queries.timeline(store, lecture_id)
-    assert list(found.columns) == [*queries.TIMELINE, "engagement_presence", "engagement_sharma2019"]
+    names = list(found.columns)
+    assert names[: len(queries.TIMELINE)] == list(queries.TIMELINE)
+    for formula in formulas():
+        assert {f"engagement_{formula}{end}" for end in ("", "_said", "_low", "_high")} <= set(names)
     assert list(found["bin_start_ms"].unique()) == [0, 60_000, 120_000, 180_000]
     assert list(found.groupby("bin_start_ms")["sampled"].first()) == [60, 60, 60, 15]
     people = found.groupby("bin_start_ms")["participant"].apply(tuple)
@@ -111,8 +108,8 @@ def test_stored_sums_and_observations_agree_to_the_last_column(
     store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = queries.timeline(store, lecture_id)
-    monkeypatch.setattr(rollups, "stored", None)
-    monkeypatch.setattr(rollups, "stale", lambda *_: {1})
+    monkeypatch.setattr(sums, "stored", None)
+    monkeypatch.setattr(rollups, "current", lambda *_: False)
     pd.testing.assert_frame_equal(queries.timeline(store, lecture_id), kept)
 
 
@@ -121,10 +118,10 @@ def test_stored_short_bins_and_observations_agree_to_the_last_column(
     store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch, bin_ms: int
 ) -> None:
     with monkeypatch.context() as unread:
-        unread.setattr(rollups, "frames", None)
+        unread.setattr(behaviour, "frames", None)
         kept = queries.timeline(store, lecture_id, bin_ms)
-    monkeypatch.setattr(rollups, "stored", None)
-    monkeypatch.setattr(rollups, "stale", lambda *_: {1})
+    monkeypatch.setattr(sums, "stored", None)
+    monkeypatch.setattr(rollups, "current", lambda *_: False)
     pd.testing.assert_frame_equal(queries.timeline(store, lecture_id, bin_ms), kept)
 
 
@@ -144,18 +141,37 @@ def test_a_run_has_the_bins_in_which_it_may_be_drawn(store: Store, seconds: int,
         assert set(connection.execute(select(participant_bin.c.bin_ms)).scalars()) == bins
 
 
-def test_sums_of_another_version_of_a_formula_are_not_used_and_can_be_refreshed(
+def test_sums_of_another_version_of_a_formula_are_not_used_and_are_computed_anew_by_catching_up(
     store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert store.refresh() == 0
     monkeypatch.setattr(presence, "VERSION", "other")
-    monkeypatch.setattr(presence, "engagement", lambda seconds: seconds["face_visible"] * 0.25 + 0.5)
+    monkeypatch.setattr(presence, "parts", lambda seconds: (seconds["face_visible"] * 0.25 + 0.5).to_frame("presence"))
     now = queries.timeline(store, lecture_id)
     assert now["engagement_presence"].dropna().between(0.5, 0.75).all()
-    assert 0.5 < (queries.lectures(store)[0].engagement or 0.0) < 0.75
+    assert 0.5 < (queries.lectures(store, "presence")[0].engagement or 0.0) < 0.75
     assert store.refresh() == 2
     assert store.refresh() == 0
-    monkeypatch.setattr(rollups, "frames", None)
+    assert store.refresh(every=True) == 2
+    monkeypatch.setattr(behaviour, "frames", None)
     pd.testing.assert_frame_equal(queries.timeline(store, lecture_id), now)
+
+
+def test_the_overview_waits_for_no_long_lecture_that_is_out_of_date(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [*classes.moments(100), *(Moment(second * 1000) for second in range(100, 3000, 100))]
+    stored(store, classes.recording(seconds=3000), every)
+    (before,) = queries.lectures(store)
+    assert before.engagement is not None
+    monkeypatch.setattr(classpulse1, "VERSION", "other")
+    with monkeypatch.context() as unread:
+        unread.setattr(behaviour, "frames", None)
+        (meanwhile,) = queries.lectures(store)
+        assert queries.lectures(store, "presence")[0].engagement is not None
+    assert (meanwhile.engagement, meanwhile.coverage) == (None, before.coverage)
+    assert store.refresh() == 1
+    assert queries.lectures(store) == [before]
 
 
 def test_someone_in_two_tiles_counts_once_and_the_face_decides(store: Store) -> None:
@@ -187,18 +203,21 @@ def test_a_summary_says_what_the_timeline_says(store: Store, lecture_id: str) ->
     sampled = rows.groupby("bin_start_ms")["sampled"].first().sum()
     assert (summary.id, summary.name, summary.length_ms, summary.people) == (lecture_id, "Lecture 1", 195_000, 5)
     assert summary.coverage == pytest.approx(rows["face_visible"].sum() / (5 * sampled))
-    assert summary.engagement == pytest.approx(rows["face_visible"].sum() / rows["camera_on"].sum())
+    said = rows["engagement_classpulse1_said"]
+    assert summary.engagement == pytest.approx((rows["engagement_classpulse1"] * said).sum() / said.sum())
+    there = queries.lectures(store, "presence")[0].engagement
+    assert there == pytest.approx(rows["face_visible"].sum() / rows["camera_on"].sum())
     assert (summary.state, summary.progress, summary.reason) == ("done", 1.0, "")
     assert 20 <= len(summary.sparkline) <= 24
     assert queries.lectures(store, "sharma2019")[0].engagement != summary.engagement
-    with pytest.raises(StoreError, match="choose one of presence, sharma2019"):
+    with pytest.raises(StoreError, match=r"choose one of attention, classpulse1, .*presence, sharma2019"):
         queries.lectures(store, "mood")
 
 
 def test_the_curve_of_a_long_lecture_comes_from_the_sums_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     every = [*classes.moments(300), *(Moment(second * 1000) for second in range(300, 3000))]
     stored(store, classes.recording(seconds=3000), every)
-    monkeypatch.setattr(rollups, "frames", None)
+    monkeypatch.setattr(behaviour, "frames", None)
     (summary,) = queries.lectures(store)
     assert len(summary.sparkline) == 17
     assert all(0 < value < 1 for value in summary.sparkline[:2] if value is not None)
@@ -209,11 +228,13 @@ def test_the_curve_of_a_short_lecture_comes_from_the_stored_short_bins(
     store: Store, lecture_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as unread:
-        unread.setattr(rollups, "frames", None)
+        unread.setattr(behaviour, "frames", None)
         (kept,) = queries.lectures(store)
     assert len(kept.sparkline) == 20
-    monkeypatch.setattr(rollups, "_serves", lambda *_: None)
-    assert queries.lectures(store) == [kept]
+    monkeypatch.setattr(sums, "_serves", lambda *_: None)
+    (computed,) = queries.lectures(store)
+    assert computed.engagement == pytest.approx(kept.engagement)
+    assert computed.sparkline == pytest.approx(kept.sparkline)
 
 
 def test_lectures_are_told_newest_first_with_their_state(store: Store) -> None:
