@@ -92,7 +92,7 @@ def _time(axis: Axis) -> Drawn:
     }
 
 
-def _hatch(scheme: str) -> dict[str, Any]:
+def hatch(scheme: str) -> dict[str, Any]:
     """The pattern of what is missing."""
     ink = theme.tokens(scheme).hatch
     pattern = {"shape": "/", "size": 5, "solidity": 0.22, "fgcolor": ink, "bgcolor": "rgba(0,0,0,0)"}
@@ -108,7 +108,7 @@ def _missing(axis: Axis, bins: DataFrame, flags: pd.Series[bool], why: str) -> D
         "x": instants([(a + b) // 2 for a, b in spans]),
         "width": [b - a for a, b in spans],
         "y": [1.0] * len(spans),
-        "marker": _hatch(axis.view.scheme),
+        "marker": hatch(axis.view.scheme),
         "hovertext": [f"{words.clock(a)} to {words.clock(b)}<br>{why}" for a, b in spans],
         "hoverinfo": "text",
     }
@@ -356,6 +356,6 @@ def _missing_cells(grid: Grid, axis: Axis) -> Drawn:
         "x": [(b - a) * axis.bin_ms for _, a, b in spans],
         "y": [row for row, _, _ in spans],
         "width": 0.8,
-        "marker": _hatch(axis.view.scheme),
+        "marker": hatch(axis.view.scheme),
         "hoverinfo": "skip",
     }

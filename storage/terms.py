@@ -22,7 +22,7 @@ from sqlalchemy import Connection, func, select
 
 from inference import certainty
 from inference.engagement import DEFAULT, formulas
-from inference.trend import Point, Trend, trends
+from inference.trend import LEAST_LECTURES, Point, Trend, trends
 from storage import participation, weights
 from storage.binning import MINUTE_MS
 from storage.decisions import together
@@ -33,6 +33,8 @@ from storage.tables import PARTS, course, engagement_minute, lecture, participan
 
 if TYPE_CHECKING:
     from storage.store import Store
+
+__all__ = ["LEAST_LECTURES", "Attended", "Term", "named", "term"]
 
 Numbers = NDArray[np.float64]
 
@@ -70,6 +72,15 @@ class Term:
     trend: Trend
     people: int
     """Over how many p was adjusted."""
+
+
+def named(store: Store, lecture_id: str) -> dict[int, str]:
+    """Whom a lecture has by name, sorted by it."""
+    query = select(participant.c.id, participant.c.name).where(participant.c.lecture_id == lecture_id)
+    with reading(store.engine) as connection:
+        rows = connection.execute(query).all()
+    known = [(row.id, row.name) for row in rows if not row.name.startswith(UNLABELLED)]
+    return dict(sorted(known, key=lambda one: (one[1].casefold(), one[0])))
 
 
 def term(store: Store, participant_id: int) -> Term | None:

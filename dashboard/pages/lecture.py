@@ -14,7 +14,7 @@ from dashboard import figures, findings, limits, moments, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
 from inference.engagement import DEFAULT
-from storage import binning, marks, queries, weights
+from storage import binning, marks, queries, terms, weights
 from storage.marks import Mark
 from storage.queries import LectureSummary
 from storage.weights import Weights
@@ -38,7 +38,8 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     if formula != "presence":
         summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    said = marks.of_lecture(store, lecture_id), weights.of(store, lecture_id) if formula == DEFAULT else None
+    own = weights.of(store, lecture_id) if formula == DEFAULT else None
+    said = marks.of_lecture(store, lecture_id), own, terms.named(store, lecture_id)
     body = charts(summary, timeline, formula, view, *said) if len(timeline) else _nobody(summary)
     return Page(
         summary.name,
@@ -108,8 +109,12 @@ def charts(
     view: View,
     marked: Sequence[Mark] = (),
     own: Weights | None = None,
+    people: Mapping[int, str] | None = None,
 ) -> list[Any]:
-    """The cards below the head, all on one time axis; `marked` by a teacher, and the course's `own` weights."""
+    """The cards below the head, all on one time axis.
+
+    `marked` is what a teacher said of moments, `own` the course's weights, `people` who may be looked at alone, by id.
+    """
     bin_ms = binning.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
     bins = trends.by_bin(timeline, formula, summary.length_ms, bin_ms)
@@ -122,6 +127,7 @@ def charts(
         moments.card(summary, list(bins.index[bins["sampled"] > 0]), marked, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
         *([_people(grid, axis)] if grid.names else []),
+        *_students(people),
         _coverage(bins, summary, axis),
         limits.limits(),
         _numbers(summary, bins, axis),
@@ -187,6 +193,14 @@ def _people(grid: trends.Grid, axis: figures.Axis) -> html.Section:
     caption = "A row a person. Hatched: the face was seen in less than 30 % of that time, so there is nothing to say."
     figure = figures.people(grid, axis)
     return parts.chart("people", findings.each(grid), caption, figure, findings.grid_summary(grid), parts.heat_key())
+
+
+def _students(people: Mapping[int, str] | None) -> list[Any]:
+    """Folded away: the way to each person over the term."""
+    if not people:
+        return []
+    links = [html.Li(dcc.Link(name, href=f"/student/{number}", className="cp-link")) for number, name in people.items()]
+    return [html.Details([html.Summary("One person over the term"), html.Ul(links)], className="cp-card cp-fold")]
 
 
 def _coverage(bins: DataFrame, summary: LectureSummary, axis: figures.Axis) -> html.Section:
