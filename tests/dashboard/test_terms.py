@@ -108,12 +108,7 @@ def test_people_are_known_by_address_else_by_name_within_a_course(store: Store) 
 
 def test_who_has_not_agreed_is_not_shown(store: Store) -> None:
     roster = [Participant("Ana Brandt", "", (), False), Participant("Zoe Adler", "", (), True)]
-    one = lecture(
-        store,
-        0,
-        {"Ana Brandt": 0.1, "Zoe Adler": 0.1},
-        [Participant("Ana Brandt", "", (), False), Participant("Zoe Adler", "", (), True)],
-    )
+    one = lecture(store, 0, {"Ana Brandt": 0.1, "Zoe Adler": 0.1}, roster)
     ana, zoe = (f"/student/{number}" for number in named(store, one))
     page = render(store, ana, "", View())
     assert "has not agreed" in rooms.text(page.content)
