@@ -307,13 +307,38 @@ def export(
     db: Db = "",
 ) -> None:
     """Write one row per participant and second."""
-    from storage import queries
+    from storage import queries, weights
     from storage.export import write
     from storage.store import Store
 
     with Store.open(db) as store:
         store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
-        say(f"{write(store, queries.find(store, lecture), to)} rows in {to}")
+        found = queries.find(store, lecture)
+        say(f"{write(store, found, to)} rows in {to}{weights.told(store, found)}")
+
+
+@app.command()
+def fit(
+    course: Annotated[str, typer.Argument(help="Name of the course.")],
+    default: Annotated[bool, typer.Option("--default", help="Go back to the formula's own weights.")] = False,
+    db: Db = "",
+) -> None:
+    """Fit the engagement formula's weights to the moments marked in a course; JSON on standard output.
+
+    They are used in the course from then on, if they tell marks apart that they were not fitted to better than the
+    formula's own do; else the formula's own are (docs/engagement.md).
+    """
+    from dataclasses import asdict
+
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        store.catch_up()  # the sums of its lectures
+        if default:
+            store.unfit(course)
+            say(f"{course}: the formula's own weights are used")
+        else:
+            written({"course": course, **asdict(store.fit(course))})
 
 
 @app.command()
@@ -377,6 +402,20 @@ def evaluate(
     if figures:
         make_folder(figures)
     found = audit(faces, model or WEIGHTS, usage=usage, robust=robustness, against=compare, figures=figures)
+    written(found)
+
+
+@app.command()
+def evaluate_engagement(
+    faces: Annotated[
+        Path, typer.Argument(help="Pictures with rated engagement: .npz (docs/engagement.md).", metavar="FILE.npz")
+    ],
+) -> None:
+    """Measure what the engagement formulas are worth on pictures that people rated; JSON on standard output."""
+    from inference.validity.evaluation import evaluate
+
+    with progress("looking", speed="{:.0f} pictures/s") as advance:
+        found = evaluate(faces, advance)
     written(found)
 
 

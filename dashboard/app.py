@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from dashboard import parts, theme
+from dashboard import moments, parts, theme
 from dashboard.afterwards import CatchingUp
 from dashboard.pages import match, pages, review
 from dashboard.view import Page, View
@@ -105,13 +105,15 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
         prevent_initial_call=True,
     )
     def decide(pressed: dict[str, Any], pathname: str, search: str, view: dict[str, Any]) -> Any:
-        """Keep an answer about a name; the page comes again at once, the lectures follow."""
+        """Keep an answer about a name or a moment; the page comes again at once, the lectures follow."""
+        of_moment = "mark" in pressed or "unmark" in pressed
         try:
-            review.answer(store, pressed)
+            (moments if of_moment else review).answer(store, pressed)
         except StoreError as error:
             page = render(store, pathname, search or "", View(view["scheme"], view["narrow"], stopped=naming.stopped))
             return no_update, [parts.notice("Your answer could not be kept", str(error)), page.content]
-        naming.start()
+        if not of_moment:
+            naming.start()
         return pressed, no_update
 
     browser: Any = app.clientside_callback  # untyped in Dash

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -13,7 +13,7 @@ from dashboard.app import render
 from dashboard.pages import pages
 from dashboard.view import View
 from inference.engagement import formulas
-from storage import StoreError
+from storage import StoreError, terms
 from storage.queries import LectureSummary
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 def questions(store: Store, lectures: Sequence[LectureSummary]) -> dict[str, Callable[[np.random.Generator], object]]:
     """The pages by name, each at an address and on a screen by chance, to the JSON that goes to the browser."""
 
+    people = {one.id: list(terms.named(store, one.id)) for one in lectures}
+
     def about(path: str) -> Callable[[np.random.Generator], object]:
-        return lambda random: answer(store, *address(path, lectures, random), view(random))
+        return lambda random: answer(store, *address(path, lectures, random, people), view(random))
 
     return {f"page {name}": about(page.PATH) for name, page in pages().items()}
 
@@ -37,12 +39,20 @@ def answer(store: Store, pathname: str, search: str, seen: View) -> str:
     return str(to_json_plotly(page.content))
 
 
-def address(path: str, lectures: Sequence[LectureSummary], random: np.random.Generator) -> tuple[str, str]:
-    """An address of a page: of one of the lectures, and with or without what may be asked of it."""
+def address(
+    path: str,
+    lectures: Sequence[LectureSummary],
+    random: np.random.Generator,
+    people: Mapping[str, Sequence[int]] | None = None,
+) -> tuple[str, str]:
+    """An address of a page: of one of the lectures, of one of its `people` (ids by lecture), and with or without what
+    may be asked of it.
+    """
     one = lectures[int(random.integers(len(lectures)))]
     asked = {"formula": str(random.choice(list(formulas()))), "course": one.course or "", "lecture": one.id}
     chosen = {name: value for name, value in asked.items() if random.random() < 0.5}
-    return path.replace("<lecture_id>", quote(one.id)), f"?{urlencode(chosen)}"
+    person = str(random.choice((people or {}).get(one.id) or [0]))
+    return path.replace("<lecture_id>", quote(one.id)).replace("<participant_id>", person), f"?{urlencode(chosen)}"
 
 
 def view(random: np.random.Generator) -> View:

@@ -1,4 +1,4 @@
-"""The card of a lecture's dips and peaks: when, how far, what was being said, who spoke."""
+"""The card of a lecture's dips and peaks: when, how far, what was on the screen, what was being said, who spoke."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ def card(each: Sequence[Occasion]) -> list[Any]:
 
 
 def _line(one: Occasion) -> list[Any]:
-    """`23:10  Dip, 4 min, 18 points`, the speaker, and the sentences."""
+    """`23:10  Dip, 4 min, 18 points`, the slide, the speaker, and the sentences."""
     change = one.change
     arrow = "\u25bc" if change.kind == DIP else "\u25b2"
     mark = html.Span(arrow, **parts.HIDDEN)
     what = f" {change.kind.capitalize()}, {words.length(change.end_ms - change.start_ms)}, {words.points(change.depth)}"
     spoke = [html.P(f"{one.speaker} spoke most", className="cp-under")] if one.speaker else []
+    on_screen = [html.P(one.slide.name, className="cp-under")] if one.slide else []
     return [
         html.Span(words.clock(change.start_ms), className="cp-when"),
-        html.Div([html.P([mark, what], className="cp-who"), *spoke, *map(_sentence, one.said[:SENTENCES])]),
+        html.Div([html.P([mark, what], className="cp-who"), *on_screen, *spoke, *map(_sentence, one.said[:SENTENCES])]),
     ]
 
 

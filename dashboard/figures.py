@@ -24,6 +24,7 @@ from dashboard import theme, words
 from dashboard.trends import Grid, runs
 from dashboard.view import View
 from inference.changes import DIP, PEAK, Change
+from storage.marks import Mark
 from storage.slides import Slide
 
 SYMBOLS = {DIP: "triangle-down", PEAK: "triangle-up"}
@@ -94,7 +95,7 @@ def _time(axis: Axis) -> Drawn:
     }
 
 
-def _hatch(scheme: str) -> dict[str, Any]:
+def hatch(scheme: str) -> dict[str, Any]:
     """The pattern of what is missing."""
     ink = theme.tokens(scheme).hatch
     pattern = {"shape": "/", "size": 5, "solidity": 0.22, "fgcolor": ink, "bgcolor": "rgba(0,0,0,0)"}
@@ -110,7 +111,7 @@ def _missing(axis: Axis, bins: DataFrame, flags: pd.Series[bool], why: str) -> D
         "x": instants([(a + b) // 2 for a, b in spans]),
         "width": [b - a for a, b in spans],
         "y": [1.0] * len(spans),
-        "marker": _hatch(axis.view.scheme),
+        "marker": hatch(axis.view.scheme),
         "hovertext": [f"{words.clock(a)} to {words.clock(b)}<br>{why}" for a, b in spans],
         "hoverinfo": "text",
     }
@@ -123,8 +124,10 @@ def _gaps(axis: Axis, bins: DataFrame, shown: pd.Series[bool]) -> list[Drawn]:
     return [few, _missing(axis, bins, ~looked, "Not analysed")]
 
 
-def curve(bins: DataFrame, axis: Axis, changes: Sequence[Change] = ()) -> Drawn:
-    """Class engagement with its 95 % band, its dips and peaks marked, and below it coverage as a thin grey band."""
+def curve(bins: DataFrame, axis: Axis, changes: Sequence[Change] = (), marked: Sequence[Mark] = ()) -> Drawn:
+    """Class engagement with its 95 % band, its dips and peaks, what a teacher marked along the top, and below it
+    coverage as a thin grey band.
+    """
     shown = bins["enough"] & bins["value"].notna()
     value = bins["value"].where(shown)
     traces = [
@@ -132,6 +135,7 @@ def curve(bins: DataFrame, axis: Axis, changes: Sequence[Change] = ()) -> Drawn:
         _band(bins, shown, axis),
         _line(bins, value, axis),
         _marks(changes, axis),
+        *_marked(marked, axis),
         _coverage_strip(bins, axis),
     ]
     seen = {"domain": [0, 0.045], "fixedrange": True, "tickvals": [0.5], "ticktext": ["seen"], "showgrid": False}
@@ -205,6 +209,30 @@ def _spans(changes: Sequence[Change], axis: Axis) -> list[Drawn]:
     own = {"type": "rect", "xref": "x", "yref": "y", "y0": 0, "y1": 1, "layer": "below"}
     look = {"fillcolor": ink.hatch, "opacity": 0.35, "line": {"width": 0}}
     return [own | look | dict(zip(("x0", "x1"), instants([one.start_ms, one.end_ms]), strict=True)) for one in changes]
+
+
+def _marked(marked: Sequence[Mark], axis: Axis) -> list[Drawn]:
+    """What a teacher said of moments: a dot for fine, a cross for lost, both of one colour."""
+    if not marked:
+        return []
+    ink = theme.tokens(axis.view.scheme)
+    return [
+        {
+            "type": "scatter",
+            "name": "marked",
+            "x": instants([(one.start_ms + one.end_ms) // 2 for one in marked]),
+            "y": [0.92] * len(marked),
+            "mode": "markers",
+            "marker": {
+                "symbol": ["circle" if one.fine else "x" for one in marked],
+                "size": 11,
+                "color": ink.muted,
+            },
+            "hovertext": [f"{words.clock(one.start_ms)}<br>You said: they were {one.answer}" for one in marked],
+            "hoverinfo": "text",
+            "cliponaxis": False,
+        }
+    ]
 
 
 def _coverage_strip(bins: DataFrame, axis: Axis) -> Drawn:
@@ -281,7 +309,7 @@ def coverage(bins: DataFrame, axis: Axis) -> Drawn:
 def slides(shown: Sequence[Slide], axis: Axis) -> Drawn:
     """What was on the shared screen: a block each with its number, the line of text on hovering; films hatched."""
     ink, spans = theme.tokens(axis.view.scheme), [(one.start_ms, one.end_ms) for one in shown]
-    hatched = _hatch(axis.view.scheme)["pattern"]
+    hatched = hatch(axis.view.scheme)["pattern"]
     blocks = {
         "type": "bar",
         "name": "slides",
@@ -367,6 +395,6 @@ def _missing_cells(grid: Grid, axis: Axis) -> Drawn:
         "x": [(b - a) * axis.bin_ms for _, a, b in spans],
         "y": [row for row, _, _ in spans],
         "width": 0.8,
-        "marker": _hatch(axis.view.scheme),
+        "marker": hatch(axis.view.scheme),
         "hoverinfo": "skip",
     }

@@ -17,6 +17,10 @@ CANNOT = (
     "stands beside its coverage, and under 30 % there is none.",
     "Anything to grade, judge or compare people by.",
 )
+NOT_ALONE = (
+    "Not a grade, not a verdict, and nothing to decide by alone. What changed may be a camera, a room, the light or "
+    "the hour. Most people's values only vary. If something looks different, the way to find out is to ask them."
+)
 FIGURES = (
     "How little a face tells was measured: 8,415 ten-second clips of e-learners at real webcams, whose engagement "
     "people had rated 0 to 3. Correlation with that rating (Spearman; 0 is none, 1 complete): happy .00, neutral .02, "

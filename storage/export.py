@@ -14,12 +14,13 @@ from pandas import DataFrame, Series
 
 from inference.engagement import DEFAULT, formulas, total
 from inference.observation import EXPRESSIONS
-from storage import StoreError, rollups
+from storage import StoreError, rollups, weights
 from storage.behaviour import told
 from storage.binning import MINUTE_MS, strongest
 from storage.engine import reading
 from storage.reading import Part, labels, participants, parts, sampled
 from storage.tables import BOX, PROBABILITIES, TILE
+from storage.weights import Weights
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -62,16 +63,18 @@ def portions(store: Store, lecture_id: str) -> Iterator[DataFrame]:
 
     `second` is whole where the sampling is, else it has decimals; `participant` is the name once identified, else the
     label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `attention` is relative
-    to the person's usual pose; `engagement` is by the default formula, and the sum of the columns part_..; `coverage`
-    is the share of the minute's sampled seconds in which the face was seen.
+    to the person's usual pose; `engagement` is by the default formula, with the weights of the lecture's course where
+    it has its own (`storage/weights.py`), and the sum of the columns part_..; `coverage` is the share of the minute's
+    sampled seconds in which the face was seen.
     """
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
         names = participants(connection, lecture_id), labels(connection, lecture_id)
+        own = weights.of_lecture(connection, lecture_id)
         for part in found:
             looked = sampled(connection, part, MINUTE_MS)
             for frame in told(connection, part, rollups.of_run(connection, part).usual):
-                yield _shown(frame.assign(coverage=_coverage(frame, looked)), *names, whole=_whole(found))
+                yield _shown(frame.assign(coverage=_coverage(frame, looked)), *names, own, whole=_whole(found))
 
 
 def _coverage(frame: DataFrame, looked: Mapping[int, int]) -> Series[float]:
@@ -81,8 +84,11 @@ def _coverage(frame: DataFrame, looked: Mapping[int, int]) -> Series[float]:
     return seen.astype(float) / minute.map(looked)
 
 
-def _shown(frame: DataFrame, people: dict[int, str], read: dict[int, str], *, whole: bool) -> DataFrame:
-    best, said = strongest(frame), formulas()[DEFAULT].parts(frame).round(DECIMALS)
+def _shown(
+    frame: DataFrame, people: dict[int, str], read: dict[int, str], own: Weights | None, *, whole: bool
+) -> DataFrame:
+    best, said = strongest(frame), formulas()[DEFAULT].parts(frame)
+    said = (said if own is None else own.reweighted(said)).round(DECIMALS)
     label = frame["label_id"].map(read).astype("str")
     columns = {
         "second": frame["at_ms"] // 1000 if whole else frame["at_ms"] / 1000,

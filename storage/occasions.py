@@ -1,4 +1,4 @@
-"""What was happening at a dip or peak: what was said then, and who spoke most.
+"""What was happening at a dip or peak: what was said then, who spoke most, and the slide on the screen.
 
 It is an occasion to look at, not a cause: a lecture holds many things at once.
 """
@@ -14,6 +14,7 @@ from pandas import DataFrame
 
 from inference.changes import Change
 from storage import participation
+from storage.slides import Slide, slide_at
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -34,21 +35,26 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """A change and what was happening: the last sentence begun shortly before it and those begun within it, in order;
-    `speaker`, who spoke most during it ("" where nobody is known to have), for `spoken_ms` of it.
+    `speaker`, who spoke most during it ("" where nobody is known to have), for `spoken_ms` of it; and the slide on the
+    screen when it began, if any.
     """
 
     change: Change
     said: tuple[Said, ...]
     speaker: str
     spoken_ms: int
+    slide: Slide | None = None
 
 
-def occasions(store: Store, lecture_id: str, changes: Sequence[Change]) -> list[Occasion]:
-    """Each of the changes of a lecture with what was happening then."""
+def occasions(store: Store, lecture_id: str, changes: Sequence[Change], slides: Sequence[Slide]) -> list[Occasion]:
+    """Each of the changes of a lecture with what was happening then; `slides` are the lecture's."""
     if not changes:
         return []
     sentences, turns = participation.sentences(store, lecture_id), participation.turns(store, lecture_id)
-    return [Occasion(one, _said(sentences, one), *_spoke_most(turns, one)) for one in changes]
+    return [
+        Occasion(one, _said(sentences, one), *_spoke_most(turns, one), slide_at(slides, one.start_ms))
+        for one in changes
+    ]
 
 
 def _said(sentences: DataFrame, one: Change) -> tuple[Said, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, select, true
 
 from inference.engagement import DEFAULT, formulas
-from storage import StoreError, lease, sums
+from storage import StoreError, lease, sums, weights
 from storage.binning import MINUTE_MS, bin_length
 from storage.engine import reading
 from storage.reading import Part, parts
@@ -125,7 +125,7 @@ def _minutes(connection: Connection, run_ids: list[int], formula: str) -> dict[i
         query.where(table.run_id.in_(run_ids), table.formula == formula, table.version == formulas()[formula].VERSION)
     ):
         minutes[run_id].append((minute * MINUTE_MS, total, count))
-    return minutes
+    return minutes | weights.minutes(connection, run_ids) if formula == DEFAULT else minutes
 
 
 def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSummary:

@@ -23,11 +23,25 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Engine
 
+from inference.fitting import Fit
 from inference.observation import Moment
 from ingest.records.placing import Placed
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import StoreError, decisions, facts, identity, joining, lease, naming, records, rollups, runs
+from storage import (
+    StoreError,
+    decisions,
+    facts,
+    identity,
+    joining,
+    lease,
+    marks,
+    naming,
+    records,
+    rollups,
+    runs,
+    weights,
+)
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
 from storage.runs import Run
@@ -144,6 +158,34 @@ class Store:
         """Take a decision back; `catch_up` applies that."""
         with writing(self.engine) as connection:
             decisions.undo(connection, decision_id)
+
+    def mark(self, lecture_id: str, start_ms: int, end_ms: int, answer: str) -> int:
+        """Keep that in a moment of a lecture they were "fine" or "lost", in the place of what was said of it before;
+        gives the mark's id.
+        """
+        with writing(self.engine) as connection:
+            return marks.make(connection, lecture_id, start_ms, end_ms, answer)
+
+    def unmark(self, mark_id: int) -> None:
+        """Take a mark back."""
+        with writing(self.engine) as connection:
+            marks.undo(connection, mark_id)
+
+    def fit(self, course: str) -> Fit:
+        """Fit the default formula's weights to the marks of a course and put them in force there; where they are
+        refused, the formula's own are.
+        """
+        with reading(self.engine) as connection:
+            number = marks.course_id(connection, course)
+            found = marks.fitted(connection, number)
+        with writing(self.engine) as connection:
+            weights.keep(connection, number, found)
+        return found
+
+    def unfit(self, course: str) -> None:
+        """Put the formula's own weights in force in a course again."""
+        with writing(self.engine) as connection:
+            weights.drop(connection, marks.course_id(connection, course))
 
     def catch_up(self) -> int:
         """Name the people anew wherever roster, decisions or the naming itself changed, then compute the sums anew

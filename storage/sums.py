@@ -10,7 +10,7 @@ from pandas import DataFrame
 from sqlalchemy import Connection, Select, Table, select
 
 from inference.engagement import formulas
-from storage import rollups
+from storage import rollups, weights
 from storage.binning import MINUTE_MS, SUMMED, added, engaged
 from storage.places import MINUTES, SHORT, Place
 from storage.reading import Part
@@ -18,7 +18,13 @@ from storage.tables import participant_bin
 
 
 def totals(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
-    """The sums of a lecture per bin, in the columns of `binning.sums`."""
+    """The sums of a lecture per bin, in the columns of `binning.sums`, by the weights in force in its course."""
+    summed = plain(connection, found, bin_ms)
+    return weights.applied(connection, found[0].lecture_id, summed) if found else summed
+
+
+def plain(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
+    """The same by the formulas' own weights."""
     place = _serves(connection, [part.run_id for part in found], bin_ms)
     if place is not None and rollups.current(connection, found):
         return added(stored(connection, place, [part.run_id for part in found]), bin_ms)

@@ -11,6 +11,7 @@
                             run < usual               pose and expression that are usual of a person
                             run < candidate, identified, summed       who a doubtful label may be; what is up to date
     label < decision                                what a teacher said of a label, applied whenever people are named
+    lecture < mark; course < course_weights         what a teacher said of moments; weights of a formula fitted to that
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
 it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
@@ -469,4 +470,29 @@ identified = Table(
     metadata,
     Column("run_id", _inside("run.id"), primary_key=True),
     Column("version", Text, nullable=False, comment="of the naming; no row: to be named anew"),
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lecture_id", _inside("lecture.id"), nullable=False),
+    Column("start_ms", BigInteger, nullable=False, comment="of the lecture"),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False, comment="fine or lost"),
+    Column("made_at", Utc, nullable=False),
+    UniqueConstraint("lecture_id", "start_ms"),
+)
+
+course_weights = Table(
+    "course_weights",
+    metadata,
+    Column("course_id", _inside("course.id"), primary_key=True),
+    Column("formula", Text, primary_key=True),
+    Column("version", Text, nullable=False, comment="of the formula; with another one they are not used"),
+    Column("weights", Text, nullable=False, comment="JSON object: a weight per part of the formula"),
+    Column("marks", Integer, nullable=False, comment="that they were fitted to"),
+    Column("before", Double, nullable=False, comment="log loss of held-out marks with the formula's own weights"),
+    Column("after", Double, nullable=False, comment="the same with these"),
+    Column("fitted_at", Utc, nullable=False),
 )

@@ -91,7 +91,41 @@
     if (event.target.id === "whole") showAll({ "xaxis.autorange": true });
     const button = event.target.closest(".cp-review .cp-button");
     if (button) press(button);
+    const said = event.target.closest(".cp-moments .cp-button");
+    if (said) tell(said);
   });
+
+  let chosen = "";
+  document.addEventListener("change", function (event) {
+    if (event.target.id === "moment") chosen = event.target.value;
+  });
+
+  function tell(button) {
+    const moment = document.getElementById("moment");
+    const about = { ...JSON.parse(button.id), moment: moment ? moment.value : 0, at: Date.now() };
+    window.dash_clientside.set_props("pressed", { data: about });
+  }
+
+  function choose(chart) {
+    if (!chart.on || chart.dataset.chooses) return;
+    chart.dataset.chooses = "yes";
+    chart.on("plotly_click", function (event) {
+      const moment = document.getElementById("moment");
+      const at = moment && Date.parse(event.points[0].x + "Z");
+      const options = moment ? Array.from(moment.options) : [];
+      const near = options.filter((one) => Number(one.value) <= at).pop() || options[0];
+      if (near) chosen = moment.value = near.value;
+    });
+  }
+
+  new MutationObserver(function () {
+    const moment = document.getElementById("moment");
+    if (!moment) return;
+    charts().slice(0, 1).forEach(choose);
+    if (moment.dataset.kept) return; // a page that came again keeps the moment
+    moment.dataset.kept = "yes";
+    if (Array.from(moment.options).some((one) => one.value === chosen)) moment.value = chosen;
+  }).observe(document.documentElement, { childList: true, subtree: true });
 
   function press(button) {
     const shown = Array.from(document.querySelectorAll(".cp-review .cp-button"), (one) => one.id).join();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -10,18 +11,37 @@ import numpy as np
 from dash import dcc, html
 from pandas import DataFrame
 
-from dashboard import dips, figures, findings, limits, parts, trends, words
+from dashboard import dips, figures, findings, limits, moments, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
 from inference.engagement import DEFAULT, formulas
-from storage import binning, changes, levels, occasions, queries
+from storage import binning, changes, levels, marks, occasions, queries, terms, weights
+from storage.marks import Mark
 from storage.queries import LectureSummary
 from storage.slides import Slide, slides
+from storage.weights import Weights
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/lecture/<lecture_id>"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page of a lecture shows: how it went by a formula, what a teacher said of its moments, the course's own
+    weights if these are in force, and `people` who may be looked at alone, by id.
+    """
+
+    summary: LectureSummary
+    timeline: DataFrame
+    formula: str
+    changes: changes.Stored
+    occasions: Sequence[occasions.Occasion]
+    slides: Sequence[Slide]
+    marks: Sequence[Mark]
+    weights: Weights | None
+    people: Mapping[int, str]
 
 
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
@@ -34,14 +54,27 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     bin_ms = binning.bin_length(summary.length_ms)
     timeline = queries.timeline(store, lecture_id, bin_ms)
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    found = changes.changes(store, lecture_id, formula)
-    happened = occasions.occasions(store, lecture_id, found.changes)
-    shown = slides(store, lecture_id)
-    body = charts(summary, timeline, formula, view, found, happened, shown) if len(timeline) else _nobody(summary)
+    body = charts(_asked(store, summary, timeline, formula), view) if len(timeline) else _nobody(summary)
     return Page(
         summary.name,
         html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
         refresh,
+    )
+
+
+def _asked(store: Store, summary: LectureSummary, timeline: DataFrame, formula: str) -> Shown:
+    lecture_id = summary.id
+    found, shared = changes.changes(store, lecture_id, formula), slides(store, lecture_id)
+    return Shown(
+        summary,
+        timeline,
+        formula,
+        found,
+        occasions.occasions(store, lecture_id, found.changes, shared),
+        shared,
+        marks.of_lecture(store, lecture_id),
+        weights.of(store, lecture_id) if formula == DEFAULT else None,
+        terms.named(store, lecture_id),
     )
 
 
@@ -99,16 +132,9 @@ def _nobody(summary: LectureSummary) -> list[Any]:
     ]
 
 
-def charts(
-    summary: LectureSummary,
-    timeline: DataFrame,
-    formula: str,
-    view: View,
-    found: changes.Stored,
-    happened: Sequence[occasions.Occasion],
-    shown: Sequence[Slide],
-) -> list[Any]:
+def charts(shown: Shown, view: View) -> list[Any]:
     """The cards below the head, all on one time axis."""
+    summary, timeline, formula = shown.summary, shown.timeline, shown.formula
     bin_ms = binning.bin_length(summary.length_ms)
     axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
     bins = trends.by_bin(timeline, formula, summary.length_ms, bin_ms)
@@ -117,11 +143,13 @@ def charts(
     faces = bins["share_neutral"].notna().any()
     return [
         _zoom(view),
-        _engagement(summary, timeline, bins, formula, axis, found),
-        *dips.card(happened),
+        _engagement(shown, bins, axis),
+        *dips.card(shown.occasions),
+        moments.card(summary, list(bins.index[bins["sampled"] > 0]), shown.marks, axis),
         *([_expressions(bins, shares, axis)] if faces else []),
-        *([_slides(shown, axis)] if shown else []),
+        *([_slides(shown.slides, axis)] if shown.slides else []),
         *([_people(grid, axis)] if grid.names else []),
+        *_students(shown.people),
         _coverage(bins, summary, axis),
         limits.limits(),
         _numbers(summary, bins, axis),
@@ -135,16 +163,10 @@ def _zoom(view: View) -> html.Div:
     return html.Div([html.P(hint), back], className="cp-hint")
 
 
-def _engagement(
-    summary: LectureSummary,
-    timeline: DataFrame,
-    bins: DataFrame,
-    formula: str,
-    axis: figures.Axis,
-    found: changes.Stored,
-) -> html.Section:
+def _engagement(shown: Shown, bins: DataFrame, axis: figures.Axis) -> html.Section:
     """The class curve with the number for the whole lecture and the choice of formula."""
-    level = levels.lecture(timeline, formula)
+    summary, formula = shown.summary, shown.formula
+    level = levels.lecture(shown.timeline, formula)
     looked_ms = summary.length_ms * summary.progress
     number = words.value(level.value, level.coverage, looked_ms, trends.half_width(level))
     whole = html.P(number, className="cp-number")
@@ -153,12 +175,13 @@ def _engagement(
         f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
         "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: share of "
         "faces seen. ",
-        findings.smallest(found),
+        findings.smallest(shown.changes),
         words.MEANINGS.get(formula, ""),
+        f" {moments.in_force(shown.weights)}",
     ]
-    picker = _picker(trends.formulas(timeline), formula, summary)
-    title, summary_words = findings.engagement(bins, found), findings.curve_summary(bins, found)
-    drawn = figures.curve(bins, axis, found.changes)
+    picker = _picker(trends.formulas(shown.timeline), formula, summary)
+    title, summary_words = findings.engagement(bins, shown.changes), findings.curve_summary(bins, shown.changes)
+    drawn = figures.curve(bins, axis, shown.changes.changes, shown.marks)
     return parts.chart("curve", title, caption, drawn, summary_words, whole, picker)
 
 
@@ -200,6 +223,14 @@ def _people(grid: trends.Grid, axis: figures.Axis) -> html.Section:
     caption = "A row a person. Hatched: the face was seen in less than 30 % of that time, so there is nothing to say."
     figure = figures.people(grid, axis)
     return parts.chart("people", findings.each(grid), caption, figure, findings.grid_summary(grid), parts.heat_key())
+
+
+def _students(people: Mapping[int, str] | None) -> list[Any]:
+    """Folded away: the way to each person over the term."""
+    if not people:
+        return []
+    links = [html.Li(dcc.Link(name, href=f"/student/{number}", className="cp-link")) for number, name in people.items()]
+    return [html.Details([html.Summary("One person over the term"), html.Ul(links)], className="cp-card cp-fold")]
 
 
 def _coverage(bins: DataFrame, summary: LectureSummary, axis: figures.Axis) -> html.Section:

@@ -31,6 +31,8 @@ UNKNOWN = 0.5
 """The attention of a face whose pose cannot be told. Were nothing said of such seconds, only those in which nobody is
 there would be left of somebody whose face is too small.
 """
+WEIGHTS = dict(zip(PARTS, (PRESENCE, ATTENTION, EXPRESSION), strict=True))
+"""The most that each part can be. A course may have its own (`inference/fitting.py`)."""
 LIVELY = {"angry": -0.25, "disgust": -0.25, "fear": -0.25, "happy": 0.5, "sad": -1.0, "surprise": 1.0, "neutral": 0.0}
 """Signs and sizes after the correlations with rated engagement (surprise .08, sad -.09, others near 0), and with some
 weight for a smile, by which most formulas raise.

@@ -105,7 +105,7 @@ def test_each_change_is_joined_to_what_was_said_and_who_spoke(store: Store) -> N
     attach(store, run, "transcript", *(Sentence(text, at * 1000, (at + 5) * 1000, ADA) for at, text in said))
     attach(store, run, "timeline", Turn(ADA, 200_000, 315_000), Turn(BO, 315_000, 400_000))
     found = changes.changes(store, run.lecture_id, "presence").changes
-    first, second = occasions.occasions(store, run.lecture_id, found)
+    first, second = occasions.occasions(store, run.lecture_id, found, [])
     assert (first.said, first.speaker, first.spoken_ms) == ((), "", 0)
     assert [(one.start_ms, one.text, one.participant) for one in second.said] == [
         (898_000, "So we multiply.", "Ada"),
@@ -113,4 +113,4 @@ def test_each_change_is_joined_to_what_was_said_and_who_spoke(store: Store) -> N
     ]
     assert second.speaker == "Bo"
     assert second.spoken_ms == pytest.approx(45_000, abs=3_000)
-    assert occasions.occasions(store, run.lecture_id, []) == []
+    assert occasions.occasions(store, run.lecture_id, [], []) == []

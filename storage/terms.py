@@ -1,0 +1,240 @@
+"""One person over the lectures of a course: engagement with interval and coverage, the trend, and what the records say.
+
+People have a row per lecture. In a course, rows with the same e-mail address are one person; a row without an address
+is the person of that name, if there is but one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
+from sqlalchemy import Connection, func, select
+
+from inference import certainty
+from inference.engagement import DEFAULT, formulas
+from inference.trend import LEAST_LECTURES, Point, Trend, trends
+from storage import participation, weights
+from storage.binning import MINUTE_MS
+from storage.decisions import together
+from storage.engine import reading
+from storage.naming import UNLABELLED
+from storage.reading import Part, parts, sampled
+from storage.tables import PARTS, course, engagement_minute, lecture, participant, participant_minute, recording
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+__all__ = ["LEAST_LECTURES", "Attended", "Term", "named", "term"]
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """A lecture of the course, as far as it concerns one person: `point` (value, interval, coverage; NaN where nothing
+    was seen), the share of the time with the `camera_on`, and what the records say: in the meeting and speaking for so
+    many ms, messages written; None where there is no such record.
+    """
+
+    lecture_id: str
+    name: str
+    held_at: datetime | None
+    point: Point
+    camera_on: float
+    attended_ms: int | None
+    spoken_ms: int | None
+    messages: int | None
+
+    @property
+    def there(self) -> bool:
+        """Whether the person was in the lecture, as far as anything says so."""
+        return self.point.coverage > 0 or self.camera_on > 0 or bool(self.attended_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A person in a course. `agreed` is the roster's consent (None: not told); nothing else is known where it is no."""
+
+    name: str
+    course: str | None
+    agreed: bool | None
+    lectures: tuple[Attended, ...]
+    trend: Trend
+    people: int
+    """Over how many p was adjusted."""
+
+
+def named(store: Store, lecture_id: str) -> dict[int, str]:
+    """Whom a lecture has by name, sorted by it."""
+    query = select(participant.c.id, participant.c.name).where(participant.c.lecture_id == lecture_id)
+    with reading(store.engine) as connection:
+        rows = connection.execute(query).all()
+    known = [(row.id, row.name) for row in rows if not row.name.startswith(UNLABELLED)]
+    return dict(sorted(known, key=lambda one: (one[1].casefold(), one[0])))
+
+
+def term(store: Store, participant_id: int) -> Term | None:
+    """The person whose row in some lecture this is; None when there is none."""
+    with reading(store.engine) as connection:
+        row = connection.execute(select(participant).where(participant.c.id == participant_id)).one_or_none()
+        if row is None or row.name.startswith(UNLABELLED):
+            return None
+        held = _lectures(connection, row.lecture_id)
+        everybody = _everybody(connection, [one.id for one in held])
+        number = next(at for at, rows in enumerate(everybody) if participant_id in rows)
+        agreed = _agreed(connection, everybody[number])
+        if agreed is False:
+            return Term(row.name, held[0].course, False, (), Trend(0), 0)
+        points, cameras = _points(connection, held, everybody, number)
+    told = {one.id: participation.people(store, one.id).set_index("participant_id") for one in held}
+    found = trends(points)
+    lectures = [
+        _attended(one, points[number][place], cameras[place], told[one.id], everybody[number])
+        for place, one in enumerate(held)
+    ]
+    tested = sum(bool(np.isfinite(each.p)) for each in found.values())
+    return Term(row.name, held[0].course, agreed, tuple(lectures), found[number], tested)
+
+
+def _lectures(connection: Connection, lecture_id: str) -> Sequence[Any]:
+    """Those of the same course in the order in which they were held (id, name, held_at, course)."""
+    query = (
+        select(
+            lecture.c.id,
+            lecture.c.name,
+            func.min(recording.c.started_at).label("held_at"),
+            course.c.name.label("course"),
+        )
+        .outerjoin(recording, recording.c.lecture_id == lecture.c.id)
+        .outerjoin(course, course.c.id == lecture.c.course_id)
+        .where(lecture.c.id.in_(together(connection, lecture_id)))
+        .group_by(lecture.c.id, lecture.c.name, course.c.name, lecture.c.created_at)
+    )
+    held = func.coalesce(func.min(recording.c.started_at), lecture.c.created_at)
+    return connection.execute(query.order_by(held, lecture.c.created_at, lecture.c.name)).all()
+
+
+def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> list[set[int]]:
+    """The rows of each person; who has no name is nobody."""
+    columns = (participant.c.id, participant.c.name, participant.c.email)
+    rows = connection.execute(select(*columns).where(participant.c.lecture_id.in_(list(lecture_ids)))).all()
+    named = [row for row in rows if not row.name.startswith(UNLABELLED)]
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for row in named:
+        if row.email:
+            addresses[row.name.casefold()].add(row.email.casefold())
+    people: dict[str, set[int]] = defaultdict(set)
+    for row in sorted(named, key=lambda row: row.id):
+        known = {row.email.casefold()} if row.email else addresses[row.name.casefold()]
+        key = f"address {next(iter(known))}" if len(known) == 1 else f"name {row.name.casefold()}"
+        people[key].add(row.id)
+    return list(people.values())
+
+
+def _agreed(connection: Connection, rows: set[int]) -> bool | None:
+    """No where any roster says no, yes where one says yes and none no."""
+    told = set(connection.execute(select(participant.c.consent).where(participant.c.id.in_(rows))).scalars()) - {None}
+    return None if not told else told == {True}
+
+
+def _points(
+    connection: Connection, held: Sequence[Any], everybody: list[set[int]], number: int
+) -> tuple[dict[int, list[Point]], list[float]]:
+    """Every person's points in all lectures, and in how much of each the camera of one of them was on."""
+    place_of = {row: place for place, rows in enumerate(everybody) for row in rows}
+    found = {person: list[Point]() for person in range(len(everybody))}
+    cameras = []
+    for place, one in enumerate(held):
+        seen = _Minutes.of(connection, one.id, place_of)
+        for person, points in found.items():
+            points.append(seen.point(place, person))
+        cameras.append(seen.camera(number))
+    return found, cameras
+
+
+@dataclass(frozen=True)
+class _Minutes:
+    """A lecture by minutes: instants `sampled` in each (minutes,), and by person and minute the engagement's sum and
+    count and the instants with the camera on and with a face.
+    """
+
+    sampled: Numbers
+    tables: dict[str, DataFrame]
+
+    @classmethod
+    def of(cls, connection: Connection, lecture_id: str, place_of: dict[int, int]) -> _Minutes:
+        found = parts(connection, lecture_id)
+        looked = pd.Series(_sampled(connection, found), dtype=np.float64).sort_index()
+        rows = _rows(connection, lecture_id, [part.run_id for part in found])
+        rows["person"] = rows["participant_id"].map(place_of)
+        each = {
+            name: rows.pivot_table(index="person", columns="minute", values=name, aggfunc="sum").reindex(
+                columns=looked.index
+            )
+            for name in ("total", "count", "camera_on", "face_visible")
+        }
+        return cls(np.asarray(looked, dtype=np.float64), each)
+
+    def _row(self, name: str, person: int) -> Numbers:
+        table = self.tables[name]
+        return table.loc[person].fillna(0.0).to_numpy() if person in table.index else np.zeros(len(self.sampled))
+
+    def camera(self, person: int) -> float:
+        return float(self._row("camera_on", person).sum() / max(self.sampled.sum(), 1.0))
+
+    def point(self, place: int, person: int) -> Point:
+        """Value and interval (`inference.certainty`), NaN where nothing can be said."""
+        count = self._row("count", person)
+        value = np.divide(self._row("total", person), count, out=np.full(len(count), np.nan), where=count > 0)
+        share = np.minimum(count / np.maximum(self.sampled, 1.0), 1.0)
+        mean = certainty.mean(value, share)
+        low, high = certainty.interval(mean, certainty.of_mean(value, share), formulas()[DEFAULT].ERROR)
+        coverage = self._row("face_visible", person).sum() / max(self.sampled.sum(), 1.0)
+        return Point(place, float(mean), float(low), float(high), float(coverage))
+
+
+def _sampled(connection: Connection, found: list[Part]) -> dict[int, int]:
+    counts: dict[int, int] = defaultdict(int)
+    for part in found:
+        for start_ms, count in sampled(connection, part, MINUTE_MS).items():
+            counts[start_ms // MINUTE_MS] += count
+    return counts
+
+
+def _rows(connection: Connection, lecture_id: str, run_ids: list[int]) -> DataFrame:
+    """A row per run, minute and participant: total, count (of the default formula as it is now and is weighted in the
+    course), camera_on, face_visible.
+    """
+    keys = ("run_id", "minute", "participant_id")
+    own = weights.of_lecture(connection, lecture_id)
+    said = engagement_minute.c
+    weighed = [said[name] * factor for name, factor in zip(PARTS, own.factors, strict=False)] if own else [said.sum]
+    total = reduce(add, weighed)
+    query = select(*(said[key] for key in keys), said.count, total.label("total")).where(
+        said.run_id.in_(run_ids), said.formula == DEFAULT, said.version == formulas()[DEFAULT].VERSION
+    )
+    seen = participant_minute.c
+    people = select(*(seen[key] for key in keys), seen.camera_on, seen.face_visible).where(seen.run_id.in_(run_ids))
+    engaged = DataFrame(connection.execute(query).all(), columns=[*keys, "count", "total"])
+    every = DataFrame(connection.execute(people).all(), columns=[*keys, "camera_on", "face_visible"])
+    return every.merge(engaged, on=list(keys), how="left").fillna(0)
+
+
+def _attended(one: Any, point: Point, camera: float, told: DataFrame, rows: set[int]) -> Attended:
+    """A lecture with what its records say of the person."""
+    mine = told[told.index.isin(rows)]
+    records = [
+        None if not len(mine) or bool(mine[name].isna().all()) else int(mine[name].sum())
+        for name in ("attended_ms", "spoken_ms", "messages")
+    ]
+    return Attended(one.id, one.name, one.held_at, point, camera, *records)
