@@ -28,7 +28,7 @@ def engagement(bins: DataFrame, found: Stored) -> str:
     if not (bins["enough"] & bins["value"].notna()).any():
         return "Too little seen to say anything about engagement"
     if not found.searched:
-        return "Class engagement so far"
+        return "Class engagement"
     if not found.changes:
         return "No dip or peak beyond chance" if found.least is not None else "Too little seen to tell dips from chance"
     dips = [one for one in found.changes if one.kind == DIP]

@@ -21,7 +21,7 @@ LEARN_MS = 300_000
 """How long what is usual stays before it is learnt anew."""
 
 FIRST_MS = 600_000
-"""Nothing is told before: five minutes tell too little of what is usual, and would make three false dips an hour."""
+"""Nothing is told before: five minutes tell too little of what is usual, and would make four false dips an hour."""
 
 PAST_MS = 1_800_000
 """What is usual now is learnt from so much: a class gets restless, and people tired."""

@@ -56,13 +56,13 @@ def enough(hours: float) -> int:
 
 
 def shifted(people: Each, bin_ms: int, count: int) -> Summed:
-    """`count` classes (count, bins) of the same people shifted against each other; the same for the same people,
-    whatever their order.
+    """`count` classes (count, bins) of the same people shifted against each other; the same for the same people
+    in the same order.
     """
     bins = len(people[0])
     random = np.random.default_rng(bins)
     sums = [np.zeros((count, bins)) for _ in people]
-    for number in np.argsort(people[2].sum(axis=0), kind="stable"):
+    for number in range(people[0].shape[1]):
         begins = random.integers(bins, size=count)
         for total, each in zip(sums, people, strict=True):
             column = each[:, number]

@@ -9,8 +9,8 @@ VERSION = "1"
 """Changed whenever other changes would be found."""
 
 FALSE_PER_HOUR = 0.25
-"""How many dips chance alone makes per class-hour, and as many peaks: one in four lectures of an hour has one. Half of
-it costs about as much power as a fifth of the people."""
+"""How many dips chance alone makes per class-hour, and as many peaks: every fourth lecture of
+an hour has one. A lower rate finds fewer of the true ones."""
 
 SMALLEST = 0.08
 """A change of less is not told however sure it is: two people of 25. It takes more than two to be the class."""

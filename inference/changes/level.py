@@ -55,7 +55,8 @@ def median(values: Floats) -> Floats:
 
 def _blocks(bins: Floats, rows: int) -> Floats:
     whole = _padded(bins, (0, -bins.shape[-1] % rows), 0.0)
-    return whole.reshape(*bins.shape[:-1], -1, rows).sum(axis=-1)
+    sums: Floats = whole.reshape(*bins.shape[:-1], -1, rows).sum(axis=-1)
+    return sums
 
 
 def _padded(array: Floats, ends: tuple[int, int], value: float) -> Floats:

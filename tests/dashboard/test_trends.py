@@ -125,7 +125,7 @@ def dip(start: int, seconds: int = 60, depth: float = 0.2, kind: str = DIP) -> C
 def test_the_title_names_the_deepest_dip(changes: list[Change], least: float | None, title: str) -> None:
     bins = trends.by_bin(timeline((0, "A", 10, 0.5)), "presence", 10_000, 10_000)
     assert findings.engagement(bins, Stored(tuple(changes), True, least)) == title
-    assert findings.engagement(bins, Stored((), False, None)) == "Class engagement so far"
+    assert findings.engagement(bins, Stored((), False, None)) == "Class engagement"
 
 
 def test_the_caption_says_what_a_dip_would_have_taken() -> None:
