@@ -9,7 +9,7 @@ import numpy as np
 from inference import floating, tiles
 from inference.expression import legible_crop
 from inference.models import Models
-from inference.observation import Box, Face, Moment, Observation, Tile
+from inference.observation import Box, Face, Moment, Observation, Screen, Tile
 from inference.screen.people import apart
 from ingest.video import Frame, Image
 
@@ -39,19 +39,25 @@ def observe(frame: Frame, models: Models) -> Moment:
         people = look(frame.image, models)
         if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
             some, screen = apart(frame.image, people, WHOLE.box, models.screens)
-            if screen and (speaker := speaking(frame.image, screen.box, some, models)):
+            if screen and (speaker := speaking(frame.image, screen, some, models)):
                 some, screen = [*some, speaker], None
             return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, some, models), models)), screen)
     return Moment(frame.at_ms, (), models.screens.look(frame.image, []))  # a slide perhaps, and nobody beside it
 
 
-def speaking(image: Image, box: Box, others: list[Observation], models: Models) -> Observation | None:
-    """Somebody's large tile that was taken for a screen: with a large face, and a name where the others have names."""
-    one = occupant(image, Tile(box), "", models)
-    if not one.face or one.face.confidence < SURE or one.face.box.height < LARGE * box.height:
+def speaking(image: Image, screen: Screen, others: list[Observation], models: Models) -> Observation | None:
+    """Whose large tile was taken for a screen: somebody with a large face, and a name where the others have names; or
+    with a name alone where nothing else is written.
+    """
+    one = occupant(image, Tile(screen.box), "", models)
+    large = one.face is not None and one.face.confidence >= SURE and one.face.box.height >= LARGE * screen.box.height
+    if not large and screen.line:
         return None
-    (label,) = models.reader.read(image, [one.tile])
-    return replace(one, label=label) if label or not any(other.label for other in others) else None
+    named = any(other.label for other in others)
+    label = models.reader.read(image, [one.tile])[0] if named else ""
+    if not (label or (large and not named)):
+        return None
+    return replace(one, label=label) if large else seen(one.tile, None, image, label)
 
 
 def gallery(image: Image, models: Models) -> list[Observation]:

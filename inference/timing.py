@@ -61,9 +61,9 @@ class Watch:
     def over(self, stage: str, call: Callable[..., T]) -> Callable[..., T]:
         """The same function, its time counted."""
 
-        def counted(*given: Any) -> T:
+        def counted(*given: Any, **named: Any) -> T:
             with self.on(stage):
-                return call(*given)
+                return call(*given, **named)
 
         return counted
 

@@ -25,6 +25,10 @@ TITLE = 0.04
 """Least height of a line in a film, and where the screen looks like the page around it: the names on tiles and on the
 meeting's own bars are up to .03.
 """
+TALLER = 1.25
+"""A heading outside a rectangle is so many times taller than all that is written in it."""
+FOOT = 0.1
+"""Lines in so much of the screen's height, at its foot, are no headings: numbers, authors, a name on a tile."""
 TRIED = 2
 """How many lines are read until one is legible."""
 REMEMBERED = 100
@@ -44,10 +48,11 @@ class Screens:
         self._recognise = recognise
         self._known: deque[Known] = deque(maxlen=REMEMBERED)
 
-    def look(self, picture: Image, tiles: Sequence[Box]) -> Screen | None:
+    def look(self, picture: Image, tiles: Sequence[Box], *, framed: bool = False) -> Screen | None:
         """The shared screen beside, or under, the `tiles` of a picture; None where there is none.
 
-        Without tiles, and where it looks like the page around it, it must have a line of text.
+        Without tiles, and where it looks like the page around it, it must have a line of text; not even that will do
+        where it has to be `framed` by the page.
         """
         floats = len(tiles) == 1 and place.area(tiles[0]) <= place.FLOATING
         part = WHOLE if floats else place.beside(tiles)
@@ -56,18 +61,20 @@ class Screens:
         small = shrunk(picture, max(1, round(picture.shape[1] / WIDTH)))
         mask = place.covered(small, tiles)
         view = View(picture, small, mask, place.pixels(part, small))
-        return self._seen(view, beside=bool(tiles), under=floats)
+        return self._seen(view, beside=bool(tiles), under=floats and not framed, framed=framed)
 
-    def _seen(self, view: View, *, beside: bool, under: bool) -> Screen | None:
+    def _seen(self, view: View, *, beside: bool, under: bool, framed: bool) -> Screen | None:
         found = [replace(line, place=line.place.moved(view.part)) for line in lines.prominent(*view.inside(view.part))]
         rect = place.framed(view.small, view.part, view.tiles)
         if rect and heading_outside(rect, found, TITLE * len(view.small)):
             rect = None
+        if framed and rect is None:
+            return None
         sure = under or (beside and rect is not None)
         rect = rect or view.part
         filmed = view.filmed(rect)
         least = 0.0 if sure and not filmed else TITLE * len(view.small)
-        text = self._line(view, [line for line in found if line.place.height >= least and holds(rect, line.place)])
+        text = self._line(view, [line for line in found if line.place.height >= least and heads(rect, line.place)])
         if not (text or sure):
             return None
         printed = prints.of(*view.inside(rect))
@@ -130,11 +137,16 @@ def holds(outer: Rect, line: Rect) -> bool:
     return across and outer.top <= line.top and line.bottom <= outer.bottom
 
 
+def heads(rect: Rect, line: Rect) -> bool:
+    """Whether a line is on the screen, and not at its foot."""
+    return holds(rect, line) and line.bottom <= rect.bottom - FOOT * rect.height
+
+
 def heading_outside(rect: Rect, found: Sequence[Written], least: float) -> bool:
     """Whether taller lines than in a rectangle stand outside it: then it is a figure, and its page is the paper."""
     inside = max((line.place.height for line in found if holds(rect, line.place)), default=0)
     outside = max((line.place.height for line in found if not holds(rect, line.place)), default=0)
-    return outside >= least and lines.AS_TALL * outside > inside
+    return outside >= least and outside > TALLER * inside
 
 
 def near(known: Known, at: tuple[slice, slice]) -> bool:

@@ -29,9 +29,10 @@ def apart(
         [one.tile.box for one in people if one.tile.box != whole and (one.face or not only)] for only in (True, False)
     )
     for tiles in [with_face, every] if 0 < len(with_face) < len(every) else [every]:
-        screen = screens.look(image, tiles)
-        if screen and not any(is_card_of(one, screen) for one in people):
-            return [one for one in people if tiles is every or not figure(one, screen)], screen
+        screen = screens.look(image, tiles, framed=tiles is not every)
+        left = [one for one in people if tiles is every or not (screen and figure(one, screen))]
+        if screen and not any(one.tile.box.overlap(screen.box) >= AS_LARGE for one in left if one.tile.box != whole):
+            return left, screen
     return list(people), None
 
 
@@ -40,11 +41,6 @@ def figure(one: Observation, screen: Screen) -> bool:
     mine, its = one.tile.box, screen.box
     small = area(mine) < AS_LARGE * area(its)
     return one.face is None and not screen.filmed and (small or one.tile.camera_on) and within(mine, its)
-
-
-def is_card_of(one: Observation, screen: Screen) -> bool:
-    """Whether what was taken for the screen is somebody's card."""
-    return one.face is None and not one.tile.camera_on and one.tile.box.overlap(screen.box) >= AS_LARGE
 
 
 def within(inner: Box, outer: Box) -> bool:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from inference.labels import Reader
 from inference.models import Models
-from inference.observation import Box, Face, Observation, Tile
+from inference.observation import Box, Face, Observation, Screen, Tile
 from inference.observe import observe, speaking
 from inference.screen import prints
 from inference.screen.look import Screens
@@ -135,10 +135,13 @@ def test_the_step_gives_it(models: Models) -> None:
 def test_a_large_speaker_is_nobodys_slide(tile_pictures: list[Image], models: Models) -> None:
     for one in tile_pictures[:3]:
         picture, _ = screens.under_tiles(one)
-        assert speaking(picture, STAGE, [], models) is not None
-        assert speaking(picture, STAGE, [Observation(Tile(WHOLE), "Ada Novak")], models) is None
+        assert speaking(picture, Screen(STAGE, "0" * prints.DIGITS), [], models) is not None
+        assert (
+            speaking(picture, Screen(STAGE, "0" * prints.DIGITS), [Observation(Tile(WHOLE), "Ada Novak")], models)
+            is None
+        )
     slide, _ = screens.under_tiles(screens.light())
-    assert speaking(slide, STAGE, [], models) is None
+    assert speaking(slide, Screen(STAGE, "0" * prints.DIGITS), [], models) is None
 
 
 def test_a_print_says_which_cells_changed() -> None:
