@@ -328,21 +328,22 @@ def _shortened(name: str, most: int) -> str:
 def _cell_hovers(grid: Grid, axis: Axis) -> list[list[str]]:
     """Name, time, value and coverage of every cell, or why there is none."""
     whens, names = [axis.when(start) for start in grid.starts], [escape(name, quote=False) for name in grid.names]
-    rows = zip(names, grid.value.tolist(), grid.coverage.tolist(), grid.seconds.tolist(), strict=True)
+    tables = (table.tolist() for table in (grid.value, grid.half, grid.coverage, grid.seconds))
+    rows = zip(names, *tables, strict=True)
     return [
         [f"{name}<br>{when}<br>{_cell(*cell)}" for when, *cell in zip(whens, *numbers, strict=True)]
         for name, *numbers in rows
     ]
 
 
-def _cell(value: float, coverage: float, seconds: float) -> str:
-    """`62 % · face seen 80 %`, `not on screen` or `face seen 12 %, too little to say`."""
+def _cell(value: float, half: float, coverage: float, seconds: float) -> str:
+    """`62 % ± 9 · face seen 80 %`, `not on screen` or `face seen 12 %, too little to say`."""
     if np.isnan(coverage):
         return "not analysed"
     if not seconds:
         return "not on screen"
     why = ", too little to say" if coverage < words.ENOUGH else ""
-    return f"<b>{words.percent(value)}</b> · face seen {words.percent(coverage)}{why}"
+    return f"<b>{words.percent(value)}</b>{words.around(half)} · face seen {words.percent(coverage)}{why}"
 
 
 def _missing_cells(grid: Grid, axis: Axis) -> Drawn:

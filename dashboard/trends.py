@@ -11,18 +11,20 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from dashboard.words import ENOUGH
+from inference.engagement import DEFAULT
+from inference.engagement import formulas as every
 from inference.observation import EXPRESSIONS
+from storage import levels
+from storage.levels import Level
 from storage.naming import UNLABELLED
 
 SHARES = [f"share_{name}" for name in EXPRESSIONS]
-Z95 = 1.96
-"""Half the width of a 95 % interval in standard errors (normal approximation)."""
 
 
 def formulas(timeline: DataFrame) -> list[str]:
-    """The formulas a timeline has values of, `presence` first."""
-    names = [name.removeprefix("engagement_") for name in timeline.columns if name.startswith("engagement_")]
-    return sorted(names, key=lambda name: (name != "presence", name))
+    """The formulas a timeline has values of, the default first."""
+    names = [name for name in every() if f"engagement_{name}" in timeline]
+    return sorted(names, key=lambda name: (name != DEFAULT, name))
 
 
 def starts(timeline: DataFrame, length_ms: int, bin_ms: int) -> list[int]:
@@ -35,22 +37,17 @@ def by_bin(timeline: DataFrame, formula: str, length_ms: int, bin_ms: int) -> Da
     """The class, a row per bin (index: bin start in ms).
 
     Columns: sampled (instants), coverage (faces over people x instants, NaN where nothing was sampled), value (mean
-    over the people of whom something can be said), low and high (95 % interval of that mean: value ± 1.96 s / sqrt(n),
-    cut to 0..1, NaN for fewer than two), people (n), enough (coverage of at least 30 %), and share_<expression> of the
+    over the people of whom something can be said), low and high (95 % interval, `storage.levels`; NaN for fewer than
+    two people), people (their number), enough (coverage of at least 30 %), and share_<expression> of the
     faces seen.
     """
     groups = timeline.groupby("bin_start_ms")
-    engagement = groups[f"engagement_{formula}"].agg(["mean", "std", "count"])
-    half = Z95 * engagement["std"] / np.sqrt(engagement["count"])
-    sampled = groups["sampled"].first()
+    sampled, level = groups["sampled"].first(), levels.bins(timeline, formula)
     rows = DataFrame(
         {
             "sampled": sampled,
             "coverage": groups["face_visible"].sum() / (groups.size() * sampled).replace(0, np.nan),
-            "value": engagement["mean"],
-            "low": (engagement["mean"] - half).clip(lower=0.0),
-            "high": (engagement["mean"] + half).clip(upper=1.0),
-            "people": engagement["count"],
+            **{name: level[name] for name in ("value", "low", "high", "people")},
         }
     ).join(expression_shares(timeline))
     rows = rows.reindex(starts(timeline, length_ms, bin_ms))
@@ -73,23 +70,24 @@ def overall_shares(timeline: DataFrame) -> Series[Any]:
     return timeline[SHARES].fillna(0.0).mul(faces, axis=0).sum() / (faces.sum() or np.nan)
 
 
-def half_width(timeline: DataFrame, formula: str) -> float:
-    """Half the 95 % interval of the mean over people for the whole lecture (0..1); NaN for fewer than two people."""
-    each = timeline.groupby("participant_id")[f"engagement_{formula}"].mean().dropna()
-    return float(Z95 * each.std() / np.sqrt(len(each))) if len(each) > 1 else float("nan")
+def half_width(level: Level) -> float:
+    """How far a value may be off to either side (0..1), NaN where that is not known."""
+    return max(level.value - level.low, level.high - level.value)
 
 
 @dataclass(frozen=True)
 class Grid:
     """People by time, sorted by name. Arrays are (people, bins).
 
-    `value` is NaN wherever less than 30 % of the bin shows the face: missing, never zero. `coverage` is the share of
+    `value` is NaN wherever less than 30 % of the bin shows the face: missing, never zero. `half` is how far it may be
+    off to either side (95 %), NaN where that is not known. `coverage` is the share of
     the bin's instants with a face, `seconds` the instants on screen; both NaN where nothing was sampled.
     """
 
     names: list[str]
     starts: list[int]
     value: NDArray[np.float64]
+    half: NDArray[np.float64]
     coverage: NDArray[np.float64]
     seconds: NDArray[np.float64]
 
@@ -101,13 +99,16 @@ def by_person(timeline: DataFrame, formula: str, length_ms: int, bin_ms: int) ->
     named = timeline.drop_duplicates("participant_id").set_index("participant_id")["participant"].astype(str)
     order = sorted(named.index, key=lambda person: (named[person].casefold(), person))
     share = timeline["face_visible"] / timeline["sampled"].replace(0, np.nan)
-    cells = timeline.assign(coverage=share, value=timeline[f"engagement_{formula}"].where(share >= ENOUGH))
+    value, low, high = (timeline[f"engagement_{formula}{end}"] for end in ("", "_low", "_high"))
+    half = np.maximum(value - low, high - value)
+    cells = timeline.assign(coverage=share, value=value.where(share >= ENOUGH), half=half)
 
     def table(column: str) -> NDArray[np.float64]:
         wide = cells.pivot(index="participant_id", columns="bin_start_ms", values=column)
         return wide.reindex(index=order, columns=bins).to_numpy(dtype=np.float64)
 
-    return Grid([named[person] for person in order], bins, table("value"), table("coverage"), table("seconds"))
+    arrays = (table(name) for name in ("value", "half", "coverage", "seconds"))
+    return Grid([named[person] for person in order], bins, *arrays)
 
 
 def runs(flags: NDArray[np.bool_] | pd.Series[bool]) -> list[tuple[int, int]]:

@@ -11,9 +11,19 @@ ENOUGH = 0.30
 DASH = "\u2013"
 """Stands where a number cannot be given."""
 
-NAMES = {"presence": "Presence", "attention": "Attention", "sharma2019": "Sharma 2019"}
+NAMES = {
+    "classpulse1": "ClassPulse",
+    "classpulse1_unadjusted": "ClassPulse, unadjusted",
+    "presence": "Presence",
+    "attention": "Attention",
+    "sharma2019": "Sharma 2019",
+}
 
 MEANINGS = {
+    "classpulse1": "ClassPulse: .4 that a face is there, .5 that it faces the screen as the person usually does, .1 how "
+    "lively its expression is beside the person's own resting face.",
+    "classpulse1_unadjusted": "ClassPulse without what is usual of a person: facing the camera, and the expression "
+    "beside a neutral face.",
     "presence": "Presence: how much of the time with the camera on a face was there; nothing about what it shows.",
     "attention": "Attention: how far the head faced the screen, compared with the person's own usual pose.",
     "sharma2019": "Sharma 2019: the concentration index of arXiv 1909.12913, facial expression times head direction.",
@@ -50,15 +60,19 @@ def seen(share: float, ms: float) -> str:
 def value(share: float | None, coverage: float | None, ms: float, half: float | None = None) -> str:
     """A number with its coverage: `62 % ± 9 · seen 41 of 60 min`; under 30 % coverage a dash and why.
 
-    `half` is half the width of the 95 % interval (0..1), rounded up, left out where it cannot be given.
+    `half` is half the width of the 95 % interval (0..1), left out where it cannot be given.
     """
     known = 0.0 if coverage is None or math.isnan(coverage) else coverage
     if known < ENOUGH:
         return f"{DASH} · {seen(known, ms)}, too little to say"
     if share is None or math.isnan(share):
         return f"{DASH} · {seen(known, ms)}, nothing to say by this formula"
-    around = "" if half is None or math.isnan(half) else f" ± {math.ceil(half * 100)}"
-    return f"{percent(share)}{around} · {seen(known, ms)}"
+    return f"{percent(share)}{around(half)} · {seen(known, ms)}"
+
+
+def around(half: float | None) -> str:
+    """` ± 9` for half the width of an interval (0..1), rounded up; nothing where that is not known."""
+    return "" if half is None or math.isnan(half) else f" ± {math.ceil(half * 100 - 1e-9)}"
 
 
 def people(count: int) -> str:

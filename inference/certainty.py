@@ -79,14 +79,32 @@ def mean(values: Numbers, share: Numbers) -> Numbers:
     return np.asarray(np.nansum(values * weight, axis=-1) / _positive(weight.sum(axis=-1)))
 
 
-def unseen_people(values: Numbers, seen: Numbers) -> Numbers:
-    """The variance of a class's mean for those who were not seen: `values` (people, ...), `seen` (...) the share of the
-    class of whom something was said. NaN for fewer than two people.
+def unseen_people(values: Numbers, seen: Numbers) -> Spread:
+    """Of a class's mean, for those who were not seen: `values` (people, ...), `seen` (...) the share of the class of
+    whom something was said. NaN for fewer than two people.
     """
     count = (~np.isnan(values)).sum(axis=0)
     away = values - np.nansum(values, axis=0) / np.maximum(count, 1)
     between = np.nansum(away**2, axis=0) / np.maximum(count - 1, 1)
-    return np.where(count > 1, np.clip(1 - seen, 0.0, 1.0) * between / np.maximum(count, 1), np.nan)
+    variance = np.clip(1 - seen, 0.0, 1.0) * between / np.maximum(count, 1)
+    return Spread(np.where(count > 1, variance, np.nan), np.maximum(count - 1.0, 1.0))
+
+
+def of_people(values: Numbers, share: Numbers) -> Spread:
+    """Of the mean over people in each bin, for what is noise of each: `values` and `share` (people, bins). NaN where
+    the noise of nobody is known.
+    """
+    each = of_bins(values, share)
+    told, count = (~np.isnan(each.variance)).sum(axis=0), (~np.isnan(values)).sum(axis=0)
+    mean = np.nansum(each.variance, axis=0) / _positive(told)
+    return Spread(mean / np.maximum(count, 1), np.maximum((each.freedom * ~np.isnan(each.variance)).sum(axis=0), 1.0))
+
+
+def together(one: Spread, other: Spread) -> Spread:
+    """Of what varies for two reasons; their degrees of freedom by Satterthwaite (1946)."""
+    variance = one.variance + other.variance
+    freedom = variance**2 / _positive(one.variance**2 / one.freedom + other.variance**2 / other.freedom)
+    return Spread(variance, np.where(np.isnan(freedom), one.freedom, freedom))
 
 
 def interval(value: Numbers, spread: Spread, error: float) -> tuple[Numbers, Numbers]:

@@ -48,12 +48,12 @@ def bins(timeline: DataFrame, formula: str) -> DataFrame:
     """
     value, share, _ = _people_by_bins(timeline, formula)
     count = (~np.isnan(value)).sum(axis=0)
-    noise = certainty.of_bins(value, share).variance
-    told = (~np.isnan(noise)).sum(axis=0)
+    noise = certainty.of_people(value, share)
+    known = ~np.isnan(noise.variance)
     mean = np.nansum(value, axis=0) / np.where(count > 0, count, np.nan)
-    seen = np.where(told > 0, count / max(len(value), 1), 0.0)  # what differs between people has all noise in it
-    own = np.nansum(noise, axis=0) / np.maximum(told, 1) / np.maximum(count, 1)
-    spread = Spread(own + certainty.unseen_people(value, seen), np.maximum(count - 1.0, 1.0))
+    # where the noise is not known, all of it is in what differs between people
+    unseen = certainty.unseen_people(value, np.where(known, count / max(len(value), 1), 0.0))
+    spread = certainty.together(unseen, Spread(np.where(known, noise.variance, 0.0), noise.freedom))
     low, high = certainty.interval(mean, spread, formulas()[formula].ERROR)
     starts = timeline["bin_start_ms"].drop_duplicates()
     return DataFrame({"value": mean, "low": low, "high": high, "people": count}, index=starts.to_numpy())
@@ -88,8 +88,8 @@ def lecture(timeline: DataFrame, formula: str) -> Level:
     full = said.sum(axis=0) / np.maximum(looked * len(value), 1)
     over_time = certainty.of_mean(each, full)
     seen = float((coverage * looked).sum() / max(looked.sum() * len(value), 1.0))
-    persons = certainty.mean(value, share * looked)
-    spread = Spread(over_time.variance + certainty.unseen_people(persons, np.array(seen)), over_time.freedom)
+    unseen = certainty.unseen_people(certainty.mean(value, share * looked), np.array(seen))
+    spread = certainty.together(over_time, unseen)
     mean = np.array(np.nansum(said * value) / max(said.sum(), 1.0) if said.any() else np.nan)
     low, high = certainty.interval(mean, spread, formulas()[formula].ERROR)
     return _level(float(mean), float(low), float(high), seen, int(looked.sum()))

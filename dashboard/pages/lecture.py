@@ -13,8 +13,8 @@ from pandas import DataFrame
 from dashboard import figures, findings, limits, moments, parts, trends, words
 from dashboard.pages import review
 from dashboard.view import Page, View
-from inference.engagement import DEFAULT
-from storage import binning, marks, queries, terms, weights
+from inference.engagement import DEFAULT, formulas
+from storage import binning, levels, marks, queries, terms, weights
 from storage.marks import Mark
 from storage.queries import LectureSummary
 from storage.weights import Weights
@@ -27,16 +27,13 @@ PATH = "/lecture/<lecture_id>"
 
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
     """The lecture with this id; `?formula=` chooses the engagement formula. Asks again while it is being analysed."""
-    summary = summarise(store, lecture_id, "presence")
+    formula = query.get("formula", "")
+    formula = formula if formula in formulas() else DEFAULT
+    summary = summarise(store, lecture_id, formula)
     if summary is None:
         return Page("Not found", parts.not_found("There is no lecture at this address. It may have been erased."))
     bin_ms = binning.bin_length(summary.length_ms)
     timeline = queries.timeline(store, lecture_id, bin_ms)
-    formula = query.get("formula", "")
-    if formula not in trends.formulas(timeline):
-        formula = "presence"
-    if formula != "presence":
-        summary = summarise(store, lecture_id, formula) or summary
     refresh = 5_000 if summary.state in ("queued", "running") else None
     own = weights.of(store, lecture_id) if formula == DEFAULT else None
     said = marks.of_lecture(store, lecture_id), own, terms.named(store, lecture_id)
@@ -151,13 +148,15 @@ def _engagement(
     own: Weights | None,
 ) -> html.Section:
     """The class curve with the number for the whole lecture and the choice of formula."""
-    half = trends.half_width(timeline, formula)
+    level = levels.lecture(timeline, formula)
     looked_ms = summary.length_ms * summary.progress
-    whole = html.P(words.value(summary.engagement, summary.coverage, looked_ms, half), className="cp-number")
+    number = words.value(level.value, level.coverage, looked_ms, trends.half_width(level))
+    whole = html.P(number, className="cp-number")
     caption = [
         "Mean over people",
         f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
-        "Soft band: 95 % interval of that mean (± 1.96 standard errors over people). Grey strip: share of faces seen. ",
+        "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: share of "
+        "faces seen. ",
         words.MEANINGS.get(formula, ""),
         f" {moments.in_force(own)}",
     ]
@@ -166,16 +165,16 @@ def _engagement(
     return parts.chart("curve", title, caption, figures.curve(bins, axis, marked), summary_words, whole, picker)
 
 
-def _picker(formulas: list[str], chosen: str, summary: LectureSummary) -> html.Nav:
+def _picker(names: list[str], chosen: str, summary: LectureSummary) -> html.Nav:
     """Links that choose the engagement formula; the address keeps it."""
     here = f"/lecture/{quote(summary.id, safe='')}"
     links = [
         dcc.Link(
             words.formula(name),
-            href=here if name == "presence" else f"{here}?formula={quote(name)}",
+            href=here if name == DEFAULT else f"{here}?formula={quote(name)}",
             className="cp-here" if name == chosen else "",
         )
-        for name in formulas
+        for name in names
     ]
     return html.Nav(links, className="cp-picker", **parts.spoken("Engagement formula"))
 

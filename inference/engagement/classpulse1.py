@@ -29,6 +29,10 @@ together.
 PRESENCE, ATTENTION, EXPRESSION = 0.4, 0.5, 0.1
 WEIGHTS = dict(zip(PARTS, (PRESENCE, ATTENTION, EXPRESSION), strict=True))
 """The most that each part can be. A course may have its own (`inference/fitting.py`)."""
+UNKNOWN = 0.5
+"""The attention of a face whose pose cannot be told. Were nothing said of such seconds, only those in which nobody is
+there would be left of somebody whose face is too small.
+"""
 LIVELY = {"angry": -0.25, "disgust": -0.25, "fear": -0.25, "happy": 0.5, "sad": -1.0, "surprise": 1.0, "neutral": 0.0}
 """Signs and sizes after the correlations with rated engagement (surprise .08, sad -.09, others near 0), and with some
 weight for a smile, by which most formulas raise.
@@ -36,7 +40,7 @@ weight for a smile, by which most formulas raise.
 
 
 def parts(seconds: DataFrame) -> DataFrame:
-    """The three parts; NaN with the camera off, and where a face's pose is not known."""
+    """The three parts; NaN with the camera off."""
     lively = np.array([LIVELY[name] for name in EXPRESSIONS])
     read, usual = (
         seconds[[f"{kind}{name}" for name in EXPRESSIONS]].to_numpy(dtype=float) for kind in ("p_", "usual_p_")
@@ -46,10 +50,10 @@ def parts(seconds: DataFrame) -> DataFrame:
 
 def weighed(seconds: DataFrame, attention: Series[float], change: NDArray[np.float64]) -> DataFrame:
     """The parts from attention (0..1, NaN where unknown) and how much livelier than usual a face looks (-1..1)."""
-    face, facing = seconds["face_visible"].to_numpy(dtype=bool), attention.to_numpy(dtype=float)
+    face = seconds["face_visible"].to_numpy(dtype=bool)
+    facing = np.nan_to_num(attention.to_numpy(dtype=float), nan=UNKNOWN)
     livelier = np.clip(np.nan_to_num(change), -1.0, 1.0) * facing
-    presence = np.where(np.isnan(facing), np.nan, PRESENCE)
-    each = np.stack([presence, ATTENTION * facing, EXPRESSION * (1 + livelier) / 2], axis=1)
+    each = np.stack([np.full(len(seconds), PRESENCE), ATTENTION * facing, EXPRESSION * (1 + livelier) / 2], axis=1)
     each[~face] = 0.0
     each[~face & ~seconds["camera_on"].to_numpy(dtype=bool)] = np.nan
     return DataFrame(each, seconds.index, PARTS)

@@ -16,7 +16,7 @@ VERSION = "1"
 
 
 def parts(seconds: DataFrame) -> DataFrame:
-    """The three parts; NaN with the camera off, and where a face's pose is not known."""
+    """The three parts; NaN with the camera off."""
     lively = np.array([LIVELY[name] for name in EXPRESSIONS])
     read = seconds[[f"p_{name}" for name in EXPRESSIONS]].to_numpy(dtype=float)
     return weighed(seconds, seconds["attention_to_camera"], read @ lively)

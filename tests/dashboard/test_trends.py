@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 from pandas import DataFrame
+from scipy.stats import t as student
 
 from dashboard import findings, trends
+from inference.engagement import presence
 from inference.observation import EXPRESSIONS
 from storage import binning
 
@@ -18,6 +20,9 @@ def timeline(*rows: tuple[int, str, int, float]) -> DataFrame:
     frame = DataFrame(rows, columns=["bin_start_ms", "participant", "face_visible", "engagement_presence"])
     frame["participant_id"] = frame["participant"].astype("category").cat.codes
     frame["sampled"] = frame["seconds"] = 10
+    frame["engagement_presence_said"] = frame["face_visible"]
+    frame["engagement_presence_low"], frame["engagement_presence_high"] = [frame["engagement_presence"] - 0.1] * 2
+    frame["engagement_presence_high"] += 0.2
     frame["engagement_sharma2019"] = 0.9
     for name in EXPRESSIONS:
         frame[f"share_{name}"] = np.where(frame["face_visible"] > 0, float(name == "neutral"), np.nan)
@@ -36,11 +41,21 @@ def test_mean_interval_and_coverage_of_the_class() -> None:
         timeline((0, "A", 10, 0.4), (0, "B", 8, 0.6), (0, "C", 0, math.nan)), "presence", 10_000, 10_000
     )
     row = bins.loc[0]
-    half = 1.96 * math.sqrt(0.02) / math.sqrt(2)
+    half = student.ppf(0.975, 1) * math.sqrt(0.02 / 2 + presence.ERROR**2)
     assert row["value"] == pytest.approx(0.5)
-    assert (row["low"], row["high"]) == (pytest.approx(0.5 - half), pytest.approx(0.5 + half))
+    assert (row["low"], row["high"]) == (pytest.approx(max(0.5 - half, 0)), pytest.approx(min(0.5 + half, 1)))
     assert row["coverage"] == pytest.approx(18 / 30)
     assert row["people"] == 2
+
+
+def test_with_everybody_seen_only_noise_over_time_is_left_of_an_interval() -> None:
+    rows = [(i * 10_000, who, 10, level + 0.02 * (i % 2)) for i in range(30) for who, level in (("A", 0.3), ("B", 0.7))]
+    bins = trends.by_bin(timeline(*rows), "presence", 300_000, 10_000)
+    noise = 0.02**2 / 2 / 2 + presence.ERROR**2
+    half = student.ppf(0.975, 2 * 2 * 29 / 3) * math.sqrt(noise)
+    assert (bins["high"] - bins["value"]).to_numpy() == pytest.approx(half, rel=0.01)
+    few = rows[:8]
+    assert trends.by_bin(timeline(*few), "presence", 40_000, 10_000)["high"].notna().all()
 
 
 def test_one_person_has_no_interval_and_intervals_stay_within_bounds() -> None:
@@ -86,8 +101,9 @@ def test_runs() -> None:
     assert trends.runs(np.array([], dtype=bool)) == []
 
 
-def test_presence_comes_first() -> None:
-    assert trends.formulas(timeline((0, "A", 1, 1.0))) == ["presence", "sharma2019"]
+def test_the_default_formula_comes_first() -> None:
+    found = trends.formulas(timeline((0, "A", 1, 1.0)).assign(engagement_classpulse1=0.5))
+    assert found == ["classpulse1", "presence", "sharma2019"]
 
 
 def test_the_title_names_the_lowest_point_only_when_it_stands_out() -> None:

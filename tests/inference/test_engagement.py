@@ -118,7 +118,11 @@ def test_an_expression_that_is_not_read_counts_as_the_usual_one() -> None:
 def test_leaving_takes_all_and_a_camera_that_is_off_says_nothing() -> None:
     assert parts(classpulse1, second(face=False)) == [0.0, 0.0, 0.0]
     assert np.isnan(parts(classpulse1, second(face=False, camera_on=False))).all()
-    assert np.isnan(parts(classpulse1, second(attention=np.nan))).all()
+
+
+def test_a_face_whose_pose_is_not_known_counts_neither_way() -> None:
+    """Else of a face that is always too small only the seconds in which it is away would be left."""
+    assert parts(classpulse1, second(attention=np.nan)) == pytest.approx([0.4, 0.25, 0.05])
 
 
 def test_expression_alone_never_decides() -> None:

@@ -70,8 +70,8 @@ def changes(before: DataFrame, after: DataFrame, minute: int = 5) -> dict[str, f
     """By how much the columns of a minute differ, where they do; no other minute may."""
     others = [at for at in before.index if at != minute * 60_000]
     pd.testing.assert_frame_equal(before.loc[others], after.loc[others])
-    step = (after - before).loc[minute * 60_000]
-    return {str(name): round(float(value), 6) for name, value in step.items() if not abs(value) < 1e-9}
+    step = (after - before).loc[minute * 60_000].to_dict()
+    return {str(name): round(value, 6) for name, value in step.items() if not abs(value) < 1e-9}
 
 
 def test_turning_away_lowers_attention_and_what_has_it_as_a_part(store: Store) -> None:
@@ -156,12 +156,13 @@ def test_attention_of_analyses_without_a_pose_stays_as_it_is(store: Store) -> No
 def usual_of(store: Store, run: Run, quantity: str) -> tuple[float, str]:
     """Value and basis, of the only participant."""
     rows = queries.usual(store, run.lecture_id).query("quantity == @quantity")
-    return float(rows["value"].iloc[0]), str(rows["basis"].iloc[0])
+    return round(float(rows["value"].iloc[0]), 9), str(rows["basis"].iloc[0])
 
 
 def test_what_is_usual_is_shown_with_what_it_rests_on(store: Store) -> None:
     rows = queries.usual(store, hold(store, steady).lecture_id).set_index("quantity")
-    assert rows.loc["yaw", ["value", "spread", "seconds", "basis"]].tolist() == [12.0, 0.0, 600.0, "own"]
+    shown = rows[["value", "spread", "seconds", "basis"]].to_dict("index")
+    assert shown["yaw"] == {"value": 12.0, "spread": 0.0, "seconds": 600.0, "basis": "own"}
     assert set(rows["participant"]) == {"Ada"}
     few = hold(store, steady, 40, "short", lecture="Short")
     assert usual_of(store, few, "yaw") == (0.0, "neutral")
@@ -170,8 +171,8 @@ def test_what_is_usual_is_shown_with_what_it_rests_on(store: Store) -> None:
 def test_the_face_at_rest_is_handed_on_to_later_lectures_and_not_back(store: Store) -> None:
     first = hold(store, lambda second: looking("sad"), name="first", lecture="First")
     later = hold(store, steady, name="later", lecture="Later", day=7)
-    assert usual_of(store, first, "p_sad") == (pytest.approx(0.76), "own")
-    assert usual_of(store, later, "p_sad") == (pytest.approx(0.4), "earlier")
+    assert usual_of(store, first, "p_sad") == (0.76, "own")
+    assert usual_of(store, later, "p_sad") == (0.4, "earlier")
     assert usual_of(store, later, "yaw")[1] == "own"
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection
 
+from inference.engagement import classpulse1
 from inference.observation import EXPRESSIONS, Moment
 from inference.usual import Usual
 from storage import StoreError, behaviour, export, queries, reading
@@ -49,7 +50,7 @@ def test_a_csv_has_the_promised_columns_and_cells(store: Store, tmp_path: Path) 
     assert table[["x", "tile_x", "p_happy", "engagement"]].max().le(1).all()
     assert table.loc[~table["camera_on"], "engagement"].isna().all()
     assert set(table.loc[table["camera_on"] & ~table["face_visible"], "engagement"]) == {0.0}
-    parts = table[[name for name in table if name.startswith("part_")]]
+    parts = table[[f"part_{name}" for name in classpulse1.PARTS]]
     assert np.abs(parts.sum(axis=1, skipna=False) - table["engagement"]).max() < 1e-9
     assert table.loc[parts["part_presence"].notna(), "engagement"].notna().all()
 
@@ -137,8 +138,8 @@ def test_coverage_is_the_share_of_the_minute_in_which_the_face_was_seen(store: S
     timeline = queries.timeline(store, run.lecture_id)
     expected = timeline.set_index(["participant", "bin_start_ms"])["coverage"]
     assert rows["coverage"].between(0, 1).all()
-    for row in rows.itertuples():
-        assert row.coverage == pytest.approx(expected[row.participant, row.second // 60 * 60_000], abs=1e-6)
+    keys = zip(rows["participant"], rows["second"] // 60 * 60_000, strict=True)
+    assert np.allclose(rows["coverage"], [expected[key] for key in keys], atol=1e-6)
 
 
 def test_the_rows_of_an_export_are_what_the_timeline_adds_up(store: Store) -> None:

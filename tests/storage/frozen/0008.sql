@@ -28,9 +28,6 @@ INSERT INTO participant_minute (run_id, minute, participant_id, seconds, camera_
   strongest_disgust, strongest_fear, strongest_happy, strongest_sad, strongest_surprise, strongest_neutral) VALUES
   (1, 0, 22222222, 2, 2, 2, 2, 1.5, 0, 0, 0, 1.0, 0, 0, 1.0, 0, 0, 0, 1, 0, 0, 1),
   (1, 0, 33333333, 2, 2, 1, 0, 0.0, 0, 0, 0, 0.25, 0.75, 0, 0, 0, 0, 0, 0, 1, 0, 0);
-INSERT INTO engagement_minute (run_id, minute, participant_id, formula, version, count, sum) VALUES
-  (1, 0, 22222222, 'presence', '1', 2, 2.0), (1, 0, 33333333, 'presence', '1', 2, 1.0),
-  (1, 0, 22222222, 'sharma2019', '1', 2, 1.3333333333333333);
 INSERT INTO record (id, recording_id, kind, fingerprint, attached_at) VALUES
   (1, 1, 'participants', 'a', '2026-11-21 10:02:00.000000'), (2, 1, 'timeline', 'b', '2026-11-21 10:02:00.000000'),
   (3, 1, 'transcript', 'c', '2026-11-21 10:02:00.000000'), (4, 1, 'chat', 'd', '2026-11-21 10:02:00.000000');
@@ -54,13 +51,55 @@ INSERT INTO decision (id, label_id, participant_id, answer, decided_at) VALUES
 INSERT INTO identified (run_id, version) VALUES (1, '2');
 INSERT INTO bearer (run_id, label_id, participant_id) VALUES (1, 11111111, 22222222);
 INSERT INTO participant_total (run_id, participant_id, seconds, face_visible) VALUES (1, 22222222, 2, 2), (1, 33333333, 2, 1);
-INSERT INTO class_minute (run_id, minute, formula, version, count, sum) VALUES
-  (1, 0, 'presence', '1', 4, 3.0), (1, 0, 'sharma2019', '1', 2, 1.3333333333333333);
 INSERT INTO participant_bin (run_id, start_ms, participant_id, bin_ms, seconds, camera_on, face_visible, attention_count, attention_sum,
   p_angry_sum, p_disgust_sum, p_fear_sum, p_happy_sum, p_sad_sum, p_surprise_sum, p_neutral_sum, strongest_angry,
   strongest_disgust, strongest_fear, strongest_happy, strongest_sad, strongest_surprise, strongest_neutral) VALUES
   (1, 0, 22222222, 5000, 2, 2, 2, 2, 1.5, 0, 0, 0, 1.0, 0, 0, 1.0, 0, 0, 0, 1, 0, 0, 1),
   (1, 0, 33333333, 5000, 2, 2, 1, 0, 0.0, 0, 0, 0, 0.25, 0.75, 0, 0, 0, 0, 0, 0, 1, 0, 0);
-INSERT INTO engagement_bin (run_id, start_ms, participant_id, formula, version, count, sum) VALUES
-  (1, 0, 22222222, 'presence', '1', 2, 2.0), (1, 0, 33333333, 'presence', '1', 2, 1.0),
-  (1, 0, 22222222, 'sharma2019', '1', 2, 1.3333333333333333)
+INSERT INTO class_minute (run_id, minute, formula, version, count, sum) VALUES
+  (1, 0, 'attention', '1', 2, 1.5),
+  (1, 0, 'classpulse1', '1', 4, 2.35),
+  (1, 0, 'classpulse1_unadjusted', '1', 4, 2.35),
+  (1, 0, 'presence', '1', 4, 3.0),
+  (1, 0, 'sharma2019', '2', 2, 1.3333333333333335);
+INSERT INTO engagement_minute (run_id, minute, participant_id, formula, version, count, sum, part_1, part_2, part_3, part_4) VALUES
+  (1, 0, 22222222, 'attention', '1', 2, 1.5, 1.5, NULL, NULL, NULL),
+  (1, 0, 22222222, 'classpulse1', '1', 2, 1.665625, 0.8, 0.75, 0.115625, NULL),
+  (1, 0, 22222222, 'classpulse1_unadjusted', '1', 2, 1.665625, 0.8, 0.75, 0.115625, NULL),
+  (1, 0, 22222222, 'presence', '1', 2, 2.0, 2.0, NULL, NULL, NULL),
+  (1, 0, 22222222, 'sharma2019', '2', 2, 1.3333333333333335, 2.0, -0.25, -0.41666666666666663, NULL),
+  (1, 0, 33333333, 'classpulse1', '1', 2, 0.6843750000000001, 0.4, 0.25, 0.034375, NULL),
+  (1, 0, 33333333, 'classpulse1_unadjusted', '1', 2, 0.6843750000000001, 0.4, 0.25, 0.034375, NULL),
+  (1, 0, 33333333, 'presence', '1', 2, 1.0, 1.0, NULL, NULL, NULL);
+INSERT INTO engagement_bin (run_id, start_ms, participant_id, formula, version, count, sum, part_1, part_2, part_3, part_4) VALUES
+  (1, 0, 22222222, 'attention', '1', 2, 1.5, 1.5, NULL, NULL, NULL),
+  (1, 0, 22222222, 'classpulse1', '1', 2, 1.665625, 0.8, 0.75, 0.115625, NULL),
+  (1, 0, 22222222, 'classpulse1_unadjusted', '1', 2, 1.665625, 0.8, 0.75, 0.115625, NULL),
+  (1, 0, 22222222, 'presence', '1', 2, 2.0, 2.0, NULL, NULL, NULL),
+  (1, 0, 22222222, 'sharma2019', '2', 2, 1.3333333333333335, 2.0, -0.25, -0.41666666666666663, NULL),
+  (1, 0, 33333333, 'classpulse1', '1', 2, 0.6843750000000001, 0.4, 0.25, 0.034375, NULL),
+  (1, 0, 33333333, 'classpulse1_unadjusted', '1', 2, 0.6843750000000001, 0.4, 0.25, 0.034375, NULL),
+  (1, 0, 33333333, 'presence', '1', 2, 1.0, 1.0, NULL, NULL, NULL);
+INSERT INTO usual (run_id, participant_id, quantity, value, spread, seconds, basis) VALUES
+  (1, 22222222, 'eyes_open', 0.3, NULL, 1.0, 'neutral'),
+  (1, 22222222, 'p_angry', 0.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'p_disgust', 0.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'p_fear', 0.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'p_happy', 0.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'p_neutral', 1.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'p_sad', 0.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'p_surprise', 0.0, NULL, 2.0, 'neutral'),
+  (1, 22222222, 'pitch', 0.0, NULL, 1.0, 'neutral'),
+  (1, 22222222, 'yaw', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'eyes_open', 0.3, NULL, 0.0, 'neutral'),
+  (1, 33333333, 'p_angry', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'p_disgust', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'p_fear', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'p_happy', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'p_neutral', 1.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'p_sad', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'p_surprise', 0.0, NULL, 1.0, 'neutral'),
+  (1, 33333333, 'pitch', 0.0, NULL, 0.0, 'neutral'),
+  (1, 33333333, 'yaw', 0.0, NULL, 0.0, 'neutral');
+INSERT INTO summed (run_id, versions) VALUES
+  (1, '{"attention": "2", "engagement attention": "1", "engagement classpulse1": "1", "engagement classpulse1_unadjusted": "1", "engagement presence": "1", "engagement sharma2019": "2", "usual": "1"}')
