@@ -154,7 +154,7 @@ def test_moments_are_marked_and_a_person_looked_at(visit: Visit, store: Store) -
     tab.click(".cp-moments li >> nth=0 >> text=Undo")
     tab.wait_for_function("document.querySelectorAll('.cp-moments li').length === 1")
     tab.click("text=One person over the term")
-    tab.click("text=Ana Brandt >> visible=true")
+    tab.click("a:text('Ana Brandt')")
     tab.wait_for_function("document.title === 'Ana Brandt · ClassPulse'")
     tab.wait_for_selector("text=What this is not")
     tab.set_viewport_size({"width": 360, "height": 800})
