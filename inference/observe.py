@@ -57,7 +57,7 @@ def speaking(image: Image, screen: Screen, others: list[Observation], models: Mo
     label = models.reader.read(image, [one.tile])[0] if named else ""
     if not (label or (large and not named)):
         return None
-    return replace(one, label=label) if large else seen(one.tile, None, image, label)
+    return replace(one, label=label) if large else Observation(one.tile, label)
 
 
 def gallery(image: Image, models: Models) -> list[Observation]:

@@ -90,12 +90,12 @@ def term(store: Store, participant_id: int) -> Term | None:
         if row is None or row.name.startswith(UNLABELLED):
             return None
         held = _lectures(connection, row.lecture_id)
-        everybody = _everybody(connection, [one.id for one in held])
+        everybody, refused = _everybody(connection, [one.id for one in held])
         number = next(at for at, rows in enumerate(everybody) if participant_id in rows)
-        agreed = _agreed(connection, everybody[number])
-        if agreed is False:
+        if everybody[number] & refused:
             return Term(row.name, held[0].course, False, (), Trend(0), 0)
-        points, cameras = _points(connection, held, everybody, number)
+        agreed = _agreed(connection, everybody[number])
+        points, cameras = _points(connection, held, [rows - refused for rows in everybody], number)
     told = {one.id: participation.people(store, one.id).set_index("participant_id") for one in held}
     found = trends(points)
     lectures = [
@@ -124,9 +124,9 @@ def _lectures(connection: Connection, lecture_id: str) -> Sequence[Any]:
     return connection.execute(query.order_by(held, lecture.c.created_at, lecture.c.name)).all()
 
 
-def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> list[set[int]]:
-    """The rows of each person; who has no name is nobody."""
-    columns = (participant.c.id, participant.c.name, participant.c.email)
+def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list[set[int]], set[int]]:
+    """The rows of each person, and all rows of those whom any roster has as not agreed; who has no name is nobody."""
+    columns = (participant.c.id, participant.c.name, participant.c.email, participant.c.consent)
     rows = connection.execute(select(*columns).where(participant.c.lecture_id.in_(list(lecture_ids)))).all()
     named = [row for row in rows if not row.name.startswith(UNLABELLED)]
     addresses: dict[str, set[str]] = defaultdict(set)
@@ -138,13 +138,14 @@ def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> list[set[i
         known = {row.email.casefold()} if row.email else addresses[row.name.casefold()]
         key = f"address {next(iter(known))}" if len(known) == 1 else f"name {row.name.casefold()}"
         people[key].add(row.id)
-    return list(people.values())
+    said_no = {row.id for row in named if row.consent is False}
+    return list(people.values()), {row for rows in people.values() if rows & said_no for row in rows}
 
 
 def _agreed(connection: Connection, rows: set[int]) -> bool | None:
-    """No where any roster says no, yes where one says yes and none no."""
-    told = set(connection.execute(select(participant.c.consent).where(participant.c.id.in_(rows))).scalars()) - {None}
-    return None if not told else told == {True}
+    """Whether a roster says yes, of those who have not said no."""
+    query = select(participant.c.consent).where(participant.c.id.in_(rows))
+    return True if True in set(connection.execute(query).scalars()) else None
 
 
 def _points(

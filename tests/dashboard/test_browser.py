@@ -15,6 +15,7 @@ from waitress.server import create_server
 
 from dashboard.app import create
 from ingest.records.roster import Participant
+from storage import marks, queries
 from storage.store import Store
 from tests.dashboard import rooms, test_review
 
@@ -131,6 +132,33 @@ def test_names_are_reviewed_by_keyboard(visit: Visit, store: Store) -> None:
     tab.wait_for_selector("text=Nothing to review")
     tab.click("text=Undo >> nth=0")
     tab.wait_for_selector(".cp-waiting")
+    assert (visit.complaints, visit.elsewhere) == ([], [])
+
+
+def test_moments_are_marked_and_a_person_looked_at(visit: Visit, store: Store) -> None:
+    tab = visit.tab
+    lecture = queries.find(store, "Lecture 7")
+    tab.goto(f"{visit.address}/lecture/{lecture}")
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    tab.select_option("#moment", "60000")
+    tab.click("text=They were lost here")
+    tab.wait_for_selector(".cp-moments li")
+    assert tab.input_value("#moment") == "60000"
+    plot = tab.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    tab.mouse.click(plot["x"] + plot["width"] * 0.27, plot["y"] + 60)
+    tab.wait_for_function("document.getElementById('moment').value !== '60000'")
+    assert tab.input_value("#moment") in ("30000", "35000")
+    tab.click("text=They were fine here")
+    tab.wait_for_selector(".cp-moments li >> nth=1")
+    assert [one.answer for one in marks.of_lecture(store, lecture)] == ["fine", "lost"]
+    tab.click(".cp-moments li >> nth=0 >> text=Undo")
+    tab.wait_for_function("document.querySelectorAll('.cp-moments li').length === 1")
+    tab.click("text=One person over the term")
+    tab.click("a:text('Ana Brandt')")
+    tab.wait_for_function("document.title === 'Ana Brandt · ClassPulse'")
+    tab.wait_for_selector("text=What this is not")
+    tab.set_viewport_size({"width": 360, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
 

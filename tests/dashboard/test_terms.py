@@ -116,6 +116,13 @@ def test_who_has_not_agreed_is_not_shown(store: Store) -> None:
     assert "ask before" not in rooms.text(render(store, zoe, "", View()).content)
 
 
+def test_who_has_not_agreed_is_not_among_those_compared(store: Store) -> None:
+    hold(store, 6)
+    last = lecture(store, 6, {"Ana Brandt": 0.3, "Zoe Adler": 0.1}, [Participant("Ana Brandt", "", (), False)])
+    assert of(store, last, "Zoe Adler").people == 1
+    assert of(store, queries.find(store, "Algebra 0"), "Ana Brandt").agreed is False  # in the whole course
+
+
 def test_the_page_has_a_chart_a_table_and_what_it_is_not(store: Store) -> None:
     last = hold(store, 6)
     number = next(iter(named(store, last)))

@@ -39,8 +39,8 @@ def _moment(second: int) -> Moment:
     for number, name in enumerate(classes.NAMES[:4]):
         minute, box = second // 60, Box(0.2 * number, 0.1, 0.2, 0.2)
         face = None if minute in GONE and number else Face(box, 0.9)
-        away = 50.0 if minute in AWAY and number < 3 else 0.0
-        seen.append(Observation(Tile(box), name, face, NEUTRAL if face else None, face and Pose(away, 0.0, 0.0)))
+        pose = Pose(50.0 if minute in AWAY and number < 3 else 0.0, 0.0, 0.0) if face else None
+        seen.append(Observation(Tile(box), name, face, NEUTRAL if face else None, pose))
     return Moment(second * 1000, tuple(seen))
 
 
