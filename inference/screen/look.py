@@ -27,6 +27,8 @@ meeting's own bars are up to .03.
 """
 TALLER = 1.25
 """A heading outside a rectangle is so many times taller than all that is written in it."""
+BETWEEN = 0.3
+"""Least share of the ground in a line of text."""
 FOOT = 0.1
 """Lines in so much of the screen's height, at its foot, are no headings: numbers, authors, a name on a tile."""
 TRIED = 2
@@ -65,9 +67,7 @@ class Screens:
 
     def _seen(self, view: View, *, beside: bool, under: bool, framed: bool) -> Screen | None:
         found = [replace(line, place=line.place.moved(view.part)) for line in lines.prominent(*view.inside(view.part))]
-        rect = place.framed(view.small, view.part, view.tiles)
-        if rect and heading_outside(rect, found, TITLE * len(view.small)):
-            rect = None
+        rect = view.framed(found)
         if framed and rect is None:
             return None
         sure = under or (beside and rect is not None)
@@ -115,6 +115,17 @@ class View:
         rows, columns = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
         return self.grey[rows, columns], self.tiles[rows, columns]
 
+    def framed(self, found: Sequence[Written]) -> Rect | None:
+        """The screen where the page tells it apart; but what has a taller heading outside, on the page, is a figure."""
+        framed = place.framed(self.small, self.part, self.tiles)
+        if framed is None:
+            return None
+        rect, page = framed
+        inside = max((line.place.height for line in found if holds(rect, line.place)), default=0)
+        outside = [line.place for line in found if not holds(rect, line.place) and on_page(page, self.part, line.place)]
+        tallest = max((line.height for line in outside), default=0)
+        return None if tallest >= TITLE * len(self.small) and tallest > TALLER * inside else rect
+
     def filmed(self, rect: Rect) -> bool:
         """Whether no grey value is on much of it, as paper or a background is."""
         grey, tiles = self.inside(rect)
@@ -142,11 +153,10 @@ def heads(rect: Rect, line: Rect) -> bool:
     return holds(rect, line) and line.bottom <= rect.bottom - FOOT * rect.height
 
 
-def heading_outside(rect: Rect, found: Sequence[Written], least: float) -> bool:
-    """Whether taller lines than in a rectangle stand outside it: then it is a figure, and its page is the paper."""
-    inside = max((line.place.height for line in found if holds(rect, line.place)), default=0)
-    outside = max((line.place.height for line in found if not holds(rect, line.place)), default=0)
-    return outside >= least and outside > TALLER * inside
+def on_page(page: Mask, part: Rect, line: Rect) -> bool:
+    """Whether a line stands on the page of a part of the picture: the page is seen between its letters."""
+    at = line.moved(part, back=True)
+    return float(page[at.top : at.bottom, at.left : at.right].mean()) >= 255 * BETWEEN
 
 
 def near(known: Known, at: tuple[slice, slice]) -> bool:

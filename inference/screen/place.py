@@ -25,6 +25,8 @@ RIM = 4
 """Pixels around a tile that belong to it: the frame of who speaks."""
 INNER, MOSTLY = 3, 0.5
 """How many pixels inside a side it must not look like page, and in which share of the side."""
+ENDS = 0.03
+"""Least share of the width that is page beside the screen, to tell bars from it."""
 GUTTER, FIGURE = 0.7, 0.5
 """Share of page in a line beside the screen, over which a tile may reach; least share of what was looked at."""
 FLOATING = 0.12
@@ -64,15 +66,23 @@ def covered(picture: Image, tiles: Sequence[Box]) -> Mask:
     return mask
 
 
-def framed(picture: Image, within: Rect, tiles: Mask) -> Rect | None:
-    """The rectangle in `within` that differs from the page on all its sides; None where the screen looks like page."""
+def framed(picture: Image, within: Rect, tiles: Mask) -> tuple[Rect, Mask] | None:
+    """The rectangle in `within` that differs from the page on all its sides, and what of `within` is page or tile; None
+    where the screen looks like page.
+    """
     inside = slice(within.top, within.bottom), slice(within.left, within.right)
-    for colour in page_colours(picture):
-        page = cv2.inRange(distance(picture[inside], colour), 0, TOLERANCE)
-        found = bared(cv2.bitwise_or(page, tiles[inside]))
+    for colour in colours(picture):
+        page = cv2.bitwise_or(cv2.inRange(distance(picture[inside], colour), 0, TOLERANCE), tiles[inside])
+        found = bared(page)
         if found and large(found, page, picture) and edged(page, found, all_over=page.shape == picture.shape[:2]):
-            return found.moved(within)
+            return found.moved(within), page
     return None
+
+
+def colours(picture: Image) -> list[tuple[int, ...]]:
+    """What colour the page may have: the commonest ones of the rim, and those of its sides, which bars do not reach."""
+    sides = (picture[:, :2].reshape(-1, 3), picture[:, -2:].reshape(-1, 3))
+    return [*page_colours(picture), *(tuple(np.median(side, axis=0).astype(int).tolist()) for side in sides)]
 
 
 def bared(page: Mask) -> Rect | None:
@@ -93,7 +103,7 @@ def bared(page: Mask) -> Rect | None:
 def without_bars(page: Mask, found: Rect) -> Rect:
     """Only the rows that have page at their ends: the meeting's own bars have none, and may adjoin the screen."""
     ends = np.concatenate([page[:, : found.left], page[:, found.right :]], axis=1)
-    if ends.shape[1] < 2 * INNER:
+    if ends.shape[1] < ENDS * page.shape[1]:
         return found
     stretches = runs(ends[found.top : found.bottom].mean(axis=1) >= 255 * GUTTER)
     top, bottom = max(stretches, key=lambda run: run[1] - run[0], default=(0, found.height))
