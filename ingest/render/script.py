@@ -30,6 +30,11 @@ class State:
         """Whether a face is in the picture."""
         return self.camera and self.seat == SEATED and not self.away
 
+    @property
+    def awake(self) -> bool:
+        """Whether eyes and mouth are as the expression has them."""
+        return not (self.eyes_closed or self.yawning)
+
 
 Plan = list[State | None]
 """A state for each second; None while the person is not in the meeting."""
@@ -137,19 +142,16 @@ def _tire(states: Plan, random: np.random.Generator) -> None:
     for second in range(len(states)):
         chance = random.random()
         if chance < 1 / _CLOSED_EVERY:
-            _put(states, second, int(random.integers(2, 7)), State(eyes_closed=True))
+            _put(states, second, int(random.integers(2, 7)), eyes_closed=True)
         elif chance < 1 / _CLOSED_EVERY + 1 / _YAWN_EVERY:
-            _put(states, second, int(random.integers(3, 6)), State(yawning=True))
+            _put(states, second, int(random.integers(3, 6)), yawning=True)
 
 
-def _put(states: Plan, start: int, length: int, sign: State) -> None:
+def _put(states: Plan, start: int, length: int, **sign: bool) -> None:
     """One such spell, if the face is to be seen all the while, in place."""
-    spell = [state for state in states[start : start + length] if state is not None and state.face_visible]
-    if len(spell) == length and not any(state.eyes_closed or state.yawning for state in spell):
-        closed, yawning = sign.eyes_closed, sign.yawning
-        states[start : start + length] = [
-            replace(state, expression="neutral", eyes_closed=closed, yawning=yawning) for state in spell
-        ]
+    spell = states[start : start + length]
+    if len(spell) == length and all(state and state.face_visible and state.awake for state in spell):
+        states[start : start + length] = during(spell, 0, length, expression="neutral", **sign)
 
 
 def speakers(plans: list[Plan], random: np.random.Generator) -> list[int | None]:

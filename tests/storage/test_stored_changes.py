@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from inference import changes as search
 from inference.changes import DIP
@@ -18,7 +18,7 @@ from ingest.records.timeline import Turn
 from ingest.records.transcript import Sentence
 from ingest.video import Recording, Segment
 from storage import StoreError, changes, occasions
-from storage.engine import reading, writing
+from storage.engine import reading
 from storage.store import Run, Store
 from storage.tables import change, participant_minute, searched
 
@@ -71,19 +71,20 @@ def test_changes_are_those_of_the_people_and_formulas_of_now(store: Store, monke
     store.name_people(run)
     assert changes.changes(store, run.lecture_id, "presence") == before
     monkeypatch.setattr(presence, "VERSION", "upside down")
-    monkeypatch.setattr(presence, "engagement", lambda seconds: 1.0 - seconds["face_visible"])
+    monkeypatch.setattr(presence, "parts", lambda seconds: (1.0 - seconds["face_visible"]).to_frame("presence"))
     assert store.refresh() == 1
     (peak,) = changes.changes(store, run.lecture_id, "presence").changes
     assert (peak.kind, peak.start_ms) == ("peak", before.changes[0].start_ms)
 
 
-def test_another_search_looks_again(store: Store) -> None:
+def test_another_search_looks_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     held(store)
-    with writing(store.engine) as connection:
-        connection.execute(update(searched).values(search="old"))
+    monkeypatch.setattr(search, "VERSION", "another")
+    monkeypatch.setattr(changes, "VERSION", "another")
     assert store.refresh() == 1
     with reading(store.engine) as connection:
-        assert set(connection.execute(select(searched.c.search)).scalars()) == {search.VERSION}
+        assert set(connection.execute(select(searched.c.search)).scalars()) == {"another"}
+    assert store.refresh() == 0
 
 
 def test_of_a_run_in_which_nobody_is_known_nothing_is_kept(store: Store) -> None:
