@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-ENOUGH = 0.30
+from storage import levels
+
+ENOUGH = levels.ENOUGH
 """Below this coverage a value is not shown: a dash and why instead (ui.md, Foundations)."""
 
 DASH = "\u2013"
