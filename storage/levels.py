@@ -14,6 +14,8 @@ from inference.engagement import formulas
 
 Numbers = NDArray[np.float64]
 
+__all__ = ["ENOUGH", "Level", "between", "bins", "lecture", "people"]
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
