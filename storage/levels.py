@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from inference import certainty
-from inference.certainty import ENOUGH, Spread
+from inference.certainty import Spread
 from inference.engagement import formulas
 
 Numbers = NDArray[np.float64]
+ENOUGH = certainty.ENOUGH
+"""Below this coverage nothing is said."""
 
 __all__ = ["ENOUGH", "Level", "between", "bins", "lecture", "people"]
 

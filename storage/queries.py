@@ -17,9 +17,9 @@ from storage.export import COLUMNS, portions
 from storage.overview import LectureSummary, lectures
 from storage.reading import Part, participants, parts, sampled
 from storage.runs import known
-from storage.tables import PROBABILITIES
+from storage.tables import PROBABILITIES, participant, recording, run
 from storage.tables import lecture as lecture_table
-from storage.usual import of_lecture as usual
+from storage.tables import usual as usual_table
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -78,6 +78,35 @@ def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS) -> DataFram
     shown["coverage"] = shown["face_visible"] / shown["sampled"]
     columns = [*TIMELINE, *(name for name in map(str, shown) if name.startswith(("engagement_", "part_")))]
     return levels.between(shown[columns].sort_values(["bin_start_ms", "participant"], ignore_index=True))
+
+
+def usual(store: Store, lecture_id: str) -> DataFrame:
+    """What is usual of the people of a lecture: a row per part (from 0), participant and quantity.
+
+    Columns: part, participant_id, participant, quantity (yaw and pitch in degrees, eyes_open, p_angry..p_neutral),
+    value, spread (median distance from it, NaN where unknown), seconds (it rests on) and basis ("own" of this
+    recording, with "earlier" ones, the "class"'s or a "neutral" one where less than a minute was seen).
+    """
+    with reading(store.engine) as connection:
+        runs = [part.run_id for part in parts(connection, lecture_id)]
+        columns = (
+            usual_table.c.quantity,
+            usual_table.c.value,
+            usual_table.c.spread,
+            usual_table.c.seconds,
+            usual_table.c.basis,
+        )
+        query = (
+            select(recording.c.part, participant.c.id, participant.c.name, *columns)
+            .join(run, run.c.id == usual_table.c.run_id)
+            .join(recording, recording.c.id == run.c.recording_id)
+            .join(participant, participant.c.id == usual_table.c.participant_id)
+            .where(usual_table.c.run_id.in_(runs))
+            .order_by(recording.c.part, participant.c.name)
+        )
+        rows = connection.execute(query).all()
+    names = ("part", "participant_id", "participant", "quantity", "value", "spread", "seconds", "basis")
+    return DataFrame(rows, columns=names).astype({"spread": float})
 
 
 def _sampled(connection: Connection, found: list[Part], bin_ms: int) -> dict[int, int]:

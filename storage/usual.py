@@ -7,22 +7,16 @@ by part. People are known from one lecture to the next by the e-mail address, or
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
-from pandas import DataFrame
 from sqlalchemy import Connection, delete, func, select
 
 from inference.linking import UNLABELLED
 from inference.usual import EVERYBODY, PROBABILITIES, QUANTITIES, Habit, Usual
 from storage import decisions
 from storage.bulk import put
-from storage.engine import reading
 from storage.reading import Part, part_of, parts
 from storage.tables import lecture, participant, recording, run, summed, usual
-
-if TYPE_CHECKING:
-    from storage.store import Store
 
 BACK = 10
 """How many recordings are looked back: an expression handed on has those before in it."""
@@ -118,26 +112,3 @@ def _outdate_later(connection: Connection, run_id: int) -> None:
     later = order[order.index(part.recording_id) + 1 :]
     runs = select(run.c.id).where(run.c.recording_id.in_(later))
     connection.execute(delete(summed).where(summed.c.run_id.in_(runs)))
-
-
-def of_lecture(store: Store, lecture_id: str) -> DataFrame:
-    """What is usual of the people of a lecture: a row per part (from 0), participant and quantity.
-
-    Columns: part, participant_id, participant, quantity (yaw and pitch in degrees, eyes_open, p_angry..p_neutral),
-    value, spread (median distance from it, NaN where unknown), seconds (it rests on) and basis ("own" of this
-    recording, with "earlier" ones, the "class"'s or a "neutral" one where less than a minute was seen).
-    """
-    with reading(store.engine) as connection:
-        runs = [part.run_id for part in parts(connection, lecture_id)]
-        columns = (usual.c.quantity, usual.c.value, usual.c.spread, usual.c.seconds, usual.c.basis)
-        query = (
-            select(recording.c.part, participant.c.id, participant.c.name, *columns)
-            .join(run, run.c.id == usual.c.run_id)
-            .join(recording, recording.c.id == run.c.recording_id)
-            .join(participant, participant.c.id == usual.c.participant_id)
-            .where(usual.c.run_id.in_(runs))
-            .order_by(recording.c.part, participant.c.name)
-        )
-        rows = connection.execute(query).all()
-    names = ("part", "participant_id", "participant", "quantity", "value", "spread", "seconds", "basis")
-    return DataFrame(rows, columns=names).astype({"spread": float})
