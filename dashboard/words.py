@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-ENOUGH = 0.30
+from storage import levels
+
+ENOUGH = levels.ENOUGH
 """Below this coverage a value is not shown: a dash and why instead (ui.md, Foundations)."""
 
 DASH = "\u2013"
@@ -20,8 +22,8 @@ NAMES = {
 }
 
 MEANINGS = {
-    "classpulse1": "ClassPulse: .4 that a face is there, .5 that it faces the screen as the person usually does, .1 how "
-    "lively its expression is beside the person's own resting face.",
+    "classpulse1": "ClassPulse: .4 that a face is there, .5 that it faces the screen as the person usually does, .1 "
+    "how lively its expression is beside the person's own resting face.",
     "classpulse1_unadjusted": "ClassPulse without what is usual of a person: facing the camera, and the expression "
     "beside a neutral face.",
     "presence": "Presence: how much of the time with the camera on a face was there; nothing about what it shows.",

@@ -36,7 +36,9 @@ MOST_ALIKE = 0.9
 
 @dataclass(frozen=True)
 class Spread:
-    """The variance of something, and by how many degrees of freedom it is known; NaN where it is not."""
+    """The variance of something, NaN where it is not known, and by how many degrees of freedom it is; of shapes that
+    broadcast.
+    """
 
     variance: Numbers
     freedom: Numbers
@@ -49,7 +51,7 @@ def of_bins(values: Numbers, share: Numbers) -> Spread:
     count = (~np.isnan(steps)).sum(axis=-1, keepdims=True)
     whole = np.where(count >= LEAST_BINS - 1, np.nansum(steps, axis=-1, keepdims=True) / np.maximum(count, 1), np.nan)
     variance = np.where(np.isnan(known), np.nan, whole / _positive(share))
-    return Spread(variance, np.broadcast_to(np.maximum(2 * count / 3, 1.0), variance.shape))
+    return Spread(variance, np.maximum(2 * count / 3, 1.0))
 
 
 def of_mean(values: Numbers, share: Numbers) -> Spread:

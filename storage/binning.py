@@ -5,6 +5,8 @@ The same functions make the stored sums (`storage/rollups.py`) and the bins that
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
@@ -80,15 +82,21 @@ def means(summed: DataFrame) -> DataFrame:
     Of a formula: engagement_<formula>, the count of instants it said something of (_said), and part_<formula>_<part>
     for each of its parts, which add up to it.
     """
-    read = summed[list(STRONGEST)].sum(axis=1)
-    shown = {name: summed[name] for name in (*KEYS, *COUNTS, *NOTED)}
-    shown["attention"] = summed["attention_sum"] / summed["attention_count"]
-    shown |= {name: summed[column] / read for name, column in zip(PROBABILITIES, SUMS, strict=True)}
-    shown |= {name.replace("strongest", "share"): summed[name] / read for name in STRONGEST}
+    values = {str(name): summed[name].to_numpy() for name in summed}
+    read = np.stack([values[name] for name in STRONGEST]).sum(axis=0)
+    shown = {name: values[name] for name in (*KEYS, *COUNTS, *NOTED)}
+    shown["attention"] = _share(values["attention_sum"], values["attention_count"])
+    shown |= {name: _share(values[column], read) for name, column in zip(PROBABILITIES, SUMS, strict=True)}
+    shown |= {name.replace("strongest", "share"): _share(values[name], read) for name in STRONGEST}
     for name, formula in formulas().items():
-        count = summed[f"engagement_{name}_count"]
-        shown[f"engagement_{name}"] = summed[f"engagement_{name}_sum"] / count
+        count = values[f"engagement_{name}_count"]
+        shown[f"engagement_{name}"] = _share(values[f"engagement_{name}_sum"], count)
         shown[f"engagement_{name}_said"] = count.astype(np.int64)
         for place, part in zip(PARTS, formula.PARTS, strict=False):
-            shown[f"part_{name}_{part}"] = summed[f"engagement_{name}_{place}"] / count
+            shown[f"part_{name}_{part}"] = _share(values[f"engagement_{name}_{place}"], count)
     return DataFrame(shown)
+
+
+def _share(total: NDArray[Any], count: NDArray[Any]) -> NDArray[np.float64]:
+    """NaN where there is nothing to divide by."""
+    return np.asarray(np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0))

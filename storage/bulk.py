@@ -31,7 +31,9 @@ def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iter
 
 
 def rows_of(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """All rows of a query that has no values in it but numbers, as the driver gives them: a truth may be 0 or 1."""
+    """All rows of a query that has no values in it but numbers and names of ours, as the driver gives them: a truth may
+    be 0 or 1.
+    """
     asked = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
     driver: Any = connection.connection.driver_connection
     with closing(driver.cursor()) as cursor:

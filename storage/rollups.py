@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select
 
 from inference import attention
 from inference import usual as habits
@@ -136,22 +136,27 @@ def versions() -> str:
 
 
 def current(connection: Connection, found: list[Part]) -> bool:
-    """Whether the sums of all these runs are those that would be computed now."""
+    """Whether the sums of all these runs are those that would be computed now; a run has none before it is named."""
     ids = {part.run_id for part in found}
-    query = select(summed.c.run_id).where(summed.c.run_id.in_(ids), summed.c.versions == versions())
-    return ids == set(connection.execute(query).scalars())
+    has_sums = select(participant_total.c.run_id).where(participant_total.c.run_id.in_(ids)).distinct()
+    made = set(connection.execute(_made_now().where(summed.c.run_id.in_(ids))).scalars())
+    return made >= set(connection.execute(has_sums).scalars())
 
 
 def outdated(connection: Connection, *, every: bool = False) -> list[int]:
     """The runs that readers see whose sums are not those that would be computed now, or every one that has sums; in the
     order in which they were recorded: what is usual of somebody is handed on.
     """
-    has_sums = set(connection.execute(select(participant_total.c.run_id).distinct()).scalars())
-    made = select(summed.c.run_id).where(summed.c.versions == versions())
-    fresh = set() if every else set(connection.execute(made).scalars())
+    waiting = set(connection.execute(select(participant_total.c.run_id).distinct()).scalars())
+    if not every:
+        waiting -= set(connection.execute(_made_now()).scalars())
     visible = {part.recording_id: part.run_id for part in parts(connection)}
     ordered = [visible[one] for one in usual.in_order(connection) if one in visible]
-    return [run_id for run_id in ordered if run_id in has_sums - fresh]
+    return [run_id for run_id in ordered if run_id in waiting]
+
+
+def _made_now() -> Select[tuple[int]]:
+    return select(summed.c.run_id).where(summed.c.versions == versions())
 
 
 def _meant(frame: DataFrame, ids: Mapping[int, int] | None) -> DataFrame:

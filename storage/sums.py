@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, select
+from sqlalchemy import Table as TableOfSums
 
 from inference.engagement import formulas
 from storage import rollups, weights
-from storage.binning import MINUTE_MS, SUMMED, added, engaged
+from storage.binning import COUNTS, KEYS, MINUTE_MS, NOTED, SUMMED, added, engaged
+from storage.bulk import rows_of
 from storage.places import MINUTES, SHORT, Place
 from storage.reading import Part
-from storage.tables import participant_bin
+from storage.tables import STRONGEST, participant_bin
+
+Table = NDArray[np.float64]
+Ids = NDArray[np.int64]
+COUNTED = {*KEYS, *COUNTS, *NOTED, *STRONGEST}
 
 
 def totals(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
@@ -52,20 +59,45 @@ def stored(connection: Connection, place: Place, run_ids: list[int]) -> DataFram
     The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
     gathered statistics.
     """
-    names = (*place.keys, *SUMMED)
-    summed = _read(connection, select(*(place.people.c[name] for name in names)), place.people, run_ids)
+    own = _read(connection, place, place.people, SUMMED, run_ids)
+    columns = dict(zip((*place.keys, *SUMMED), own.T, strict=True))
+    numbered = _numbers(own)
+    order = np.argsort(numbered(own))
+    keys = numbered(own)[order]
     for name in formulas():
-        own = place.engaged.c
-        columns = (own[column].label(shown) for shown, column in engaged(name).items())
-        query = select(*(own[key] for key in place.keys), *columns).where(own.formula == name)
-        summed = summed.merge(_read(connection, query, place.engaged, run_ids), on=place.keys, how="left")
-    filled = summed.fillna(0)
-    return filled.assign(bin_start_ms=filled[place.key] * place.unit_ms).drop(columns=[place.key, "run_id"])
+        said = _read(connection, place, place.engaged, list(engaged(name).values()), run_ids, formula=name)
+        at = order[np.searchsorted(keys, numbered(said))]
+        for shown, values in zip(engaged(name), said[:, len(place.keys) :].T, strict=True):
+            columns[shown] = np.zeros(len(own))
+            columns[shown][at] = values
+    columns["bin_start_ms"] = columns.pop(place.key) * place.unit_ms
+    del columns["run_id"]
+    whole = [name for name in columns if name in COUNTED or name.endswith("_count")]
+    return DataFrame(columns).astype(dict.fromkeys(whole, np.int64))
 
 
-def _read(connection: Connection, query: Select[Any], table: Table, run_ids: list[int]) -> DataFrame:
-    """The rows of some runs; numbers even where there are none."""
-    found = connection.execute(query.where(table.c.run_id.in_(run_ids)))
-    names, rows = list(found.keys()), found.all()
-    columns = map(np.array, zip(*rows, strict=True)) if rows else (np.empty(0, dtype=np.int64) for _ in names)
-    return DataFrame(dict(zip(names, columns, strict=True)))
+def _numbers(own: Table) -> Callable[[Table], Ids]:
+    """What numbers rows by their keys (run, bin, participant): all of them are among those of `own`."""
+    people, most = np.unique(own[:, 2]), own[:, 1].max(initial=0) + 1
+
+    def numbered(rows: Table) -> Ids:
+        person = np.searchsorted(people, rows[:, 2])
+        return np.asarray((rows[:, 0] * most + rows[:, 1]) * (len(people) + 1) + person, dtype=np.int64)
+
+    return numbered
+
+
+def _read(
+    connection: Connection,
+    place: Place,
+    table: TableOfSums,
+    names: Sequence[str],
+    run_ids: list[int],
+    formula: str | None = None,
+) -> Table:
+    """The keys and the named columns of some runs, a row each; what is missing is NaN."""
+    query = select(*(table.c[name] for name in (*place.keys, *names))).where(table.c.run_id.in_(run_ids))
+    if formula is not None:
+        query = query.where(table.c.formula == formula)
+    rows = rows_of(connection, query) if run_ids else []
+    return np.array(rows, dtype=float).reshape(len(rows), len(place.keys) + len(names))

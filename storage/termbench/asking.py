@@ -14,6 +14,7 @@ from storage.store import Store
 from storage.termbench.timing import Question
 
 ABOUT_A_LECTURE: tuple[Callable[[Store, str], object], ...] = (
+    queries.usual,
     participation.people,
     participation.unseen,
     participation.stays,

@@ -277,3 +277,12 @@ def test_a_lecture_is_found_by_id_or_name_or_names_are_suggested(store: Store) -
     assert queries.find(store, found) == found
     with pytest.raises(StoreError, match="no lecture 'algbra 2': did you mean 'Algebra 2'"):
         queries.find(store, "algbra 2")
+
+
+def test_a_running_analysis_is_not_read_through_for_people_that_are_not_named_yet(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.begin(classes.recording(), lecture="now", course=None, period_ms=1000, versions={})
+    store.add(run, classes.segments(120, 120)[0], classes.moments(120))
+    monkeypatch.setattr(behaviour, "frames", None)
+    assert queries.timeline(store, run.lecture_id).empty
