@@ -16,8 +16,6 @@ Numbers = NDArray[np.float64]
 ENOUGH = certainty.ENOUGH
 """Below this coverage nothing is said."""
 
-__all__ = ["ENOUGH", "Level", "between", "bins", "lecture", "people"]
-
 
 @dataclass(frozen=True, slots=True)
 class Level:

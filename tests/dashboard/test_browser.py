@@ -158,7 +158,7 @@ def test_moments_are_marked_and_a_person_looked_at(visit: Visit, store: Store) -
     tab.wait_for_function("document.title === 'Ana Brandt · ClassPulse'")
     tab.wait_for_selector("text=What this is not")
     tab.set_viewport_size({"width": 360, "height": 800})
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.wait_for_function("document.documentElement.scrollWidth <= 360")
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
 
