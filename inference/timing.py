@@ -25,7 +25,7 @@ from ingest import sources
 from ingest.video import Frame, Segment
 
 T = TypeVar("T")
-STAGES = ("decoding", "layout", "labels", "faces", "expressions", "screen")
+STAGES = ("decoding", "layout", "labels", "faces", "screen", "expressions")
 """Where time goes. `layout` is the step without the four behind it: tiles, cards, crops, attention."""
 
 
