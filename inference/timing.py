@@ -25,7 +25,7 @@ from ingest import sources
 from ingest.video import Frame, Segment
 
 T = TypeVar("T")
-STAGES = ("decoding", "layout", "labels", "faces", "poses", "expressions", "screen")
+STAGES = ("decoding", "layout", "labels", "faces", "screen", "poses", "expressions")
 """Where time goes. `layout` is the step without the five behind it: tiles, cards, crops."""
 
 
