@@ -522,7 +522,7 @@ def recompute(
 
     with Store.open(db) as store, progress("computing", speed="{:.2f} recordings/s") as advance:
         count = store.refresh(every=every, on_progress=advance)
-    say(f"{count} recordings computed anew")
+    say(f"{count} {'recording' if count == 1 else 'recordings'} computed anew")
 
 
 @app.command()

@@ -24,7 +24,7 @@ from ingest.video import Segment
 from storage import queries
 from storage.store import Store
 from tests.conftest import Command
-from tests.dashboard import test_review
+from tests.dashboard import rooms, test_review
 from tests.videos import write
 
 ROOT = Path(__file__).parents[1]
@@ -318,3 +318,13 @@ def test_render_draws_other_looks(classpulse: Command, tmp_path: Path) -> None:
     assert not any(name.isascii() for name in names)
     wrong = classpulse("render", tmp_path / "a.mp4", *small, "--look", "skype")
     assert (wrong.code, "--look meet" in wrong.err) == (2, True)
+
+
+def test_recompute_computes_anew_what_is_out_of_date_or_all(classpulse: Command, db: str) -> None:
+    with Store.open(db) as store:
+        rooms.hold(store, seconds=70)
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE summed SET versions = '{}'")
+    assert classpulse("recompute", "--db", db).out == "1 recording computed anew\n"
+    assert classpulse("recompute", "--db", db).out == "0 recordings computed anew\n"
+    assert classpulse("recompute", "--all", "--db", db).out == "1 recording computed anew\n"
