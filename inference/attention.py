@@ -1,8 +1,8 @@
 """Attention: how far a head faces the screen, 1 towards it, 0 turned away or with the eyes shut.
 
-Where the screen is, the person's usual pose tells (`inference/usual.py`): cameras sit anywhere. Facing a screen beside
-or below the camera turns a head by some 15 degrees, which still counts as full attention; beyond 45 degrees none is
-left. Eyes are shut where they are open less than half as far as the person's usually are, a mouth yawns where it is
+Where the screen is, the person's usual pose tells (`inference/usual.py`): cameras sit anywhere. A laptop's screen spans
+some 30 degrees from where one sits, half of which the eyes do and half the head: up to 10 degrees off the usual pose
+count as full attention, beyond 40 none is left. Eyes are shut where they are open less than half as far as the person's usually are, a mouth yawns where it is
 open higher than .6 of its width; either for two seconds and in two pictures at least, so that neither a blink nor a
 word counts. These five numbers are our choice.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 VERSION = "2"
-FULL_DEGREES, NONE_DEGREES = 15.0, 45.0
+FULL_DEGREES, NONE_DEGREES = 10.0, 40.0
 SHUT, YAWN = 0.5, 0.6
 LASTS_MS = 2_000
 
