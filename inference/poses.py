@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inference.gaze import gaze
 from inference.headpose import coarse, fitted
 from inference.landmarks import Landmarks
 from inference.observation import Face, Pose
@@ -12,6 +13,8 @@ LEAST_HEIGHT, IN_A_CROWD = 40, 64
 """Pixels of the detector's box from which the points are worth their time, in pictures of few and of many faces."""
 CROWD = 13
 """So many faces are many: the points of 22 faces would take longer than anything else in a picture."""
+GAZE_HEIGHT = 80
+"""Pixels from which an iris is 6 px wide, enough to tell where it stands."""
 PRESENT = 0.5
 """Least presence of a face, by the landmark network, for its points to be used; MediaPipe's value."""
 
@@ -31,5 +34,6 @@ class Poses:
             points, presence = self._landmarks.find(picture, face)
             if presence >= PRESENT:
                 yaw, pitch, roll = fitted(points)
-                return Pose(yaw, pitch, roll, eyes_open=eyes_open(points, yaw), mouth_open=mouth_open(points))
+                across, down = gaze(picture, points) if face.box.height * height >= GAZE_HEIGHT else (None, None)
+                return Pose(yaw, pitch, roll, eyes_open(points, yaw, pitch), across, down, mouth_open(points))
         return coarse(face, width / height)

@@ -15,9 +15,9 @@ BANDS = (45, 60, 80, 120, 1000)
 FAR = 40.0
 """Degrees of yaw beyond which nothing is promised."""
 ANGLES = ("yaw", "pitch", "roll")
-SHUT, GAPING = 0.55, 0.5
+SHUT, GAPING = 0.75, 0.33
 """Eyes count as closed when open by less than this share of what is usual for the person, a mouth as yawning when open
-by more than this share of its width.
+by more than this share of its width; then eyes are half closed and count for nothing.
 """
 
 
@@ -31,8 +31,8 @@ def figures(truth: DataFrame, seen: DataFrame, height: int) -> dict[str, dict[st
     faces = paired(shown(truth, "face_visible"), seen, FACE)
     faces = faces[faces["yaw"].abs() <= FAR]
     usual = faces.groupby("participant")["eyes_open"].transform("median")
-    faces["shut"] = faces["eyes_open"] < SHUT * usual
     faces["gaping"] = faces["mouth_open"] > GAPING
+    faces["shut"] = (faces["eyes_open"] < SHUT * usual) & ~faces["gaping"]
     pixels = faces["height"] * height
     bands = {f"{low}-{high}": pixels.between(low, high, inclusive="left") for low, high in pairwise(BANDS)}
     bands["all"] = pixels >= BANDS[0]
