@@ -15,7 +15,6 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 from sqlalchemy import Connection, func, select
@@ -156,60 +155,59 @@ def _points(
     found = {person: list[Point]() for person in range(len(everybody))}
     cameras = []
     for place, one in enumerate(held):
-        seen = _Minutes.of(connection, one.id, place_of)
-        for person, points in found.items():
-            points.append(seen.point(place, person))
-        cameras.append(seen.camera(number))
+        seen = _Minutes.of(connection, one.id, place_of, len(everybody))
+        for person, point in enumerate(seen.points(place)):
+            found[person].append(point)
+        cameras.append(float(seen.camera_on[number].sum() / max(seen.sampled.sum(), 1.0)))
     return found, cameras
 
 
 @dataclass(frozen=True)
 class _Minutes:
-    """A lecture by minutes: instants `sampled` in each (minutes,), and by person and minute the engagement's sum and
-    count and the instants with the camera on and with a face.
+    """A lecture by minutes: instants `sampled` in each (minutes,), and by person and minute (people, minutes) the
+    engagement's sum `total` and `count`, and the instants with the camera on and with a face.
     """
 
     sampled: Numbers
-    tables: dict[str, DataFrame]
+    total: Numbers
+    count: Numbers
+    camera_on: Numbers
+    face_visible: Numbers
 
     @classmethod
-    def of(cls, connection: Connection, lecture_id: str, place_of: dict[int, int]) -> _Minutes:
+    def of(cls, connection: Connection, lecture_id: str, place_of: dict[int, int], people: int) -> _Minutes:
         found = parts(connection, lecture_id)
-        looked = pd.Series(_sampled(connection, found), dtype=np.float64).sort_index()
+        looked = _sampled(connection, found)
         rows = _rows(connection, lecture_id, [part.run_id for part in found])
-        rows["person"] = rows["participant_id"].map(place_of)
-        each = {
-            name: rows.pivot_table(index="person", columns="minute", values=name, aggfunc="sum").reindex(
-                columns=looked.index
-            )
-            for name in ("total", "count", "camera_on", "face_visible")
-        }
-        return cls(np.asarray(looked, dtype=np.float64), each)
+        rows = rows[rows["participant_id"].isin(place_of.keys())]
+        who, when = rows["participant_id"].map(place_of), rows["minute"].map({at: n for n, at in enumerate(looked)})
+        place = (who.to_numpy(dtype=np.int64), when.to_numpy(dtype=np.int64))
 
-    def _row(self, name: str, person: int) -> Numbers:
-        table = self.tables[name]
-        return table.loc[person].fillna(0.0).to_numpy() if person in table.index else np.zeros(len(self.sampled))
+        def table(name: str) -> Numbers:
+            added = np.zeros((people, len(looked)))
+            np.add.at(added, place, rows[name].to_numpy(dtype=np.float64))
+            return added
 
-    def camera(self, person: int) -> float:
-        return float(self._row("camera_on", person).sum() / max(self.sampled.sum(), 1.0))
+        columns = (table(name) for name in ("total", "count", "camera_on", "face_visible"))
+        return cls(np.array(list(looked.values()), dtype=np.float64), *columns)
 
-    def point(self, place: int, person: int) -> Point:
-        """Value and interval (`inference.certainty`), NaN where nothing can be said."""
-        count = self._row("count", person)
-        value = np.divide(self._row("total", person), count, out=np.full(len(count), np.nan), where=count > 0)
-        share = np.minimum(count / np.maximum(self.sampled, 1.0), 1.0)
+    def points(self, place: int) -> list[Point]:
+        """Everybody's value and interval (`inference.certainty`), NaN where nothing can be said."""
+        value = np.divide(self.total, self.count, out=np.full(self.count.shape, np.nan), where=self.count > 0)
+        share = np.minimum(self.count / np.maximum(self.sampled, 1.0), 1.0)
         mean = certainty.mean(value, share)
         low, high = certainty.interval(mean, certainty.of_mean(value, share), formulas()[DEFAULT].ERROR)
-        coverage = self._row("face_visible", person).sum() / max(self.sampled.sum(), 1.0)
-        return Point(place, float(mean), float(low), float(high), float(coverage))
+        coverage = self.face_visible.sum(axis=1) / max(self.sampled.sum(), 1.0)
+        return [Point(place, *one) for one in np.stack([mean, low, high, coverage], axis=1).tolist()]
 
 
 def _sampled(connection: Connection, found: list[Part]) -> dict[int, int]:
+    """Instants by minute, in order."""
     counts: dict[int, int] = defaultdict(int)
     for part in found:
         for start_ms, count in sampled(connection, part, MINUTE_MS).items():
             counts[start_ms // MINUTE_MS] += count
-    return counts
+    return dict(sorted(counts.items()))
 
 
 def _rows(connection: Connection, lecture_id: str, run_ids: list[int]) -> DataFrame:
