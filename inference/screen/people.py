@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from inference.observation import Box, Observation, Screen
 from inference.screen.look import Screens
-from inference.screen.place import area
+from inference.screen.place import area, beside
 from ingest.video import Image
 
 PERSON = 0.2
@@ -30,17 +30,22 @@ def apart(
     )
     for tiles in [with_face, every] if 0 < len(with_face) < len(every) else [every]:
         screen = screens.look(image, tiles, framed=tiles is not every)
-        left = [one for one in people if tiles is every or not (screen and figure(one, screen))]
+        part = beside(tiles) if tiles is not every else None
+        left = [one for one in people if not (screen and part and figure(one, screen, part))]
         if screen and not any(one.tile.box.overlap(screen.box) >= AS_LARGE for one in left if one.tile.box != whole):
             return left, screen
     return list(people), None
 
 
-def figure(one: Observation, screen: Screen) -> bool:
-    """Whether what was taken for somebody is a part of the screen, or all of it."""
+def figure(one: Observation, screen: Screen, part: Box) -> bool:
+    """Whether what was taken for somebody is on the screen, or is it; without a name, nor is it anybody elsewhere in the
+    same `part` of the picture, where the meeting's title may stand.
+    """
     mine, its = one.tile.box, screen.box
+    if one.face or screen.filmed:
+        return False
     small = area(mine) < AS_LARGE * area(its)
-    return one.face is None and not screen.filmed and (small or one.tile.camera_on) and within(mine, its)
+    return (small or one.tile.camera_on) and within(mine, its if one.label else part)
 
 
 def within(inner: Box, outer: Box) -> bool:

@@ -25,7 +25,7 @@ RIM = 4
 """Pixels around a tile that belong to it: the frame of who speaks."""
 INNER, MOSTLY = 3, 0.5
 """How many pixels inside a side it must not look like page, and in which share of the side."""
-ENDS = 0.03
+ENDS = 0.02
 """Least share of the width that is page beside the screen, to tell bars from it."""
 GUTTER, FIGURE = 0.7, 0.5
 """Share of page in a line beside the screen, over which a tile may reach; least share of what was looked at."""
@@ -101,12 +101,14 @@ def bared(page: Mask) -> Rect | None:
 
 
 def without_bars(page: Mask, found: Rect) -> Rect:
-    """Only the rows that have page at their ends: the meeting's own bars have none, and may adjoin the screen."""
-    ends = np.concatenate([page[:, : found.left], page[:, found.right :]], axis=1)
-    if ends.shape[1] < ENDS * page.shape[1]:
+    """Only the rows that have page at one end at least: the meeting's own bars, which may adjoin the screen, have none,
+    and a tile that floats has it at the other end.
+    """
+    ends = [end for end in (page[:, : found.left], page[:, found.right :]) if end.shape[1] >= ENDS * page.shape[1]]
+    if not ends:
         return found
-    stretches = runs(ends[found.top : found.bottom].mean(axis=1) >= 255 * GUTTER)
-    top, bottom = max(stretches, key=lambda run: run[1] - run[0], default=(0, found.height))
+    bare = np.maximum.reduce([end[found.top : found.bottom].mean(axis=1) for end in ends])
+    top, bottom = max(runs(bare >= 255 * GUTTER), key=lambda run: run[1] - run[0], default=(0, found.height))
     return Rect(found.left, found.top + top, found.right, found.top + bottom)
 
 
