@@ -2,9 +2,9 @@
 
 Where the screen is, the person's usual pose tells (`inference/usual.py`): cameras sit anywhere. A laptop's screen spans
 some 30 degrees from where one sits, half of which the eyes do and half the head: up to 10 degrees off the usual pose
-count as full attention, beyond 40 none is left. Eyes are shut where they are open less than half as far as the person's usually are, a mouth yawns where it is
-open higher than .6 of its width; either for two seconds and in two pictures at least, so that neither a blink nor a
-word counts. These five numbers are our choice.
+count as full attention, beyond 40 none is left. Eyes are shut where they are open less than half as far as the person's
+usually are, a mouth yawns where it is open higher than .6 of its width; either for two seconds and in two pictures at
+least, so that neither a blink nor a word counts. These five numbers are our choice.
 """
 
 from __future__ import annotations

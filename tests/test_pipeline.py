@@ -62,7 +62,7 @@ def test_demo_draws_analyses_and_compares_and_does_it_once(classpulse: Command, 
 def test_render_analyse_export(classpulse: Command, tmp_path: Path, db: str) -> None:
     video = tmp_path / "physics.mkv"
     drawn = classpulse("render", video, "--people", 3, "--seconds", 3, "--size", "640x360", "--layout", "strip")
-    files = [video, tmp_path / "physics.truth.csv", tmp_path / "physics.roster.csv"]
+    files = [video, *(tmp_path / f"physics.{kind}.csv" for kind in ("truth", "slides", "roster"))]
     assert drawn.out.splitlines() == [str(file) for file in files]
     assert all(file.exists() for file in files)
     done = classpulse("analyse", video, "--course", "Physics", "--roster", files[2], "--workers", 1, "--db", db)
