@@ -46,7 +46,7 @@ class Detector:
         if answers.shape[-1] == 1:
             answers, logits = logits, answers
         likely = logits[0, :, 0] >= LEAST_LOGIT
-        confidence = 1 / (1 + np.exp(-np.clip(logits[0, likely, 0], -80, 80)))
+        confidence = 1 / (1 + np.exp(-logits[0, likely, 0]))
         points = answers[0, likely].reshape(-1, 8, 2)
         points[:, PLACES] += anchors(*shown.shape[:2])[likely][:, None] - (left, top)
         height, width = picture.shape[:2]

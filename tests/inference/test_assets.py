@@ -84,6 +84,15 @@ def test_a_damaged_file_is_refused_and_replaced(index: Index) -> None:
     assert assets.asset("two.tflite").read_bytes() == CONTENT["two.tflite"]
 
 
+def test_what_a_newer_version_needs_is_fetched_too(index: Index) -> None:
+    index(CONTENT)
+    assets.folder().mkdir()
+    (assets.folder() / "one.tflite").write_bytes(CONTENT["one.tflite"])
+    assert assets.missing() == ["two.tflite"]
+    assets.fetch()
+    assert {name: assets.asset(name).read_bytes() for name in CONTENT} == CONTENT
+
+
 def test_without_a_network_the_reason_and_the_way_out_are_named(index: Index) -> None:
     index(error="WARNING: retrying\nERROR: No matching distribution found for faces==1.0\n")
     with pytest.raises(ModelError) as failure:

@@ -21,7 +21,8 @@ from ingest.render.lettering import write
 from ingest.render.motion import Mover
 from ingest.render.muscles import EXPRESSION_MUSCLES
 from ingest.render.person import invent
-from ingest.render.script import course, plan
+from ingest.render.script import State, course, during, plan
+from ingest.render.turn import Turn
 from ingest.video import Image, SourceError
 
 SMALL = Room(people=4, seconds=6, width=640, height=360, seed=3)
@@ -111,6 +112,54 @@ def test_truth_rows_are_coherent(film: Path) -> None:
         assert visible <= (row["camera_on"] == "true")
         assert (row["expression"] in EXPRESSION_MUSCLES) == visible
         assert (row["x"] != "") == visible
+        for column in ("yaw", "pitch", "roll", "eyes_closed", "yawning"):
+            assert (row[column] != "") == visible, column
+
+
+def test_a_planned_class_does_what_the_plan_says(tmp_path: Path) -> None:
+    path = tmp_path / "planned.mp4"
+    steady: list[State | None] = [State()] * 12
+    turned = during(during(steady, 3, 6, yaw=-35, pitch=20), 8, 10, camera=False)
+    tired = during(during(during(steady, 2, 4, eyes_closed=True), 6, 8, yawning=True), 9, 12)
+    render(path, Room(2, 12, 640, 360, seed=1, rate=5, plans=(tuple(turned), tuple(tired))), quiet)
+    rows = rows_of(path)
+    first, second = (
+        [row for row in rows if row["participant"] == one.name] for one in gather(Room(2, 12, seed=1)).people
+    )
+    assert [row["yaw"] for row in first] == ["0"] * 3 + ["-35"] * 3 + ["0"] * 2 + [""] * 2 + ["0"] * 2
+    assert [row["pitch"] for row in first][3] == "20"
+    assert [row["camera_on"] for row in first][8:10] == ["false"] * 2
+    assert [row["second"] for row in second] == [str(n) for n in range(9)]
+    assert [n for n, row in enumerate(second) if row["eyes_closed"] == "true"] == [2, 3]
+    assert [n for n, row in enumerate(second) if row["yawning"] == "true"] == [6, 7]
+
+
+def test_tiredness_and_wide_turns_happen() -> None:
+    states = [state for one in gather(Room(people=40, seconds=300, seed=2)).people for state in one.plan if state]
+    assert {state.yaw for state in states} >= {-40, -32, 0, 32, 40}
+    assert {state.pitch for state in states} >= {-25, 25}
+    for sign in ("eyes_closed", "yawning"):
+        assert 0.01 < np.mean([getattr(state, sign) for state in states]) < 0.08, sign
+    assert all(state.face_visible for state in states if not state.awake)
+
+
+def test_a_head_turns_like_a_solid_one() -> None:
+    straight = Turn().surface([(0.0, 0.3), (-0.3, 0.0), (0.3, 0.0)], [0.2, 0.0, 0.0])
+    for yaw, pitch in ((30, 0), (0, 20), (-35, -15)):
+        nose, right, left = Turn(yaw, pitch).surface([(0.0, 0.3), (-0.3, 0.0), (0.3, 0.0)], [0.2, 0.0, 0.0])
+        assert right[1] == pytest.approx(left[1]), "the eyes stay level"
+        assert np.sign(nose[0] - (right + left)[0] / 2) == np.sign(yaw)
+        assert left[0] - right[0] == pytest.approx((straight[2] - straight[1])[0] * np.cos(np.radians(yaw)))
+    down, level, up = (Turn(0, pitch).surface([(0.0, 0.3)], 0.2)[0, 1] for pitch in (20, 0, -20))
+    assert down > level > up
+
+
+def test_nothing_lies_beyond_the_horizon() -> None:
+    row = np.stack([np.linspace(-0.75, 0.75, 61), np.full(61, 0.3)], axis=1)
+    for yaw in (-40, 25, 40):
+        across = Turn(yaw).surface(row)[:, 0] * np.sign(yaw)
+        far = row[:, 0] * np.sign(yaw) > 0
+        assert (np.diff(across[far] if yaw > 0 else across[far][::-1]) > -5e-3).all()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -175,6 +224,7 @@ def test_interruption_leaves_nothing(tmp_path: Path) -> None:
         (Room(width=641), "--size"),
         (Room(width=100_000, height=100_000), "to 7680x4320"),
         (Room(page=50), "--page with 1 to 49"),
+        (Room(2, 3, plans=((State(),) * 2,)), "a state for each second"),
     ],
 )
 def test_impossible_rooms_say_what_to_try(room: Room, hint: str, tmp_path: Path) -> None:
