@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from inference import certainty
 from inference.engagement import DEFAULT, formulas
 from inference.trend import LEAST_LECTURES, Point, Trend, trends
 from storage import participation, weights
 from storage.binning import MINUTE_MS
+from storage.bulk import rows_of
 from storage.decisions import together
 from storage.engine import reading
 from storage.naming import UNLABELLED
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_LECTURES", "Attended", "Term", "named", "term"]
 
+SEEN = ("participant_id", "minute", "camera_on", "face_visible")
 Numbers = NDArray[np.float64]
 
 
@@ -178,18 +180,21 @@ class _Minutes:
     def of(cls, connection: Connection, lecture_id: str, place_of: dict[int, int], people: int) -> _Minutes:
         found = parts(connection, lecture_id)
         looked = _sampled(connection, found)
-        rows = _rows(connection, lecture_id, [part.run_id for part in found])
-        rows = rows[rows["participant_id"].isin(place_of.keys())]
-        who, when = rows["participant_id"].map(place_of), rows["minute"].map({at: n for n, at in enumerate(looked)})
-        place = (who.to_numpy(dtype=np.int64), when.to_numpy(dtype=np.int64))
+        number = {at: n for n, at in enumerate(looked)}
 
-        def table(name: str) -> Numbers:
-            added = np.zeros((people, len(looked)))
-            np.add.at(added, place, rows[name].to_numpy(dtype=np.float64))
-            return added
+        def tables(rows: Numbers) -> list[Numbers]:
+            """Of rows of participant, minute and two numbers, these by person and minute."""
+            known = rows[np.isin(rows[:, 0], list(place_of))]
+            place = [place_of[int(who)] for who in known[:, 0]], [number[int(at)] for at in known[:, 1]]
+            each = [np.zeros((people, len(looked))) for _ in range(2)]
+            for table, column in zip(each, known[:, 2:].T, strict=True):
+                np.add.at(table, place, column)
+            return each
 
-        columns = (table(name) for name in ("total", "count", "camera_on", "face_visible"))
-        return cls(np.array(list(looked.values()), dtype=np.float64), *columns)
+        queries = _said(connection, lecture_id), select(*(participant_minute.c[name] for name in SEEN))
+        runs = [part.run_id for part in found]
+        each = [table for query in queries for table in tables(_read(connection, query, runs))]
+        return cls(np.array(list(looked.values()), dtype=np.float64), *each)
 
     def points(self, place: int) -> list[Point]:
         """Everybody's value and interval (`inference.certainty`), NaN where nothing can be said."""
@@ -210,23 +215,19 @@ def _sampled(connection: Connection, found: list[Part]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
-def _rows(connection: Connection, lecture_id: str, run_ids: list[int]) -> DataFrame:
-    """A row per run, minute and participant: total, count (of the default formula as it is now and is weighted in the
-    course), camera_on, face_visible.
-    """
-    keys = ("run_id", "minute", "participant_id")
-    own = weights.of_lecture(connection, lecture_id)
-    said = engagement_minute.c
+def _said(connection: Connection, lecture_id: str) -> Select[Any]:
+    """Participant, minute, sum and count of the default formula as it is now, as it is weighted in the course."""
+    own, said = weights.of_lecture(connection, lecture_id), engagement_minute.c
     weighed = [said[name] * factor for name, factor in zip(PARTS, own.factors, strict=False)] if own else [said.sum]
-    total = reduce(add, weighed)
-    query = select(*(said[key] for key in keys), said.count, total.label("total")).where(
-        said.run_id.in_(run_ids), said.formula == DEFAULT, said.version == formulas()[DEFAULT].VERSION
-    )
-    seen = participant_minute.c
-    people = select(*(seen[key] for key in keys), seen.camera_on, seen.face_visible).where(seen.run_id.in_(run_ids))
-    engaged = DataFrame(connection.execute(query).all(), columns=[*keys, "count", "total"])
-    every = DataFrame(connection.execute(people).all(), columns=[*keys, "camera_on", "face_visible"])
-    return every.merge(engaged, on=list(keys), how="left").fillna(0)
+    query = select(said.participant_id, said.minute, reduce(add, weighed), said.count)
+    return query.where(said.formula == DEFAULT, said.version == formulas()[DEFAULT].VERSION)
+
+
+def _read(connection: Connection, query: Select[Any], run_ids: list[int]) -> Numbers:
+    """(rows, 4): ids of participants are exact in a float."""
+    table = query.get_final_froms()[0]
+    rows = rows_of(connection, query.where(table.c.run_id.in_(run_ids))) if run_ids else []
+    return np.array(rows, dtype=np.float64).reshape(len(rows), 4)
 
 
 def _attended(one: Any, point: Point, camera: float, told: DataFrame, rows: set[int]) -> Attended:

@@ -10,11 +10,13 @@ import pytest
 from dashboard import terms
 from dashboard.app import render
 from dashboard.view import View
+from inference.fitting import Error, Fit
 from inference.observation import Moment, Observation, Pose, Tile
 from inference.trend import LEAST_LECTURES
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import queries
+from storage import marks, queries, weights
+from storage.engine import writing
 from storage.store import Store
 from storage.terms import Term, named, term
 from tests.dashboard import rooms
@@ -93,6 +95,16 @@ def test_values_are_those_of_the_lecture_page(store: Store) -> None:
     timeline = queries.timeline(store, last)
     mine = timeline[timeline["participant"] == "Ana Brandt"]
     assert ana.lectures[-1].point.value == pytest.approx(mine["engagement_classpulse1"].mean(), abs=1e-9)
+    own = {"presence": 0.2, "attention": 0.7, "expression": 0.1}
+    with writing(store.engine) as connection:
+        weights.keep(
+            connection, marks.course_id(connection, "Algebra"), Fit(9, 1, own, Error(0.7, 0.5), Error(0.5, 0.1))
+        )
+    timeline = queries.timeline(store, last)
+    mine = timeline[timeline["participant"] == "Ana Brandt"]
+    other = of(store, last, "Ana Brandt").lectures[-1].point.value
+    assert other == pytest.approx(mine["engagement_classpulse1"].mean(), abs=1e-9)
+    assert other < ana.lectures[-1].point.value - 0.01
 
 
 def test_people_are_known_by_address_else_by_name_within_a_course(store: Store) -> None:
