@@ -19,8 +19,8 @@ COLUMNS = (
 """Columns of the truth file; boxes in fractions of the frame."""
 
 SCREEN_COLUMNS = ("second", "kind", "number", "points", "line", "x", "y", "width", "height")
-"""Columns of the truth about the shared screen: `kind` is slide or film, `number` the slide's in the deck (from 1), `line`
-its title; box in fractions of the frame. Without a row nothing is shared.
+"""Columns of the truth about the shared screen: `kind` is slide or film, `number` the slide's in the deck (from 1),
+`line` its title; box in fractions of the frame. Without a row nothing is shared.
 """
 
 _CENTRE = (0.0, 0.335)

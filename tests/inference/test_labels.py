@@ -53,7 +53,7 @@ def test_a_long_name_is_read_to_its_end(reader: Reader) -> None:
 
 
 def test_a_name_is_read_once_while_the_picture_under_it_moves(reader: Reader) -> None:
-    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+    with patch.object(reader, "text", wraps=reader.text) as recognise:
         texts = {read(reader, shown("Dora Nagy", room, opacity=0.5)) for room in range(30)}
     assert texts == {"Dora Nagy"}
     assert recognise.call_count <= 2
@@ -61,7 +61,7 @@ def test_a_name_is_read_once_while_the_picture_under_it_moves(reader: Reader) ->
 
 @pytest.mark.parametrize("size", [SIZE, (640, 360)])
 def test_a_tile_whose_edge_is_seen_a_pixel_farther_keeps_its_name(reader: Reader, size: tuple[int, int]) -> None:
-    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+    with patch.object(reader, "text", wraps=reader.text) as recognise:
         for room, (left, top) in enumerate([(0, 0), (1, 0), (0, 1), (-1, -1), (0, 0)]):
             picture = np.zeros((720, 1280, 3), np.uint8)
             picture[12 : 12 + size[1], 10 : 10 + size[0]] = shown("Dora Nagy", room, size=size)
@@ -73,7 +73,7 @@ def test_a_name_is_known_again_in_another_tile(reader: Reader) -> None:
     picture = np.zeros((138, 2 * 248, 3), np.uint8)
     picture[:, :248], picture[:, 248:] = shown("Dora Nagy", 1), shown("Dora Nagy", 2)
     tiles = [tile_of((x, 0, *SIZE), (496, 138)) for x in (0, 248)]
-    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+    with patch.object(reader, "text", wraps=reader.text) as recognise:
         assert reader.read(picture, tiles) == ["Dora Nagy", "Dora Nagy"]
     assert recognise.call_count == 1
 
@@ -139,7 +139,7 @@ def test_letters_of_six_pixels(reader: Reader) -> None:
 
 
 def test_pictures_without_a_label_are_hardly_ever_read(reader: Reader) -> None:
-    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+    with patch.object(reader, "text", wraps=reader.text) as recognise:
         assert {read(reader, texture(room, height=138, width=248)) for room in range(40)} == {""}
         assert read(reader, np.zeros((138, 248, 3), np.uint8)) == ""
     assert recognise.call_count <= 2
@@ -148,7 +148,7 @@ def test_pictures_without_a_label_are_hardly_ever_read(reader: Reader) -> None:
 def test_hair_is_no_text(reader: Reader) -> None:
     """Fine strokes, but not as white as letters."""
     random = np.random.default_rng(2)
-    with patch.object(reader, "_text", wraps=reader._text) as recognise:
+    with patch.object(reader, "text", wraps=reader.text) as recognise:
         for _ in range(20):
             head = np.full((138, 248, 3), 50, np.uint8)
             for x, y in random.integers((5, 112), (230, 125), (40, 2)).tolist():
@@ -164,7 +164,7 @@ def test_what_has_no_letters_gives_no_name(reader: Reader) -> None:
 
 
 def test_the_memory_is_bounded(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_text", lambda strip: "somebody")
+    monkeypatch.setattr(reader, "text", lambda strip: "somebody")
     for number in range(labels.REMEMBERED + 20):
         read(reader, shown(f"Nr {number * 7919}"))
     assert len(reader._known) <= labels.REMEMBERED

@@ -84,9 +84,9 @@ def test_an_observation_of_an_illegible_face_has_no_expression_and_keeps_its_fac
     flat = Box(0.01, 0.01, 0.2, 0.3)
     seen = [Observation(Tile(place), face=Face(place, 0.9)) for place in (flat, box, box)]
     model = Always()
-    answered = express(picture, seen, Models(None, model, None))  # type: ignore[arg-type]
+    answered = express(picture, seen, Models(None, model, None, None))  # type: ignore[arg-type]
     assert [one.expression and one.expression[0] for one in answered] == [None, 1.0, 2.0]
     assert [one.face for one in answered] == [one.face for one in seen]
     assert model.given == [2]
     nobody = [Observation(Tile(flat, camera_on=False), "Kim")]
-    assert express(picture, nobody, Models(None, model, None)) == nobody  # type: ignore[arg-type]
+    assert express(picture, nobody, Models(None, model, None, None)) == nobody  # type: ignore[arg-type]
