@@ -38,8 +38,8 @@ def apart(
 
 
 def figure(one: Observation, screen: Screen, part: Box) -> bool:
-    """Whether what was taken for somebody is on the screen, or is it; without a name, nor is it anybody elsewhere in
-    the same `part` of the picture, where the meeting's title may stand.
+    """Whether what was taken for somebody is on the screen, or is the screen itself; without a name, whether it is
+    anywhere in the same `part` of the picture, where the meeting's title may stand.
     """
     mine, its = one.tile.box, screen.box
     if one.face or screen.filmed:

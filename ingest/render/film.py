@@ -24,12 +24,11 @@ _THREADS = 2
 
 
 def render(path: Path, room: Room, on_second: Callable[[int, int], None]) -> None:
-    """Write the class of `room` to `path` (H.264), `.truth.csv`, `.slides.csv` and `.roster.csv`; the same room
-    gives the same files.
+    """Write the class of `room` to `path` (H.264), `.truth.csv`, `.slides.csv` and `.roster.csv`.
 
-    `on_second(done, total)` is called after each second. All four files are written beside their place and moved
-    there at the end, the video last, so that an interrupted rendering leaves nothing. SourceError when the class cannot
-    be drawn or the files cannot be written.
+    The same room gives the same files. `on_second(done, total)` is called after each second. All four files are written
+    beside their place and moved there at the end, the video last, so that an interrupted rendering leaves nothing.
+    SourceError when the class cannot be drawn or the files cannot be written.
     """
     check(room)
     if path.suffix.lower() not in {".mp4", ".mkv", ".mov"}:

@@ -88,9 +88,9 @@ def playing(second: int) -> Image:
 def compressed(image: Image, quality: int = 50) -> Image:
     """As after a codec."""
     kept = cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    decoded = cv2.imdecode(kept, cv2.IMREAD_COLOR)
-    assert decoded is not None
-    return np.ascontiguousarray(decoded[:, :, ::-1]).astype(np.uint8)
+    shown = cv2.imdecode(kept, cv2.IMREAD_COLOR)
+    assert shown is not None
+    return cv2.cvtColor(shown, cv2.COLOR_BGR2RGB).astype(np.uint8)
 
 
 def pointed(image: Image, x: float, y: float) -> Image:

@@ -164,7 +164,7 @@ def test_what_has_no_letters_gives_no_name(reader: Reader) -> None:
 
 
 def test_the_memory_is_bounded(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_text", lambda strip: "somebody")
+    monkeypatch.setattr(reader, "text", lambda strip: "somebody")
     for number in range(labels.REMEMBERED + 20):
         read(reader, shown(f"Nr {number * 7919}"))
     assert len(reader._known) <= labels.REMEMBERED

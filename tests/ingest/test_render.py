@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import math
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -15,6 +17,7 @@ from ingest.render import LAYOUTS, Room, render
 from ingest.render.backdrops import BACKDROPS, paint
 from ingest.render.canvas import Canvas, ellipse
 from ingest.render.cast import gather
+from ingest.render.deck import showings
 from ingest.render.figure import Figure, Look
 from ingest.render.layout import Area, above, beside, gallery, speaker
 from ingest.render.lettering import write
@@ -22,6 +25,7 @@ from ingest.render.motion import Mover
 from ingest.render.muscles import EXPRESSION_MUSCLES
 from ingest.render.person import invent
 from ingest.render.script import State, course, during, plan
+from ingest.render.slides import draw_screen
 from ingest.render.turn import Turn
 from ingest.video import Image, SourceError
 
@@ -89,7 +93,7 @@ def test_video_has_every_second(film: Path) -> None:
 def test_same_room_same_files(film: Path, tmp_path: Path) -> None:
     again = tmp_path / "class.mp4"
     render(again, SMALL, quiet)
-    for suffix in (".mp4", ".truth.csv", ".roster.csv"):
+    for suffix in (".mp4", ".truth.csv", ".slides.csv", ".roster.csv"):
         assert again.with_suffix(suffix).read_bytes() == film.with_suffix(suffix).read_bytes(), suffix
 
 
@@ -317,3 +321,27 @@ def test_glaze_keeps_off_what_is_not_covered() -> None:
     canvas.glaze([ellipse(0, 0, 3, 3)], (255, 255, 255), 1.0)
     assert np.array_equal(canvas.image.any(axis=2), canvas.cover > 0)
     assert cv2.countNonZero(canvas.cover) < 400
+
+
+def test_the_shared_screen_has_a_truth(tmp_path: Path) -> None:
+    """In order, with points that are only added, a going back or none, a film, and each as it is drawn."""
+    shown = showings(600, 3)
+    assert len(shown) == 600
+    numbers = [one.number for one in shown if not one.film]
+    assert set(numbers) == set(range(max(numbers) + 1))
+    assert any(after < before for before, after in pairwise(numbers))
+    assert any(one.film for one in shown)
+    assert all(b.points >= a.points for a, b in pairwise(shown) if a.number == b.number and not (a.film or b.film))
+    assert not any(one.film for one in showings(30, 3))
+    render(tmp_path / "class.mp4", replace(SMALL, layout="side"), quiet)
+    with (tmp_path / "class.slides.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["line"] for row in rows] == [one.title for one in showings(SMALL.seconds, SMALL.seed)]
+    for second, picture in pictures(tmp_path / "class.mp4").items():
+        x, y, wide, high = (float(rows[second][side]) for side in ("x", "y", "width", "height"))
+        left, top = round(x * 640), round(y * 360)
+        stage = picture[top : top + round(high * 360), left : left + round(wide * 640)]
+        drawn = draw_screen(
+            showings(SMALL.seconds, SMALL.seed)[second], SMALL.seed, second, stage.shape[1], stage.shape[0]
+        )
+        assert np.abs(stage.astype(int) - drawn).mean() < 6
