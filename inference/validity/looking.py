@@ -11,7 +11,7 @@ from pandas import DataFrame
 from inference.attention import SHUT, attention
 from inference.models import Models
 from inference.observation import Observation
-from inference.observe import WHOLE, express, occupant
+from inference.observe import WHOLE, express, occupant, posed
 from inference.usual import PROBABILITIES, QUANTITIES, usual
 from inference.validity.pictures import Rated
 from ingest.video import Image
@@ -37,7 +37,7 @@ def look(rated: Rated, models: Models, on_progress: Callable[[float, float], Non
 
 def seen(picture: Image, models: Models) -> Observation:
     """The most prominent face of a picture, with pose and expression; no label is looked for."""
-    (one,) = express(picture, [occupant(picture, WHOLE, "", models)], models)
+    (one,) = express(picture, posed(picture, [occupant(picture, WHOLE, "", models)], models), models)
     return one
 
 
