@@ -2,9 +2,10 @@
 
 Where the screen is, the person's usual pose tells (`inference/usual.py`): cameras sit anywhere. A laptop's screen spans
 some 30 degrees from where one sits, half of which the eyes do and half the head: up to 10 degrees off the usual pose
-count as full attention, beyond 40 none is left. Eyes are shut where they are open less than half as far as the person's
-usually are, a mouth yawns where it is open higher than .6 of its width; either for two seconds and in two pictures at
-least, so that neither a blink nor a word counts. These five numbers are our choice.
+count as full attention, beyond 40 none is left. Eyes are shut where they are open less than .77 as far as the person's
+usually are, a mouth yawns where it is open higher than .33 of its width while the eyes are no wider than usual (a
+surprise opens both); either for two seconds and in two pictures at least, so that neither a blink nor a word counts.
+The angles are our choice, the other numbers were measured on drawn faces and one film (docs/engagement.md).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 VERSION = "2"
 FULL_DEGREES, NONE_DEGREES = 10.0, 40.0
-SHUT, YAWN = 0.5, 0.6
+SHUT, YAWN = 0.77, 0.33
 LASTS_MS = 2_000
 
 

@@ -3,7 +3,7 @@
 The landmark network has no irises, and the one for them takes 1.3 ms an eye. On 240 drawn heads with irises moved by
 known amounts the centre of the dark between the corners of the eyes was as exact (correlation .96 for both, from 60 px
 on); on a film of a person crying and laughing it agreed better between both eyes (.85 against .40) and with the other
-way by .90, at a fiftieth of the cost.
+way by .90, at a tenth of the cost.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _WIDTH, _HEIGHT = 48, 24
 """The part of a picture from corner to corner, in pixels."""
 _MARGIN = 6
 """Pixels beside the corners, where lashes and their shadows are dark."""
-_BRIGHT = 60
-"""Percentile of the brightness that no part of an iris has: it covers less than half of such a part."""
+_LIT = round(0.6 * _WIDTH * _HEIGHT)
+"""Which of the pixels, in the order of their brightness, is brighter than any of an iris, which covers less than half.
+"""
 _FOLLOWED, _LEVEL = (0.7, 0.35), -0.11
 """By how much of its way the dark follows an iris, across and down (lids hide it), and where it is when that is level.
 """
-_ACROSS, _DOWN = np.arange(_WIDTH) / _WIDTH - 0.5, (np.arange(_HEIGHT) - _HEIGHT / 2) / _WIDTH
 
 
 def gaze(picture: Image, points: Points) -> tuple[float, float]:
@@ -46,16 +46,18 @@ def eye(picture: Image, left: Points, right: Points) -> NDArray[np.uint8]:
     )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     shown = cv2.warpAffine(picture, square, (_WIDTH, _HEIGHT), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    brightest: NDArray[np.uint8] = np.max(shown, axis=2)
-    return brightest
+    brightest = cv2.max(cv2.max(shown[:, :, 0], shown[:, :, 1]), shown[:, :, 2])
+    return brightest.astype(np.uint8, copy=False)
 
 
 def dark(shown: NDArray[np.uint8]) -> tuple[float, float]:
     """The centre of what is dark in an eye, from its middle, in widths of it."""
-    smooth = cv2.GaussianBlur(shown, (0, 0), 2).astype(np.float64)
-    weight = np.clip(np.percentile(shown, _BRIGHT) - smooth, 0, None) ** 2
+    lit = np.partition(shown, _LIT, axis=None)[_LIT]
+    darker = cv2.subtract(np.full_like(shown, lit), cv2.GaussianBlur(shown, (0, 0), 2))
+    weight = cv2.multiply(darker, darker, dtype=cv2.CV_32F)
     weight[:, :_MARGIN] = weight[:, -_MARGIN:] = 0
-    total = weight.sum()
-    if total == 0:
+    moments = cv2.moments(weight)
+    if moments["m00"] == 0:
         return 0.0, 0.0
-    return float(weight.sum(axis=0) @ _ACROSS / total), float(weight.sum(axis=1) @ _DOWN / total)
+    across, down = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    return (across - _WIDTH / 2) / _WIDTH, (down - _HEIGHT / 2) / _WIDTH

@@ -14,7 +14,7 @@ LEAST_HEIGHT, IN_A_CROWD = 40, 72
 are as exact at 45 px as at 150; but 22 faces of a 25-tile gallery (45-75 px at 1280x720) would take 35 ms of the 100
 that a picture may take.
 """
-CROWD = 17
+CROWD = 13
 """So many faces are many."""
 GAZE_HEIGHT = 80
 """Pixels from which an iris is 6 px wide, enough to tell where it stands."""

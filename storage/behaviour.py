@@ -51,12 +51,13 @@ def behaviour(portion: DataFrame, found: Usual, period_ms: int) -> DataFrame:
     attention_to_camera, eyes_shut and yawning (for two seconds at least; bool), and usual_p_angry..usual_p_neutral.
     """
     own = dict(zip(QUANTITIES, found.of(portion["participant_id"]).T, strict=True))
-    shut = _lasting(portion, portion["eyes_open"] < facing.SHUT * own["eyes_open"], period_ms)
+    wide = portion["mouth_open"] > facing.YAWN
+    shut = _lasting(portion, (portion["eyes_open"] < facing.SHUT * own["eyes_open"]) & ~wide, period_ms)
     columns = {
         "attention": _attention(portion, own["yaw"], own["pitch"], shut),
         "attention_to_camera": _attention(portion, 0.0, 0.0, shut),
         "eyes_shut": shut,
-        "yawning": _lasting(portion, portion["mouth_open"] > facing.YAWN, period_ms),
+        "yawning": _lasting(portion, wide & (portion["eyes_open"] < own["eyes_open"]), period_ms),
         **{f"usual_{name}": own[name] for name in PROBABILITIES},
     }
     return portion.assign(**columns)[portion["inside"]].drop(columns="inside")

@@ -8,7 +8,7 @@ from ingest.render import Room
 from ingest.render.appearance import Appearance, Card
 from ingest.render.looks import load
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
