@@ -60,7 +60,7 @@ def fitted(points: Points) -> tuple[float, float, float]:
     across, down = left @ right
     away = np.cross(across, down)
     yaw, pitch, roll = angles(np.stack([across, down, away]))
-    return yaw, NOD * pitch, roll
+    return yaw, max(-90.0, min(90.0, NOD * pitch)), roll
 
 
 def angles(turned: NDArray[np.float64]) -> tuple[float, float, float]:

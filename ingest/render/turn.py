@@ -1,4 +1,4 @@
-"""How a head is held: features slide over an ellipsoid when it turns, its outline shifts a little."""
+"""How a head is held: what is on its front turns as a solid body with a face's relief, its outline follows."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _SOCKET = 0.13
 _NEARER = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Where to look for the horizon between the middle of the face and a point, as shares of the way."""
 _HEIGHTS = (-1.1, -0.2, 0.5, 1.0, 1.6)
+"""Of the contour, at which it is known how far it moves: crown, brows, mouth, chin, hair below it."""
 _CHEEK = 0.7
 """By how much more the far side of the contour moves than the middle, as a share: there the cheekbone stands out."""
 
@@ -82,7 +83,8 @@ class Turn:
 
 
 def _relief(x: Numbers, y: Numbers) -> Numbers:
-    """How far in front of the axis of turning the skin is: proportions of the mean face of several hundred."""
+    """How far in front of the axis of turning the skin is: proportions of the mean face of two thousand
+    photographs."""
     aside = np.clip(np.abs(x) / np.interp(y, *_BREADTH), 0, 1)
     sockets = np.exp(-(((np.abs(x) - 0.3) / 0.22) ** 2) - (y / 0.15) ** 2)
     front: Numbers = np.interp(y, *_PROFILE) * (1 - aside**2.5) ** 0.4 - _SOCKET * sockets
