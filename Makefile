@@ -13,7 +13,7 @@ test: setup  ## all tests
 
 setup: .venv/.ready
 
-.venv/.ready: requirements.lock requirements-mediapipe.lock pyproject.toml
+.venv/.ready: requirements.lock requirements-mediapipe.lock pyproject.toml inference/weights/assets.toml
 	@command -v $(PYTHON) >/dev/null || { echo "ClassPulse needs Python 3.11 or newer: install it, or name it, as in: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ClassPulse needs Python 3.11 or newer, $(PYTHON) is older: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv (or your system's package of that name), then make $(MAKECMDGOALS)"; exit 2; }

@@ -59,7 +59,8 @@ def in_force(own: Weights | None) -> str:
     each = ", ".join(
         f"{name} {words.percent(own.weights[name])} (by itself {words.percent(own.own[name])})" for name in own.weights
     )
-    return f"Weights of this course, fitted to {own.marks} marked moments: {each}."
+    fitted = f"Weights of this course, fitted to {own.marks} marked moments: {each}."
+    return f"{fitted} Dips and peaks are by the formula's own weights."
 
 
 def _button(lecture_id: str, name: str, length_ms: int) -> html.Button:

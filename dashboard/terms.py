@@ -15,8 +15,9 @@ from storage.terms import LEAST_LECTURES, Attended, Term
 
 def sentence(term: Term) -> str:
     """`No clear change over the term; camera on in 7 of 9 lectures.`"""
-    on = sum(one.camera_on >= words.ENOUGH for one in term.lectures)
-    return f"{change(term)}; camera on in {on} of {lectures(len(term.lectures))}."
+    there = [one for one in term.lectures if one.there]
+    on = sum(one.camera_on >= words.ENOUGH for one in there)
+    return f"{change(term)}; camera on in {on} of {lectures(len(there))}."
 
 
 def change(term: Term) -> str:

@@ -10,7 +10,7 @@ from inference import floating, tiles
 from inference.expression import legible_crop
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Screen, Tile
-from inference.screen.people import apart
+from inference.screen.people import apart, nearly_empty
 from ingest.video import Frame, Image
 
 WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
@@ -42,7 +42,8 @@ def observe(frame: Frame, models: Models) -> Moment:
             if screen and (speaker := speaking(frame.image, screen, some, models)):
                 some, screen = [*some, speaker], None
             return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, some, models), models)), screen)
-    return Moment(frame.at_ms, (), models.screens.look(frame.image, []))  # a slide perhaps, and nobody beside it
+    alone = models.screens.look(frame.image, [])  # a slide perhaps, and nobody beside it
+    return Moment(frame.at_ms, (), alone if alone and not nearly_empty(alone) else None)
 
 
 def speaking(image: Image, screen: Screen, others: list[Observation], models: Models) -> Observation | None:

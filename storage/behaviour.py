@@ -57,7 +57,7 @@ def behaviour(portion: DataFrame, found: Usual, period_ms: int) -> DataFrame:
         "attention": _attention(portion, own["yaw"], own["pitch"], shut),
         "attention_to_camera": _attention(portion, 0.0, 0.0, shut),
         "eyes_shut": shut,
-        "yawning": _lasting(portion, wide & (portion["eyes_open"] < own["eyes_open"]), period_ms),
+        "yawning": _lasting(portion, wide & (portion["eyes_open"] <= own["eyes_open"]), period_ms),
         **{f"usual_{name}": own[name] for name in PROBABILITIES},
     }
     return portion.assign(**columns)[portion["inside"]].drop(columns="inside")

@@ -42,12 +42,14 @@ class Mark:
 
 
 def make(connection: Connection, lecture_id: str, start_ms: int, end_ms: int, answer: str) -> int:
-    """Keep a mark, in the place of one with the same beginning; gives its id. StoreError where there is no lecture."""
+    """Keep a mark, in the place of those that it overlaps; gives its id. StoreError where there is no lecture."""
     if answer not in (FINE, LOST) or not 0 <= start_ms < end_ms:
         raise ValueError(f"{answer!r} of {start_ms} to {end_ms} ms is no mark")
     if connection.execute(select(lecture.c.id).where(lecture.c.id == lecture_id)).first() is None:
         raise StoreError("This lecture is no longer in the database, perhaps erased: load the page again")
-    connection.execute(delete(mark).where(mark.c.lecture_id == lecture_id, mark.c.start_ms == start_ms))
+    connection.execute(
+        delete(mark).where(mark.c.lecture_id == lecture_id, mark.c.start_ms < end_ms, mark.c.end_ms > start_ms)
+    )
     values = {"lecture_id": lecture_id, "start_ms": start_ms, "end_ms": end_ms, "answer": answer}
     found = connection.execute(insert(mark).values(**values, made_at=datetime.now(UTC))).inserted_primary_key
     return int(found[0]) if found else 0

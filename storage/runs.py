@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, in
 
 from ingest.remote import shown
 from ingest.video import Recording
-from storage import StoreError, decisions, facts, joining, rollups
+from storage import StoreError, decisions, facts, joining, rollups, usual
 from storage.tables import course, lecture, moment, participant_minute, recording, run
 
 
@@ -94,8 +94,10 @@ def _move(connection: Connection, lecture_id: str, course_id: int) -> None:
     if connection.execute(select(lecture.c.course_id).where(lecture.c.id == lecture_id)).scalar() == course_id:
         return
     decisions.outdate(connection, decisions.concerned(connection, lecture_id))
+    usual.outdate(connection, lecture_id)
     connection.execute(update(lecture).where(lecture.c.id == lecture_id).values(course_id=course_id))
     decisions.outdate(connection, decisions.concerned(connection, lecture_id))
+    usual.outdate(connection, lecture_id)
 
 
 def unused_name(connection: Connection, name: str, opened: Recording) -> str:

@@ -76,11 +76,11 @@ class Term:
 
 
 def named(store: Store, lecture_id: str) -> dict[int, str]:
-    """Whom a lecture has by name, sorted by it."""
-    query = select(participant.c.id, participant.c.name).where(participant.c.lecture_id == lecture_id)
+    """Whom a lecture has by name, sorted by it, but for those who by the roster have not agreed."""
+    columns = participant.c.id, participant.c.name, participant.c.consent
     with reading(store.engine) as connection:
-        rows = connection.execute(query).all()
-    known = [(row.id, row.name) for row in rows if not row.name.startswith(UNLABELLED)]
+        rows = connection.execute(select(*columns).where(participant.c.lecture_id == lecture_id)).all()
+    known = [(row.id, row.name) for row in rows if row.consent is not False and not row.name.startswith(UNLABELLED)]
     return dict(sorted(known, key=lambda one: (one[1].casefold(), one[0])))
 
 
@@ -200,7 +200,7 @@ class _Minutes:
         """Everybody's value and interval (`inference.certainty`), NaN where nothing can be said."""
         value = np.divide(self.total, self.count, out=np.full(self.count.shape, np.nan), where=self.count > 0)
         share = np.minimum(self.count / np.maximum(self.sampled, 1.0), 1.0)
-        mean = certainty.mean(value, share)
+        mean = certainty.mean(value, self.count)  # a minute of few seconds counts as these
         low, high = certainty.interval(mean, certainty.of_mean(value, share), formulas()[DEFAULT].ERROR)
         coverage = self.face_visible.sum(axis=1) / max(self.sampled.sum(), 1.0)
         return [Point(place, *one) for one in np.stack([mean, low, high, coverage], axis=1).tolist()]

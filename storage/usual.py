@@ -37,7 +37,7 @@ def people(connection: Connection, part: Part) -> Who:
 
 
 def met(who: Who, before: Before) -> dict[int, Habit]:
-    """The habits of those who were met before."""
+    """The habits of those who were met before: known by their address, else by their name where no address is told."""
     found = {
         number: before.get(email.casefold()) or before.get(name.casefold()) for number, (name, email) in who.items()
     }
@@ -79,9 +79,8 @@ def _told(connection: Connection, run_id: int | None) -> dict[str, Habit]:
     found = {}
     for (name, email), read in each.items():
         value, spread, seconds = zip(*(read[quantity] for quantity in PROBABILITIES), strict=True)
-        for key in (name.casefold(), email.casefold()):
-            if key and not key.startswith(UNLABELLED):
-                found[key] = Habit(seconds[0], value, spread)
+        if not name.startswith(UNLABELLED):
+            found[(email or name).casefold()] = Habit(seconds[0], value, spread)
     return found
 
 
@@ -99,6 +98,13 @@ def keep(connection: Connection, run_id: int, found: Usual, ids: Mapping[int, in
     put(connection, usual, [column.name for column in usual.c], rows)
     if _told(connection, run_id) != old:
         _outdate_later(connection, run_id)
+
+
+def outdate(connection: Connection, lecture_id: str) -> None:
+    """Note that all sums of the course of a lecture are to be computed anew: who was met before may be others."""
+    inside = recording.c.lecture_id.in_(decisions.together(connection, lecture_id))
+    runs = select(run.c.id).join(recording, recording.c.id == run.c.recording_id).where(inside)
+    connection.execute(delete(summed).where(summed.c.run_id.in_(runs)))
 
 
 def _number(value: float) -> float | None:

@@ -65,7 +65,7 @@ def test_render_analyse_export(classpulse: Command, tmp_path: Path, db: str) -> 
     files = [video, *(tmp_path / f"physics.{kind}.csv" for kind in ("truth", "slides", "roster"))]
     assert drawn.out.splitlines() == [str(file) for file in files]
     assert all(file.exists() for file in files)
-    done = classpulse("analyse", video, "--course", "Physics", "--roster", files[2], "--workers", 1, "--db", db)
+    done = classpulse("analyse", video, "--course", "Physics", "--roster", files[-1], "--workers", 1, "--db", db)
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"physics: 3 s, 3 people, faces seen \d+% of the time \(done\)\n", done.out)
     for name in ("a.csv", "a.parquet", "a.jsonl"):

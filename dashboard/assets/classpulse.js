@@ -95,10 +95,16 @@
     if (said) tell(said);
   });
 
-  let chosen = "";
+  let chosen = ""; // a moment, and of which page
+  let where = "";
   document.addEventListener("change", function (event) {
-    if (event.target.id === "moment") chosen = event.target.value;
+    if (event.target.id === "moment") keep(event.target.value);
   });
+
+  function keep(value) {
+    chosen = value;
+    where = window.location.pathname;
+  }
 
   function tell(button) {
     const moment = document.getElementById("moment");
@@ -114,7 +120,7 @@
       const at = moment && Date.parse(event.points[0].x + "Z");
       const options = moment ? Array.from(moment.options) : [];
       const near = options.filter((one) => Number(one.value) <= at).pop() || options[0];
-      if (near) chosen = moment.value = near.value;
+      if (near) keep((moment.value = near.value));
     });
   }
 
@@ -124,6 +130,7 @@
     charts().slice(0, 1).forEach(choose);
     if (moment.dataset.kept) return; // a page that came again keeps the moment
     moment.dataset.kept = "yes";
+    if (where !== window.location.pathname) return;
     if (Array.from(moment.options).some((one) => one.value === chosen)) moment.value = chosen;
   }).observe(document.documentElement, { childList: true, subtree: true });
 

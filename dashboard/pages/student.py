@@ -31,7 +31,7 @@ def page(store: Store, view: View, query: Mapping[str, str], participant_id: str
     return Page(found.name, html.Article([_head(found), *body], className="cp-lecture"))
 
 
-NO = "By the roster, this person has not agreed to be looked at alone. They count for the class only."
+NO = "By the roster, this person has not agreed to be looked at alone. Nothing of them is shown here."
 UNKNOWN = " The roster does not say whether this person has: ask before you look at somebody alone."
 FOR_WHOM = "This page is for students who have agreed to it, and who may see it themselves."
 

@@ -14,6 +14,8 @@ from inference.changes.usual import Usual, learn
 from inference.changes.windows import depths
 
 SIGNS = {DIP: -1, PEAK: 1}
+TOLD = 1.25 * SMALLEST
+"""Of a dip of just `SMALLEST` half are measured as less, and not told; of one so much deeper nearly none."""
 
 
 def find(values: Floats, period_ms: int = 1000) -> Found:
@@ -35,7 +37,7 @@ def find(values: Floats, period_ms: int = 1000) -> Found:
             if depth * SIGNS[kind] >= SMALLEST:
                 at = begin * period_ms, min(stop, len(values)) * period_ms
                 found.append(Change(kind, *at, abs(depth), usual.chance.p(kind, strength)))
-    return Found(tuple(sorted(found, key=lambda one: one.start_ms)), usual.least(bins))
+    return Found(tuple(sorted(found, key=lambda one: one.start_ms)), max(usual.least(bins), TOLD))
 
 
 def ordered(values: Floats) -> Floats:

@@ -40,6 +40,8 @@ MARGINS = 0.25, 0.35
 """Above and below, before and behind a line, in heights of it, as the recognition network reads it best."""
 JITTER = 2
 """Pixels by which a line may be found elsewhere from one picture to the next."""
+LEAST = 90
+"""Pixels; a smaller picture shows nothing that could be read."""
 
 
 class Screens:
@@ -58,7 +60,7 @@ class Screens:
         """
         floats = len(tiles) == 1 and place.area(tiles[0]) <= place.FLOATING
         part = WHOLE if floats else place.beside(tiles)
-        if part is None:
+        if part is None or min(picture.shape[:2]) < LEAST:
             return None
         small = shrunk(picture, max(1, round(picture.shape[1] / WIDTH)))
         mask = place.covered(small, tiles)

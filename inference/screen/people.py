@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference.observation import Box, Observation, Screen
+from inference.screen import prints
 from inference.screen.look import Screens
 from inference.screen.place import area, beside
 from ingest.video import Image
 
 PERSON = 0.2
 """A face higher than this share of the picture, which fills it, is somebody's camera and no screen."""
+LEAST_MARKS = 24
+"""Cells of a print, of 336, in which something is said: large letters of a name fill a dozen."""
 AS_LARGE = 0.5
 """A tile of such a share of the screen is no figure on it."""
 
@@ -35,6 +38,13 @@ def apart(
         if screen and not any(one.tile.box.overlap(screen.box) >= AS_LARGE for one in left if one.tile.box != whole):
             return left, screen
     return list(people), None
+
+
+def nearly_empty(screen: Screen) -> bool:
+    """Whether there is no more on a screen than a word or two: the card of somebody whose camera is off, filling the
+    picture, looks like that, and a name is no title.
+    """
+    return prints.marks(prints.bits(screen.print)) < LEAST_MARKS
 
 
 def figure(one: Observation, screen: Screen, part: Box) -> bool:

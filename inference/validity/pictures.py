@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -68,7 +69,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
     try:
         with ZipFile(path) as archive:
             yield archive
-    except (OSError, ValueError, EOFError, BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+    except (OSError, ValueError, EOFError, BadZipFile, zlib.error, RuntimeError, SyntaxError, TokenError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else error or "it ends too early"
         raise ModelError(f"{path}: not a readable .npz of rated pictures ({said}); {ADVICE}") from error
 
@@ -94,7 +95,8 @@ def _array(path: Path, archive: ZipFile, name: str, count: int, kinds: str) -> N
     with _member(path, archive, name) as file:
         shape, _, dtype = _header(path, name, file)
     if shape != (count,) or dtype.kind not in kinds:
-        raise ModelError(f"{path}: array '{name}' is {dtype} {shape}, not a number for each of {count}; {ADVICE}")
+        wanted = "number" if "f" in kinds else "whole number or text"
+        raise ModelError(f"{path}: array '{name}' is {dtype} {shape}, not a {wanted} for each of {count}; {ADVICE}")
     with archive.open(f"{name}.npy") as file:
         return npy.read_array(file, allow_pickle=False)
 

@@ -41,7 +41,7 @@ def test_a_press_is_kept_shown_and_taken_back(store: Store) -> None:
     content = show(store, lecture)
     assert "00:35 to 00:40 | They were lost here" in rooms.text(content)
     (drawn,) = (trace for trace in rooms.charts(content)["curve"].data if trace.name == "marked")
-    assert list(drawn.marker.symbol) == ["triangle-down", "triangle-up"]
+    assert list(drawn.marker.symbol) == ["x", "circle"]
     assert drawn.hovertext[0] == "00:35<br>You said: they were lost"
     moments.answer(store, buttons(content)["Undo: 00:35 to 00:40, They were lost here"])
     assert [one.start_ms for one in marks.of_lecture(store, lecture)] == [60_000]

@@ -16,7 +16,8 @@ from inference.trend import LEAST_LECTURES
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import marks, queries, weights
-from storage.engine import writing
+from storage.engine import reading, writing
+from storage.reading import participants
 from storage.store import Store
 from storage.terms import Term, named, term
 from tests.dashboard import rooms
@@ -85,7 +86,7 @@ def test_of_few_lectures_nothing_is_said(store: Store) -> None:
     mia = of(store, first, "Mia Costa")
     assert mia.trend.lectures == 3
     assert f"enough was seen in 3 lectures, and {LEAST_LECTURES} are needed" in terms.sentence(mia)
-    assert terms.sentence(mia).endswith("camera on in 3 of 6 lectures.")
+    assert terms.sentence(mia).endswith("camera on in 3 of 3 lectures.")
     assert [one.point.counts for one in mia.lectures] == [True] * 3 + [False] * 3
 
 
@@ -121,7 +122,10 @@ def test_people_are_known_by_address_else_by_name_within_a_course(store: Store) 
 def test_who_has_not_agreed_is_not_shown(store: Store) -> None:
     roster = [Participant("Ana Brandt", "", (), False), Participant("Zoe Adler", "", (), True)]
     one = lecture(store, 0, {"Ana Brandt": 0.1, "Zoe Adler": 0.1}, roster)
-    ana, zoe = (f"/student/{number}" for number in named(store, one))
+    with reading(store.engine) as connection:
+        known = {name: f"/student/{number}" for number, name in participants(connection, one).items()}
+    ana, zoe = known["Ana Brandt"], known["Zoe Adler"]
+    assert set(named(store, one).values()) == {"Zoe Adler"}
     page = render(store, ana, "", View())
     assert "has not agreed" in rooms.text(page.content)
     assert not rooms.charts(page.content)

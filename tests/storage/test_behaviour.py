@@ -83,10 +83,10 @@ def test_turning_away_lowers_attention_and_what_has_it_as_a_part(store: Store) -
 
 
 def test_looking_a_little_aside_changes_nothing_and_looking_down_counts_as_aside(store: Store) -> None:
-    aside = changes(*planted(store, lambda second: looking(yaw=12 - 14)))
+    aside = changes(*planted(store, lambda second: looking(yaw=12 - 9)))
     assert {name for name in aside if "unadjusted" not in name} == set()
     down = changes(*planted(store, lambda second: looking(pitch=8 + 30)))
-    assert down["part_classpulse1_attention"] == -0.25
+    assert down["part_classpulse1_attention"] == pytest.approx(-1 / 3, abs=1e-3)
 
 
 def test_leaving_the_chair_takes_presence_and_all_parts(store: Store) -> None:
