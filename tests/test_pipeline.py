@@ -73,7 +73,7 @@ def test_render_analyse_export(classpulse: Command, tmp_path: Path, db: str) -> 
         assert exported.out == f"9 rows in {tmp_path / name}\n"
     assert (tmp_path / "a.csv").read_text().splitlines()[0] == COLUMNS
     rows = pd.read_csv(tmp_path / "a.csv")
-    assert set(rows["participant"]) == set(pd.read_csv(files[2])["name"])
+    assert set(rows["participant"]) == set(pd.read_csv(files[-1])["name"])
     assert len(pd.read_parquet(tmp_path / "a.parquet")) == len(pd.read_json(tmp_path / "a.jsonl", lines=True)) == 9
 
 
