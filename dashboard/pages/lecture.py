@@ -11,7 +11,7 @@ import numpy as np
 from dash import dcc, html
 from pandas import DataFrame
 
-from dashboard import dips, figures, findings, limits, moments, parts, trends, words
+from dashboard import dips, figures, findings, limits, moments, parts, trends, usual, words
 from dashboard.pages import review
 from dashboard.view import Page, View
 from inference.engagement import DEFAULT, formulas
@@ -30,7 +30,8 @@ PATH = "/lecture/<lecture_id>"
 @dataclass(frozen=True)
 class Shown:
     """What the page of a lecture shows: how it went by a formula, what a teacher said of its moments, the course's own
-    weights if these are in force, and `people` who may be looked at alone, by id.
+    weights if these are in force, and `people` who may be looked at alone, by id, and what
+    is `usual` of everybody.
     """
 
     summary: LectureSummary
@@ -42,6 +43,7 @@ class Shown:
     marks: Sequence[Mark]
     weights: Weights | None
     people: Mapping[int, str]
+    usual: DataFrame
 
 
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
@@ -75,6 +77,7 @@ def _asked(store: Store, summary: LectureSummary, timeline: DataFrame, formula: 
         marks.of_lecture(store, lecture_id),
         weights.of(store, lecture_id) if formula == DEFAULT else None,
         terms.named(store, lecture_id),
+        queries.usual(store, lecture_id),
     )
 
 
@@ -150,6 +153,7 @@ def charts(shown: Shown, view: View) -> list[Any]:
         *([_slides(shown.slides, axis)] if shown.slides else []),
         *([_people(grid, axis)] if grid.names else []),
         *_students(shown.people),
+        *usual.card(shown.usual, shown.people),
         _coverage(bins, summary, axis),
         limits.limits(),
         _numbers(summary, bins, axis),

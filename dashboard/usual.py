@@ -1,0 +1,62 @@
+"""The table of what is usual of each person: the pose and the face that attention and expression are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from dash import html
+from pandas import DataFrame
+
+from dashboard import words
+from inference.observation import EXPRESSIONS
+
+HEAD = ("Person", "Part", "Usual pose of the head", "Resting face", "Rests on")
+BASES = {
+    "own": "",
+    "earlier": ", and earlier lectures",
+    "class": ": too little seen, so the class's",
+    "neutral": ": too little seen, so a neutral face",
+}
+NOTE = (
+    "A camera may stand anywhere, and faces at rest differ, so attention and expression count as a change against these. "
+    "The formula \u201cClassPulse, unadjusted\u201d above leaves them out."
+)
+
+
+def card(found: DataFrame, people: Collection[int]) -> list[Any]:
+    """Folded away: a row per person of `people` and part, from the frame of `queries.usual`; nothing without any."""
+    known = found[found["participant_id"].isin(list(people))]
+    if known.empty:
+        return []
+    wide = known.pivot_table(
+        index=["participant", "part"], columns="quantity", values=["value", "seconds", "basis"], aggfunc="first"
+    )
+    several = known["part"].nunique() > 1
+    each: Any = wide.iterrows()
+    rows = [_row(str(name), int(part) + 1 if several else None, line) for (name, part), line in each]
+    head = html.Tr([html.Th(name, scope="col") for name in HEAD if several or name != "Part"])
+    table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)]), className="cp-scroll", tabIndex=0)
+    summary = html.Summary("What is usual of each person")
+    return [html.Details([summary, html.P(NOTE, className="cp-caption"), table], className="cp-card cp-fold")]
+
+
+def _row(name: str, part: int | None, line: Any) -> html.Tr:
+    likely = {each: float(line["value", f"p_{each}"]) for each in EXPRESSIONS}
+    strongest = max(likely, key=lambda each: likely[each])
+    seconds, basis = int(line["seconds", f"p_{strongest}"]), str(line["basis", f"p_{strongest}"])
+    cells = [
+        *([str(part)] if part is not None else []),
+        pose(float(line["value", "yaw"]), float(line["value", "pitch"])),
+        f"mostly {strongest}, {words.percent(likely[strongest])}",
+        f"{words.length(seconds * 1000)}{BASES[basis]}",
+    ]
+    return html.Tr([html.Th(name, scope="row"), *map(html.Td, cells)])
+
+
+def pose(yaw: float, pitch: float) -> str:
+    """`4° right, 7° down`: as in the picture."""
+    across, down = round(yaw), round(pitch)
+    said = [f"{abs(across)}° {'right' if across > 0 else 'left'}"] if across else []
+    said += [f"{abs(down)}° {'down' if down > 0 else 'up'}"] if down else []
+    return ", ".join(said) or "to the camera"
