@@ -19,8 +19,8 @@ BASES = {
     "neutral": ": too little seen, so a neutral face",
 }
 NOTE = (
-    "A camera may stand anywhere, and faces at rest differ, so attention and expression count as a change against these. "
-    "The formula \u201cClassPulse, unadjusted\u201d above leaves them out."
+    "A camera may stand anywhere, and faces at rest differ, so attention and expression count as a change against "
+    "these. The formula \u201cClassPulse, unadjusted\u201d above leaves them out."
 )
 
 
