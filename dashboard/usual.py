@@ -48,7 +48,7 @@ def _row(name: str, part: int | None, line: Any) -> html.Tr:
     cells = [
         *([str(part)] if part is not None else []),
         pose(float(line["value", "yaw"]), float(line["value", "pitch"])),
-        f"mostly {strongest}, {words.percent(likely[strongest])}",
+        f"mostly {strongest}",
         f"{words.length(seconds * 1000)}{BASES[basis]}",
     ]
     return html.Tr([html.Th(name, scope="row"), *map(html.Td, cells)])
