@@ -10,7 +10,7 @@ from inference import floating, tiles
 from inference.expression import legible_crop
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Screen, Tile
-from inference.screen.people import apart, nearly_empty
+from inference.screen.people import apart, like_a_card
 from ingest.video import Frame, Image
 
 WHOLE = Tile(Box(0.0, 0.0, 1.0, 1.0))
@@ -43,7 +43,7 @@ def observe(frame: Frame, models: Models) -> Moment:
                 some, screen = [*some, speaker], None
             return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, some, models), models)), screen)
     alone = models.screens.look(frame.image, [])  # a slide perhaps, and nobody beside it
-    return Moment(frame.at_ms, (), alone if alone and not nearly_empty(alone) else None)
+    return Moment(frame.at_ms, (), alone if alone and not like_a_card(alone) else None)
 
 
 def speaking(image: Image, screen: Screen, others: list[Observation], models: Models) -> Observation | None:

@@ -16,8 +16,6 @@ from rapidfuzz import fuzz
 from inference.observation import Screen
 from inference.screen import prints
 
-VERSION = "1"
-"""Changes when the same records give other slides."""
 NOISE = 5
 """Cells in which two prints of one picture may differ at least: a pointer covers as many."""
 ALIKE, ALIKE_HEADED = 0.4, 0.58

@@ -16,8 +16,10 @@ from ingest.video import Image
 
 PERSON = 0.2
 """A face higher than this share of the picture, which fills it, is somebody's camera and no screen."""
-LEAST_MARKS = 24
-"""Cells of a print, of 336, in which something is said: large letters of a name fill a dozen."""
+LEAST_ROWS = 4
+"""Rows of a print, of 14, in which something is said: a name of whatever length, and again in a corner, fills three."""
+MIDDLE = range(5, 9)
+"""The rows in which a card has its name."""
 AS_LARGE = 0.5
 """A tile of such a share of the screen is no figure on it."""
 
@@ -40,11 +42,12 @@ def apart(
     return list(people), None
 
 
-def nearly_empty(screen: Screen) -> bool:
-    """Whether there is no more on a screen than a word or two: the card of somebody whose camera is off, filling the
-    picture, looks like that, and a name is no title.
+def like_a_card(screen: Screen) -> bool:
+    """Whether there is no more on a screen than a line in the middle, and perhaps one in a corner: so looks the card of
+    somebody whose camera is off, filling the picture, and a name is no title.
     """
-    return prints.marks(prints.bits(screen.print)) < LEAST_MARKS
+    said = prints.rows(screen.print)
+    return len(said) < LEAST_ROWS and any(row in MIDDLE for row in said)
 
 
 def figure(one: Observation, screen: Screen, part: Box) -> bool:

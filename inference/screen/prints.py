@@ -56,6 +56,12 @@ def marks(one: int) -> int:
     return ((one ^ one >> 1) & CELL).bit_count()
 
 
+def rows(print_: str) -> list[int]:
+    """The rows, from 0 at the top, in which something is said, in more cells than noise may have."""
+    each = (print_[start : start + DIGITS // DOWN] for start in range(0, DIGITS, DIGITS // DOWN))
+    return [number for number, row in enumerate(each) if marks(bits(row)) > 1]
+
+
 def differing(one: int, other: int) -> int:
     """In how many cells two prints say different things, the opposite counting twice; those covered in one of them are
     left out.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from rapidfuzz import fuzz
@@ -158,3 +159,14 @@ def test_a_print_says_which_cells_changed() -> None:
     assert 0 < prints.differing(slide, half) < prints.differing(slide, other)
     assert len(prints.of(free, free)) == prints.DIGITS
     assert prints.marks(prints.bits(prints.of(free, free))) == 0
+
+
+@pytest.mark.parametrize("name", ["Maria Lopez", "Bartholomew Featherstonehaugh"])
+@pytest.mark.parametrize("scale", [1.5, 2, 3])
+def test_a_name_on_a_card_that_fills_the_picture_is_no_title(models: Models, name: str, scale: float) -> None:
+    picture, thick = np.full((720, 1280, 3), 26, np.uint8), int(1.5 * scale)
+    (width, height), _ = cv2.getTextSize(name, cv2.FONT_HERSHEY_SIMPLEX, scale, thick)
+    place = ((1280 - width) // 2, (720 + height) // 2)
+    cv2.putText(picture, name, place, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), thick, cv2.LINE_AA)
+    cv2.putText(picture, name, (12, 706), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 1, cv2.LINE_AA)
+    assert observe(Frame(0, picture), models).screen is None
