@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := pipeline.py ingest inference storage dashboard tests
 
-.PHONY: demo test setup check format bench test-train fuzz lock clean
+.PHONY: demo test setup check format bench test-train fuzz languages lock clean
 
 demo: setup  ## render a class, analyse it, serve the dashboard
 	@$(BIN)/classpulse demo $(DEMO_ARGS)
@@ -44,6 +44,11 @@ test-train: setup  ## the training's own tests; installs PyTorch
 
 fuzz: setup  ## some thousand damaged files; takes minutes
 	@$(BIN)/python -m pytest -m fuzz $(TEST_ARGS)
+
+languages: setup  ## bring the catalogues of dashboard/languages up to date with the code
+	@$(BIN)/pybabel --quiet extract --mapping dashboard/languages/babel.cfg --keyword N_ --no-location --sort-output --omit-header --output dashboard/languages/words.pot dashboard
+	@for one in dashboard/languages/*.po; do $(BIN)/pybabel --quiet update --input-file dashboard/languages/words.pot --output-file $$one --locale $$(basename $$one .po) --no-fuzzy-matching --ignore-obsolete; done
+	@rm dashboard/languages/words.pot
 
 lock:  ## renew the locked dependencies; needs uv
 	@(echo "# Every dependency of \`make setup\`, pinned with hashes, for Python 3.11 and newer on any platform. Made by \`make lock\`." \

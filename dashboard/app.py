@@ -6,6 +6,7 @@ plain function of the store and these. Nothing is kept between requests.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,13 @@ from urllib.parse import parse_qsl
 
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from flask import request
 
 from dashboard import moments, parts, theme
 from dashboard.afterwards import CatchingUp
+from dashboard.language import _, chosen, speaking
 from dashboard.pages import match, pages, review
+from dashboard.reader import OPERATOR, Reader
 from dashboard.view import Page, View
 from storage import StoreError
 
@@ -26,8 +30,9 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 
 
-def create(store: Store, naming: CatchingUp | None = None) -> Dash:
-    """The dashboard on `store`; `naming` applies decisions, one of its own where none is given.
+def create(store: Store, naming: CatchingUp | None = None, who: Callable[[], Reader] = lambda: OPERATOR) -> Dash:
+    """The dashboard on `store`; `naming` applies decisions, one of its own where none is given. `who` tells who makes
+    the request that is being answered.
 
     May be called many times in a process; applications share nothing.
     """
@@ -43,7 +48,7 @@ def create(store: Store, naming: CatchingUp | None = None) -> Dash:
         add_log_handler=False,
     )
     app.layout = _frame()
-    _callbacks(app, store, naming or CatchingUp(store))
+    _callbacks(app, store, naming or CatchingUp(store), who)
     return app
 
 
@@ -61,7 +66,7 @@ def render(store: Store, pathname: str, search: str, view: View) -> Page:
     return answer
 
 
-def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
+def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Reader]) -> None:
     """What is done on the server; the rest runs in the browser (assets/classpulse.js)."""
 
     @app.callback(
@@ -90,8 +95,9 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
         if view is None:
             return no_update, no_update, no_update, no_update
         span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
-        seen = View(view["scheme"], view["narrow"], span, naming.stopped)
-        page = render(store, pathname or "/", search or "", seen)
+        seen = View(view["scheme"], view["narrow"], span, naming.stopped, who())
+        with speaking(_language()):
+            page = render(store, pathname or "/", search or "", seen)
         quiet = ctx.triggered_id == "again" and shown == page.title
         return page.content, no_update if quiet else page.title, page.refresh_ms or 60_000, page.refresh_ms is None
 
@@ -110,8 +116,10 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
         try:
             (moments if of_moment else review).answer(store, pressed)
         except StoreError as error:
-            page = render(store, pathname, search or "", View(view["scheme"], view["narrow"], stopped=naming.stopped))
-            return no_update, [parts.notice("Your answer could not be kept", str(error)), page.content]
+            seen = View(view["scheme"], view["narrow"], None, naming.stopped, who())
+            with speaking(_language()):
+                page = render(store, pathname, search or "", seen)
+                return no_update, [parts.notice(_("Your answer could not be kept"), str(error)), page.content]
         if not of_moment:
             naming.start()
         return pressed, no_update
@@ -123,6 +131,11 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp) -> None:
     browser(run("dates"), Output("dated", "data"), Input("page", "children"))
     browser(run("open"), Output("address", "pathname"), Input("lectures", "cellClicked"), prevent_initial_call=True)
     browser(run("zoom"), Output("zoomed", "data"), Input({"chart": ALL}, "relayoutData"))
+
+
+def _language() -> str:
+    """The reader's: as they chose, else as their browser asks for."""
+    return chosen(request.cookies.get("language", ""), *request.accept_languages.values())
 
 
 def _frame() -> dmc.MantineProvider:

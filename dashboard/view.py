@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.reader import OPERATOR, Reader
+
 
 @dataclass(frozen=True)
 class View:
     """How the reader looks: `scheme` light or dark, `narrow` under 720 px of width, `span` the part zoomed into.
 
     `span` holds two instants as the time axis writes them (`figures.instants`), or is None for the whole lecture.
-    `stopped` says why people could not be named anew in the background, "" as long as they can.
+    `stopped` says why people could not be named anew in the background, "" as long as they can. `reader` is who looks.
     """
 
     scheme: str = "light"
     narrow: bool = False
     span: tuple[str, str] | None = None
     stopped: str = ""
+    reader: Reader = OPERATOR
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,111 @@
+"""The tables, for SQLite and PostgreSQL alike. `alembic/versions` holds the way there; a test compares the two.
+
+    course < lecture < recording < run < moment < observation, screen         facts, written once
+                                   run < segment                    the cursor: what of a recording is stored
+    lecture < label, participant                                    names, and nothing but names
+    recording < record < mention < attendance, turn, sentence, message         what lay beside the video
+    observation < identity, run < participant_minute < engagement_minute      opinions, recomputed at will
+                            run < participant_bin < engagement_bin    the same in the short bins of a short lecture
+                            run < searched < change           dips and peaks of the class, by formula
+                            run < bearer, participant_total, class_minute     sums for what is asked of all lectures
+                            run < usual               pose and expression that are usual of a person
+                            run < candidate, identified, summed       who a doubtful label may be; what is up to date
+    label < decision                                what a teacher said of a label, applied whenever people are named
+    lecture < mark, note; course < course_weights   what a teacher said of moments; weights of a formula fitted to that
+    account < teaching > course; attempt            who may use the dashboard
+    job; account < mailing < mailed > lecture       what the server is asked to do
+
+**Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
+it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
+rows of these two; what was said aloud (`sentence`), stood on the shared screen (`screen`) or was noted by a teacher
+(`note`) may name people too. Who uses the dashboard is in `account`. Times
+are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
+"""
+
+from __future__ import annotations
+
+from storage.tables.accounts import account, attempt, teaching
+from storage.tables.columns import BOX, PARTS, POSE, PROBABILITIES, STRONGEST, SUMS, TILE, Utc, metadata
+from storage.tables.facts import (
+    course,
+    label,
+    lecture,
+    moment,
+    observation,
+    participant,
+    recording,
+    run,
+    screen,
+    segment,
+)
+from storage.tables.opinions import (
+    bearer,
+    candidate,
+    change,
+    class_minute,
+    engagement_bin,
+    engagement_minute,
+    identified,
+    identity,
+    participant_bin,
+    participant_minute,
+    participant_total,
+    searched,
+    summed,
+    usual,
+)
+from storage.tables.queue import job, mailed, mailing
+from storage.tables.records import attendance, mention, message, record, sentence, turn
+from storage.tables.said import course_weights, decision, mark, note
+
+__all__ = [
+    "BOX",
+    "PARTS",
+    "POSE",
+    "PROBABILITIES",
+    "STRONGEST",
+    "SUMS",
+    "TILE",
+    "Utc",
+    "account",
+    "attempt",
+    "attendance",
+    "bearer",
+    "candidate",
+    "change",
+    "class_minute",
+    "course",
+    "course_weights",
+    "decision",
+    "engagement_bin",
+    "engagement_minute",
+    "identified",
+    "identity",
+    "job",
+    "label",
+    "lecture",
+    "mailed",
+    "mailing",
+    "mark",
+    "mention",
+    "message",
+    "metadata",
+    "moment",
+    "note",
+    "observation",
+    "participant",
+    "participant_bin",
+    "participant_minute",
+    "participant_total",
+    "record",
+    "recording",
+    "run",
+    "screen",
+    "searched",
+    "segment",
+    "sentence",
+    "summed",
+    "teaching",
+    "turn",
+    "usual",
+]

@@ -1,0 +1,48 @@
+"""What the server is asked to do, by pages or by the clock: recordings to analyse, reports to send."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
+
+from storage.tables.columns import Utc, inside, metadata
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False, comment="analyse"),
+    Column("uri", Text, nullable=False, comment="of the recording"),
+    Column("lecture", Text, comment="name it is to have; null: by the file"),
+    Column("course", Text),
+    Column("state", Text, nullable=False, comment="queued, running, cancelling, done, failed or cancelled"),
+    Column("reason", Text, nullable=False),
+    Column("account_id", ForeignKey("account.id", ondelete="SET NULL"), comment="who asked"),
+    Column("lecture_id", ForeignKey("lecture.id", ondelete="SET NULL"), comment="what became of it"),
+    Column("asked_at", Utc, nullable=False),
+    Column("begun_at", Utc),
+    Column("finished_at", Utc),
+    Column("alive_at", Utc, comment="last sign of life while it runs"),
+    Index(None, "state"),
+)
+
+mailing = Table(
+    "mailing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", inside("account.id"), nullable=False, comment="who is sent the reports"),
+    Column("course_id", inside("course.id"), nullable=False),
+    Column("weekday", SmallInteger, comment="0 Monday to 6 Sunday; null: every day"),
+    Column("hour", SmallInteger, nullable=False, comment="0 to 23, in the time zone of the server"),
+    Column("begun_at", Utc, nullable=False, comment="lectures from then on"),
+    UniqueConstraint("account_id", "course_id"),
+)
+
+mailed = Table(
+    "mailed",
+    metadata,
+    Column("mailing_id", inside("mailing.id"), primary_key=True),
+    Column("lecture_id", inside("lecture.id"), primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("failed", Text, comment="why it could not be sent; null when it was"),
+    sqlite_with_rowid=False,
+)
