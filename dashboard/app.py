@@ -7,6 +7,7 @@ plain function of the store and these. Nothing is kept between requests.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,10 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from flask import request
 
-from dashboard import moments, parts, theme
+from dashboard import parts, rights, theme
 from dashboard.afterwards import CatchingUp
 from dashboard.language import _, chosen, speaking
-from dashboard.pages import match, pages, review
+from dashboard.pages import match, pages
 from dashboard.reader import OPERATOR, Reader
 from dashboard.view import Page, View
 from storage import StoreError
@@ -58,12 +59,14 @@ def render(store: Store, pathname: str, search: str, view: View) -> Page:
     if found is None:
         return Page("Not found", parts.not_found("There is no page at this address."))
     page, named = found
+    rights.page(store, view.reader, page, named)
     query = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True))
     try:
         answer: Page = page.page(store, view, query, **named)
     except StoreError as error:
         return Page("Not available", parts.notice("This cannot be shown just now", str(error)), refresh_ms=15_000)
-    return answer
+    name: dict[str, Any] = {"data-page": page.__name__.rpartition(".")[2]}
+    return replace(answer, content=html.Div(answer.content, **name))
 
 
 def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Reader]) -> None:
@@ -103,26 +106,19 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Re
 
     @app.callback(
         Output("decided", "data"),
-        Output("page", "children", allow_duplicate=True),
+        Output("told", "children"),
         Input("pressed", "data"),
-        State("address", "pathname"),
-        State("address", "search"),
-        State("view", "data"),
         prevent_initial_call=True,
     )
-    def decide(pressed: dict[str, Any], pathname: str, search: str, view: dict[str, Any]) -> Any:
-        """Keep an answer about a name or a moment; the page comes again at once, the lectures follow."""
-        of_moment = "mark" in pressed or "unmark" in pressed
-        try:
-            (moments if of_moment else review).answer(store, pressed)
-        except StoreError as error:
-            seen = View(view["scheme"], view["narrow"], None, naming.stopped, who())
-            with speaking(_language()):
-                page = render(store, pathname, search or "", seen)
-                return no_update, [parts.notice(_("Your answer could not be kept"), str(error)), page.content]
-        if not of_moment:
-            naming.start()
-        return pressed, no_update
+    def decide(pressed: dict[str, Any]) -> Any:
+        """Do what a button or form of a page asks; the page comes again at once, the lectures follow."""
+        with speaking(_language()):
+            try:
+                told = pages()[pressed["page"]].answer(store, who(), pressed)
+            except StoreError as error:
+                return no_update, parts.notice(_("Your answer could not be kept"), str(error))
+        naming.start()
+        return pressed, told
 
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
@@ -158,9 +154,9 @@ def _frame() -> dmc.MantineProvider:
             dcc.Location(id="address", refresh="callback-nav"),
             dcc.Interval(id="again", disabled=True),
             *stores,
-            html.A("Skip to the content", href="#page", className="cp-skip"),
+            html.A("Skip to the content", href="#main", className="cp-skip"),
             header,
-            html.Main(skeletons, id="page", tabIndex=-1),
+            html.Main([html.Div(id="told", role="status"), html.Div(skeletons, id="page")], id="main", tabIndex=-1),
         ],
         theme=theme.mantine(),
         defaultColorScheme="auto",

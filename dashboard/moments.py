@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from dash import html
 
@@ -13,21 +12,9 @@ from storage.marks import Mark
 from storage.queries import LectureSummary
 from storage.weights import Weights
 
-if TYPE_CHECKING:
-    from storage.store import Store
-
 SAID = {"fine": "They were fine here", "lost": "They were lost here"}
 MOMENT = "moment"
 """The id of the list of moments; a press on the class curve chooses in it (assets/classpulse.js)."""
-
-
-def answer(store: Store, pressed: Mapping[str, Any]) -> None:
-    """Do what a button says: keep a mark, or take one back."""
-    if "unmark" in pressed:
-        store.unmark(int(pressed["unmark"]))
-    else:
-        start_ms, length_ms = int(pressed["moment"]), int(pressed["length"])
-        store.mark(pressed["lecture"], start_ms, start_ms + length_ms, pressed["mark"])
 
 
 def card(summary: LectureSummary, starts: Sequence[int], marks: Sequence[Mark], axis: Axis) -> html.Section:
@@ -45,7 +32,7 @@ def card(summary: LectureSummary, starts: Sequence[int], marks: Sequence[Mark], 
         [
             html.H2("How was it? You were there"),
             html.Div(choice, className="cp-choice"),
-            *([html.Ul([_mark(one, axis) for one in marks])] if marks else []),
+            *([html.Ul([_mark(one, summary.id, axis) for one in marks])] if marks else []),
             *(fit if summary.course else alone),
         ],
         className="cp-card cp-moments",
@@ -68,8 +55,9 @@ def _button(lecture_id: str, name: str, length_ms: int) -> html.Button:
     return html.Button(SAID[name], id=ident, className="cp-button")
 
 
-def _mark(one: Mark, axis: Axis) -> html.Li:
+def _mark(one: Mark, lecture_id: str, axis: Axis) -> html.Li:
     """`23:00 to 24:00 · They were lost here`, and Undo."""
     when, said = f"{words.clock(one.start_ms)} to {words.clock(one.end_ms)}", SAID[one.answer]
-    undo = html.Button("Undo", id={"unmark": one.id}, className="cp-button", **parts.spoken(f"Undo: {when}, {said}"))
+    ident = {"unmark": one.id, "lecture": lecture_id}
+    undo = html.Button("Undo", id=ident, className="cp-button", **parts.spoken(f"Undo: {when}, {said}"))
     return html.Li([html.Span(when), html.Span(said), undo])

@@ -55,9 +55,9 @@ def make(connection: Connection, lecture_id: str, start_ms: int, end_ms: int, an
     return int(found[0]) if found else 0
 
 
-def undo(connection: Connection, mark_id: int) -> None:
-    """Take a mark back; one that is not there any more is fine."""
-    connection.execute(delete(mark).where(mark.c.id == mark_id))
+def undo(connection: Connection, lecture_id: str, mark_id: int) -> None:
+    """Take a mark of a lecture back; one that is not there any more is fine."""
+    connection.execute(delete(mark).where(mark.c.id == mark_id, mark.c.lecture_id == lecture_id))
 
 
 def of_lecture(store: Store, lecture_id: str) -> list[Mark]:

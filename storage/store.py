@@ -166,10 +166,10 @@ class Store:
         with writing(self.engine) as connection:
             return marks.make(connection, lecture_id, start_ms, end_ms, answer)
 
-    def unmark(self, mark_id: int) -> None:
-        """Take a mark back."""
+    def unmark(self, lecture_id: str, mark_id: int) -> None:
+        """Take a mark of a lecture back."""
         with writing(self.engine) as connection:
-            marks.undo(connection, mark_id)
+            marks.undo(connection, lecture_id, mark_id)
 
     def fit(self, course: str) -> Fit:
         """Fit the default formula's weights to the marks of a course and put them in force there; where they are

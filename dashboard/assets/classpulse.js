@@ -47,7 +47,7 @@
         if (title) document.title = title + " \u00b7 ClassPulse";
         if (place !== null && place !== pathname) {
           window.scrollTo(0, 0);
-          document.getElementById("page").focus({ preventScroll: true });
+          document.getElementById("main").focus({ preventScroll: true });
           range = null;
           window.dash_clientside.set_props("zoomed", { data: null });
         }
@@ -61,7 +61,7 @@
             if (time.getAttribute("datetime")) time.textContent = day(time.getAttribute("datetime"));
           });
           const lost = document.activeElement === document.body && document.querySelector(".cp-review");
-          if (lost) document.getElementById("page").focus({ preventScroll: true });
+          if (lost) document.getElementById("main").focus({ preventScroll: true });
           document.querySelectorAll(".cp-here").forEach((link) => link.setAttribute("aria-current", "page"));
           document.querySelectorAll("a[aria-current]:not(.cp-here)").forEach((link) => link.removeAttribute("aria-current"));
         });
@@ -87,7 +87,21 @@
     },
   });
 
+  function send(what) {
+    const page = document.querySelector("[data-page]").dataset.page;
+    window.dash_clientside.set_props("pressed", { data: { ...what, page: page, at: Date.now() } });
+  }
+
+  document.addEventListener("submit", function (event) {
+    const form = event.target.closest("form.cp-form"); // its id says what it is, its fields what is asked
+    if (!form) return;
+    event.preventDefault();
+    send({ ...Object.fromEntries(new FormData(form)), ...JSON.parse(form.id) });
+  });
+
   document.addEventListener("click", function (event) {
+    const plain = event.target.closest(".cp-press");
+    if (plain) send(JSON.parse(plain.id));
     if (event.target.id === "whole") showAll({ "xaxis.autorange": true });
     const button = event.target.closest(".cp-review .cp-button");
     if (button) press(button);
@@ -108,8 +122,7 @@
 
   function tell(button) {
     const moment = document.getElementById("moment");
-    const about = { ...JSON.parse(button.id), moment: moment ? moment.value : 0, at: Date.now() };
-    window.dash_clientside.set_props("pressed", { data: about });
+    send({ ...JSON.parse(button.id), moment: moment ? moment.value : 0 });
   }
 
   function choose(chart) {
@@ -139,7 +152,7 @@
     if (shown === answered) return; // a second press means the next card, once it is here
     answered = shown;
     window.setTimeout(function () { if (answered === shown) answered = ""; }, 5000);
-    window.dash_clientside.set_props("pressed", { data: { ...JSON.parse(button.id), at: Date.now() } });
+    send(JSON.parse(button.id));
   }
 
   document.addEventListener("keydown", function (event) {

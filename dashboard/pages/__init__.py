@@ -1,4 +1,9 @@
-"""The pages: a file here is one, with `PATH` (`/lecture/<lecture_id>`) and `page(store, view, query, ...) -> Page`."""
+"""The pages: a file here is one, with `PATH` (`/lecture/<lecture_id>`) and `page(store, view, query, ...) -> Page`.
+
+Where it has buttons or forms, also `answer(store, reader, pressed)`: it asks `dashboard.rights` whether the reader may,
+does it, and gives what is to be told above the page (None: nothing). `pressed` is the id of the button or form (a
+dict) with the fields of the form (texts), as the browser sends them; whoever asks may send anything.
+"""
 
 from __future__ import annotations
 

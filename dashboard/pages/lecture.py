@@ -11,8 +11,9 @@ import numpy as np
 from dash import dcc, html
 from pandas import DataFrame
 
-from dashboard import dips, figures, findings, limits, moments, parts, trends, usual, words
+from dashboard import dips, figures, findings, limits, moments, parts, rights, trends, usual, words
 from dashboard.pages import review
+from dashboard.reader import Reader
 from dashboard.view import Page, View
 from inference.engagement import DEFAULT, formulas
 from storage import binning, changes, levels, marks, occasions, queries, terms, weights
@@ -79,6 +80,16 @@ def _asked(store: Store, summary: LectureSummary, timeline: DataFrame, formula: 
         terms.named(store, lecture_id),
         queries.usual(store, lecture_id),
     )
+
+
+def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
+    """Do what a button says: keep a mark of a moment, or take one back."""
+    rights.lecture(store, reader, pressed["lecture"])
+    if "unmark" in pressed:
+        store.unmark(pressed["lecture"], int(pressed["unmark"]))
+    else:
+        start_ms, length_ms = int(pressed["moment"]), int(pressed["length"])
+        store.mark(pressed["lecture"], start_ms, start_ms + length_ms, pressed["mark"])
 
 
 def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from dashboard import parts, words
+from dashboard.reader import Reader
 from dashboard.view import Page, View
 from storage import review
 from storage.review import Decided, Waiting
@@ -34,7 +35,7 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     return Page("Names to review", content, refresh_ms=(15_000 if view.stopped else 1_500) if left else None)
 
 
-def answer(store: Store, pressed: Mapping[str, Any]) -> None:
+def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
     """Do what a button says: keep an answer, or undo one."""
     if "undo" in pressed:
         store.undo(int(pressed["undo"]))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from dashboard import moments
 from dashboard.app import render
+from dashboard.pages import lecture as lecture_page
+from dashboard.reader import OPERATOR
 from dashboard.view import View
 from inference.engagement import DEFAULT
 from inference.fitting import Error, Fit
@@ -32,8 +33,10 @@ def test_a_press_is_kept_shown_and_taken_back(store: Store) -> None:
     (choice,) = (part for part in rooms.parts(show(store, lecture)) if type(part).__name__ == "Select")
     assert [option.value for option in choice.children] == [str(start) for start in range(0, 120_000, 5_000)]
     lost = buttons(show(store, lecture))["They were lost here"]
-    moments.answer(store, {**lost, "moment": "35000", "at": 1})
-    moments.answer(store, {**buttons(show(store, lecture))["They were fine here"], "moment": "60000", "at": 2})
+    lecture_page.answer(store, OPERATOR, {**lost, "moment": "35000", "at": 1})
+    lecture_page.answer(
+        store, OPERATOR, {**buttons(show(store, lecture))["They were fine here"], "moment": "60000", "at": 2}
+    )
     assert [(one.start_ms, one.end_ms, one.fine) for one in marks.of_lecture(store, lecture)] == [
         (35_000, 40_000, False),
         (60_000, 65_000, True),
@@ -43,7 +46,7 @@ def test_a_press_is_kept_shown_and_taken_back(store: Store) -> None:
     (drawn,) = (trace for trace in rooms.charts(content)["curve"].data if trace.name == "marked")
     assert list(drawn.marker.symbol) == ["x", "circle"]
     assert drawn.hovertext[0] == "00:35<br>You said: they were lost"
-    moments.answer(store, buttons(content)["Undo: 00:35 to 00:40, They were lost here"])
+    lecture_page.answer(store, OPERATOR, buttons(content)["Undo: 00:35 to 00:40, They were lost here"])
     assert [one.start_ms for one in marks.of_lecture(store, lecture)] == [60_000]
 
 
@@ -67,4 +70,4 @@ def test_the_page_says_which_weights_are_in_force(store: Store) -> None:
 @pytest.mark.parametrize("pressed", [{"mark": "bored", "lecture": "x", "moment": 0, "length": 5}, {"mark": "fine"}])
 def test_what_no_button_sends_is_refused(store: Store, pressed: dict[str, Any]) -> None:
     with pytest.raises((ValueError, KeyError)):
-        moments.answer(store, pressed)
+        lecture_page.answer(store, OPERATOR, pressed)

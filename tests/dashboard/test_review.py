@@ -10,6 +10,7 @@ import pytest
 from dashboard.afterwards import CatchingUp
 from dashboard.app import render
 from dashboard.pages import review
+from dashboard.reader import OPERATOR
 from dashboard.view import View
 from inference import linking
 from inference.observation import Box, Moment, Observation, Tile
@@ -59,7 +60,7 @@ def buttons(content: Any) -> Iterator[Any]:
 def press(store: Store, said: str) -> None:
     """Press the first button that says this to a screen reader, and wait for what follows."""
     button = next(one for one in buttons(show(store).content) if getattr(one, "aria-label") == said)
-    review.answer(store, button.id)
+    review.answer(store, OPERATOR, button.id)
     after = CatchingUp(store)
     after.start()
     after.wait()

@@ -58,8 +58,9 @@ def test_a_mark_is_kept_replaced_and_taken_back(store: Store) -> None:
         (0, 60_000, "lost"),
         (60_000, 120_000, "lost"),
     ]
-    store.unmark(first)
-    store.unmark(second)
+    store.unmark("another", second)
+    store.unmark(one, first)
+    store.unmark(one, second)
     assert [each.start_ms for each in marks.of_lecture(store, one)] == [0]
     with pytest.raises(StoreError, match="no longer in the database"):
         store.mark("away", 0, 1, "fine")
@@ -114,7 +115,7 @@ def test_few_marks_are_refused_and_put_the_formula_s_own_back(store: Store) -> N
     mark_all(store, one, GONE)
     assert not store.fit("Algebra").refused
     for each in marks.of_lecture(store, one)[:6]:
-        store.unmark(each.id)
+        store.unmark(one, each.id)
     assert store.fit("Algebra").refused == "6 of at least 8 moments are marked"
     assert shown(store, one) == before
     with pytest.raises(StoreError, match="There is no course 'Alchemy': choose one of 'Algebra'"):
