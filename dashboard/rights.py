@@ -1,8 +1,8 @@
 """What a reader may see and change: asked before every page and inside every answer, never left to what a page shows.
 
-Whatever is not the reader's raises `Forbidden` (403), whether it exists or not; what is no id at all raises `BadRequest`
-(400). A page says who may open it by `ROLES`, or names a lecture, a person or a tab in its address: one that does neither, or
-names something for which there is no rule here, is refused to everybody.
+Whatever is not the reader's raises `Forbidden` (403), whether it exists or not; what is no id at all, `BadRequest`
+(400). A page says who may open it by `ROLES`, or names a lecture, a person or a tab in its address: one that does
+neither, or names something for which there is no rule here, is refused to everybody.
 """
 
 from __future__ import annotations
