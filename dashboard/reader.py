@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.accounts import ROLES, Account
+from storage import accounts
+from storage.accounts import Account
 
-ADMIN, TEACHER, STUDENT, AUDITOR = ROLES
+ADMIN, TEACHER, STUDENT, AUDITOR = ROLES = accounts.ROLES
 
 
 @dataclass(frozen=True)

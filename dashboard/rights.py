@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from dashboard import settings
-from dashboard.reader import ADMIN, Reader
+from dashboard.reader import ADMIN, AUDITOR, STUDENT, Reader
 from storage.engine import reading
 from storage.tables import course as courses
 from storage.tables import decision as decisions
@@ -39,6 +39,11 @@ def page(store: Store, reader: Reader, module: ModuleType, named: Mapping[str, s
         if part not in NAMED:
             raise Forbidden
         NAMED[part](store, reader, value)
+
+
+def home(reader: Reader) -> str:
+    """The address of the first page that is the reader's."""
+    return {STUDENT: "/own", AUDITOR: f"/settings/{settings.first(reader)}"}.get(reader.role, "/")
 
 
 def readable(reader: Reader) -> frozenset[str] | None:
