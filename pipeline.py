@@ -169,6 +169,7 @@ def demo(
 ) -> None:
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
     from dashboard import server
+    from dashboard.access.conditions import Conditions
     from ingest.drawing import draw_once
     from ingest.render import Room
     from storage.telling import describe
@@ -183,7 +184,7 @@ def demo(
         describe(store, done.lecture_id)
         hold_against_truth(path, store, done.lecture_id)
         if listener:
-            server.serve(store, listener)
+            server.serve(store, listener, Conditions.set_for(host, demo=True))
 
 
 @app.command()
@@ -345,10 +346,11 @@ def fit(
 def serve(host: Host = "127.0.0.1", port: Port = 8050, db: Db = "") -> None:
     """Serve the dashboard until Ctrl-C."""
     from dashboard import server
+    from dashboard.access.conditions import Conditions
     from storage.store import Store
 
     with server.listening(host, port) as place, Store.open(db) as store:
-        server.serve(store, place)
+        server.serve(store, place, Conditions.set_for(host))
 
 
 @app.command()

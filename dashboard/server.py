@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import waitress
 
+from dashboard.access import guard, present
+from dashboard.access.conditions import Conditions
 from dashboard.afterwards import CatchingUp
 from dashboard.app import create
 from ingest.console import say
@@ -34,12 +36,16 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield place
 
 
-def serve(store: Store, place: socket.socket) -> None:
+def serve(store: Store, place: socket.socket, conditions: Conditions) -> None:
     """Serve the dashboard on `store` until Ctrl-C; says its address when it answers."""
+    guard.welcome(store, conditions)
     naming = CatchingUp(store)
     naming.start()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for more at once than there are threads
-    server = waitress.create_server(create(store, naming).server, sockets=[place])
+    app = create(store, naming, present.reader)
+    guard.guard(app.server, store, conditions)
+    # what proxies said is looked at by the guard, which believes no more of them than were named
+    server = waitress.create_server(app.server, sockets=[place], clear_untrusted_proxy_headers=False)
     host, port = place.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     say(f"The dashboard is at {address} (Ctrl-C ends it)")

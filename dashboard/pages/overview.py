@@ -12,6 +12,7 @@ from dash import dcc, html
 
 from dashboard import parts, words
 from dashboard.pages import review
+from dashboard.reader import ADMIN, TEACHER
 from dashboard.view import Page, View
 from storage import queries
 from storage.queries import LectureSummary
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/"
+ROLES = (ADMIN, TEACHER)
 WORKING = ("queued", "running")
 STATES = {"queued": "Queued", "done": "Done", "partial": "Partial", "failed": "Failed"}
 

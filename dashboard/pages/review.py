@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from dashboard import parts, words
-from dashboard.reader import Reader
+from dashboard import parts, rights, words
+from dashboard.reader import ADMIN, TEACHER, Reader
 from dashboard.view import Page, View
 from storage import review
 from storage.review import Decided, Waiting
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/review"
+ROLES = (ADMIN, TEACHER)
 LATEST = 5
 """So many decisions are shown with their Undo; the others fold away."""
 KEYS = {"is": "1", "is not": "2", "new": "3"}
@@ -38,9 +39,13 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
 def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
     """Do what a button says: keep an answer, or undo one."""
     if "undo" in pressed:
-        store.undo(int(pressed["undo"]))
+        rights.decision(store, reader, pressed["undo"])
+        store.undo(pressed["undo"])
     else:
-        store.decide(int(pressed["label"]), pressed["answer"], int(pressed["person"]) or None)
+        rights.label(store, reader, pressed["label"])
+        if pressed["person"]:
+            rights.person(store, reader, pressed["person"])
+        store.decide(pressed["label"], pressed["answer"], pressed["person"] or None)
 
 
 def link(store: Store, lecture_id: str | None = None) -> list[Any]:

@@ -1,0 +1,45 @@
+"""A page without Dash: one sheet with a heading, a sentence and a form; for those who are not in yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from dashboard import frame, theme
+from dashboard.language import _, asked, languages, speaking, spoken
+
+
+@dataclass(frozen=True)
+class Field:
+    """A line of a form: `autocomplete` as password managers know it, `hint` stands under it."""
+
+    name: str
+    label: str
+    autocomplete: str
+    kind: str = "password"
+    value: str = ""
+    hint: str = ""
+
+
+def sheet(title: str, text: str = "", status: int = 200, **more: Any) -> Response:
+    """The sheet in the reader's language. `more`: `to` (where the form goes), `fields`, `button`, `wrong` (what was
+    wrong with what was sent), `links` (address, words).
+    """
+    page = render_template(
+        "sheet.html", title=title, text=text, icon=frame.ICON, early=frame.EARLY, tokens=theme.css(),
+        language=spoken(), languages=languages(), language_said=_("Language"), **more,
+    )  # fmt: skip
+    return make_response(page, status)
+
+
+def in_their_language(make: Any) -> Any:
+    """A route whose texts are in the language of who asks."""
+
+    def made(*args: Any, **kwargs: Any) -> Any:
+        with speaking(asked()):
+            return make(*args, **kwargs)
+
+    made.__name__ = make.__name__
+    return made
