@@ -31,6 +31,8 @@ from inference.changes import DIP, Change
 
 STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14400)
 TICKS = 5
+WIDE = 1.0
+"""Millimetres from which on bars stand apart."""
 APART = 3.2
 """Millimetres between two labels, at least."""
 
@@ -115,8 +117,9 @@ def _half(length_ms: int) -> tuple[Drawing, Room]:
 def _bar(room: Room, start: object, bin_ms: int, low: float, high: float, colour: str) -> Iterator[Shape]:
     at = float(str(start))
     if high > low:
-        right = max(room.x(at + bin_ms) - 0.15, room.x(at) + 0.1)
-        yield box(room.x(at), room.y(high), right, room.y(low), colour)
+        left, right = room.x(at), room.x(at + bin_ms)
+        gap = 0.15 if right - left > WIDE else 0.0
+        yield box(left, room.y(high), right - gap, room.y(low), colour)
 
 
 def _axes(room: Room, parts: int) -> Iterator[Shape]:

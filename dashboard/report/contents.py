@@ -67,11 +67,16 @@ def contents(store: Store, lecture_id: str, formula: str) -> Report:
         moments_note=_moments_note(told) if enough else "",
         small=tuple(_small(told)),
         limits_title=_(limits.TITLE),
-        can=(_("It can tell"), tuple(map(_, limits.CAN))),
-        cannot=(_("It cannot tell"), tuple(map(_, limits.CANNOT))),
+        can=(_("It can tell"), tuple(map(_unbroken, limits.CAN))),
+        cannot=(_("It cannot tell"), tuple(map(_unbroken, limits.CANNOT))),
         figures=_(limits.FIGURES),
         foot=tuple(_foot(store, told)),
     )
+
+
+def _unbroken(text: str) -> str:
+    """In the language in use; a number stays with its percent sign."""
+    return _(text).replace(" %", "\u00a0%")
 
 
 def cut(text: str, most: int) -> str:

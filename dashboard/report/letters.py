@@ -7,6 +7,7 @@ is seen than a name that is written wrong. The HTML has everything.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -38,7 +39,8 @@ NOTHING = ("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\ufeff", "\ufe0e",
 @cache
 def ours() -> frozenset[int]:
     """The letters of Noto Sans as it is here."""
-    return frozenset(TTFont(REGULAR, lazy=True).getBestCmap())
+    with TTFont(REGULAR) as font:
+        return frozenset(font.getBestCmap())
 
 
 def drawable(letter: str) -> bool:
@@ -50,16 +52,9 @@ def drawable(letter: str) -> bool:
 
 def printable(text: str) -> str:
     """`text` with only what can be written, each stretch that cannot as `INSTEAD`."""
-    composed = "".join(one for one in unicodedata.normalize("NFC", text) if one not in NOTHING)
-    kept, gap = [], False
-    for letter in composed:
-        if ord(letter) in ours() or drawable(letter):
-            kept.append(letter)
-            gap = gap and letter.isspace()
-        elif not gap:
-            kept.append(INSTEAD)
-            gap = True
-    return "".join(kept)
+    composed = unicodedata.normalize("NFC", "".join(one for one in text if one not in NOTHING))
+    known = "".join(one if ord(one) in ours() or drawable(one) else UNKNOWN for one in composed)
+    return re.sub(rf"{UNKNOWN}(\s*{UNKNOWN})*", INSTEAD, known)
 
 
 def lacking(texts: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ PEOPLE = ("Zoe Adler", "Ana Brandt", "Mia Costa", "Liu Demir", "Ola Evers", "Noa
 TEACHER = "Prof. Ruth Lehr"
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 MINUTES = 24
-FIRST, HIGH, SECOND = (8, 10), (12, 14), (16, 18)
+FIRST, HIGH, SECOND = (6, 8), (12, 14), (16, 18)
 """Minutes of the first dip, the peak and the second dip."""
 SLIDE_S = 480
 """From then on one slide stays."""
