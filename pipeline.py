@@ -319,6 +319,44 @@ def export(
 
 
 @app.command()
+def report(
+    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
+    to: Annotated[Path, typer.Option(help="The file to write: .html or .pdf.")],
+    formula: Annotated[str, typer.Option(help="The engagement formula.", show_default="classpulse1")] = "",
+    language: Annotated[str, typer.Option(help="The language of the report: en or de.")] = "en",
+    db: Db = "",
+) -> None:
+    """Write the teacher's report of a lecture: two pages, to read in two minutes (docs/report.md)."""
+    from dashboard.report import save
+    from inference.engagement import DEFAULT
+    from storage import queries
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
+        save(store, queries.find(store, lecture), to, formula or DEFAULT, language)
+    say(f"The report is in {to}")
+
+
+@app.command()
+def mail(
+    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
+    to: Annotated[str, typer.Option(help="The e-mail address.")],
+    language: Annotated[str, typer.Option(help="The language of the report: en or de.")] = "en",
+    db: Db = "",
+) -> None:
+    """Send the report of a lecture by e-mail now, by the server that CLASSPULSE_SMTP names (docs/report.md)."""
+    from dashboard.report.mailing import send
+    from storage import queries
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        store.catch_up()
+        send(store, queries.find(store, lecture), to, language)
+    say(f"The report was sent to {to}")
+
+
+@app.command()
 def fit(
     course: Annotated[str, typer.Argument(help="Name of the course.")],
     default: Annotated[bool, typer.Option("--default", help="Go back to the formula's own weights.")] = False,
