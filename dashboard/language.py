@@ -19,6 +19,7 @@ from pathlib import Path
 from babel import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import request
 
 CATALOGUES = Path(__file__).parent / "languages"
 ENGLISH = "en"
@@ -52,6 +53,11 @@ def speaking(code: str) -> Iterator[None]:
 def spoken() -> str:
     """The code of the language in use."""
     return _spoken.get()
+
+
+def asked() -> str:
+    """The language of the request that is being answered: as its reader chose, else as their browser asks for."""
+    return chosen(request.cookies.get("language", ""), *request.accept_languages.values())
 
 
 def _(text: str) -> str:
