@@ -27,7 +27,7 @@ from inference.observation import ModelError, Moment
 from inference.observe import observe
 from ingest import inbox, sources
 from ingest.console import complain, progress, say, written
-from ingest.folders import cache_folder, make_folder
+from ingest.folders import make_folder
 from ingest.remote import shown
 from ingest.segments import PERIOD_MS, SEGMENT_MS, cut, length_ms
 from ingest.video import Recording, Segment, SourceError
@@ -170,21 +170,21 @@ def demo(
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
     from dashboard import server
     from dashboard.access.conditions import Conditions
-    from ingest.drawing import draw_once
-    from ingest.render import Room
+    from ingest.drawing import demo_class
     from storage.telling import describe
     from storage.truth import hold_against_truth
 
-    with server.listening(host, port) if serve_after else nullcontext() as listener, opened(db) as store:
-        path = cache_folder("demo") / f"demo-{people}-people-{seconds}-s.mp4"
-        draw_once(path, Room(people=people, seconds=seconds))
-        roster = path.with_suffix(".roster.csv")
-        name, where = path.stem.replace("-", " "), workers.processes(count)
-        done = analyse_one(str(path), store, name, "Demo", roster, where, path.name)
-        describe(store, done.lecture_id)
-        hold_against_truth(path, store, done.lecture_id)
+    with server.listening(host, port) if serve_after else nullcontext() as listener:
+        with opened(db) as store:
+            path = demo_class(people, seconds)
+            name, where = path.stem.replace("-", " "), workers.processes(count)
+            with bar(path.name) as on_progress:
+                roster = path.with_suffix(".roster.csv")
+                done = analyse_one(str(path), store, name, "Demo", roster, where, on_progress)
+            describe(store, done.lecture_id)
+            hold_against_truth(path, store, done.lecture_id)
         if listener:
-            server.serve(store, listener, Conditions.set_for(host, demo=True))
+            server.serve(db, listener, probing.probe, Conditions.set_for(host, demo=True))
 
 
 @app.command()
@@ -263,9 +263,10 @@ def analyse_all(
     where = workers.chosen(count, cluster, ModelSpec())
     with opened(db) as store:
         for number, uri in enumerate(uris, 1):
-            bar = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
+            name = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
             try:
-                one = analyse_one(uri, store, lecture, course, roster, where, bar)
+                with bar(name) as on_progress:
+                    one = analyse_one(uri, store, lecture, course, roster, where, on_progress)
             except SourceError as error:  # others concern all recordings
                 complain(str(error))
                 became["failed"] += 1
@@ -381,14 +382,26 @@ def fit(
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8050, db: Db = "") -> None:
-    """Serve the dashboard until Ctrl-C."""
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8050,
+    count: Annotated[int, typer.Option("--workers", min=1, help="Processes that answer.")] = 2,
+    db: Db = "",
+) -> None:
+    """Serve the dashboard until Ctrl-C, and do what is asked for there (docs/serving.md)."""
     from dashboard import server
     from dashboard.access.conditions import Conditions
-    from storage.store import Store
 
-    with server.listening(host, port) as place, Store.open(db) as store:
-        server.serve(store, place, Conditions.set_for(host))
+    with server.listening(host, port) as place:
+        server.serve(db, place, probing.probe, Conditions.set_for(host), count)
+
+
+@app.command(hidden=True)
+def work(db: Db = "") -> None:
+    """What `serve` starts beside itself, and ends: analyses that were asked for, names, mail."""
+    from dashboard import work
+
+    work.work(db, analyse_asked)
 
 
 @app.command()
@@ -602,23 +615,48 @@ def analyse_one(
     course: str | None,
     roster: Path | None,
     where: workers.Where,
-    bar: str,
+    on_progress: OnProgress,
 ) -> Run:
-    """Analyse one recording with a progress bar. SourceError when nothing of it can be read."""
+    """Analyse one recording. SourceError when nothing of it can be read."""
     from ingest.records.roster import read
 
     recording = probing.probe(uri)
     name = lecture or store.unused_name(inbox.title(uri), recording)
     if roster:
         store.enrol(name, read(roster))
-    with progress(bar, speed="{:.1f} x real time") as advance:
-        done = run(
-            recording, ModelSpec(), store, lecture=name, course=course, where=where,
-            on_progress=lambda done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000),
-        )  # fmt: skip
+    done = run(recording, ModelSpec(), store, lecture=name, course=course, where=where, on_progress=on_progress)
     if done.state == "failed":
         raise SourceError(f"{shown(uri)}: {done.reason}; play it to see whether it is damaged")
     return done
+
+
+@contextmanager
+def bar(name: str) -> Iterator[OnProgress]:
+    """How far an analysis is, on the screen."""
+    with progress(name, speed="{:.1f} x real time") as advance:
+        yield lambda done_ms, total_ms: advance(done_ms / 1000, total_ms / 1000)
+
+
+def analyse_asked(db: str, job_id: int) -> None:
+    """Do a job of the queue, in the process that `dashboard.analysing` has started for it."""
+    from dashboard.analysing import doing_job, pace
+    from inference import assets
+    from ingest.drawing import demo_class
+    from ingest.records.kinds import beside
+    from storage import doing, jobs
+    from storage.store import Store
+    from storage.telling import attach_each
+
+    with Store.open(db) as store, doing_job(store, job_id) as job:
+        assets.fetch()
+        drawn = job.kind == jobs.DEMO
+        uri = str(demo_class()) if drawn else job.uri
+        roster = Path(uri).with_suffix(".roster.csv") if drawn else None
+        name = job.lecture or store.unused_name(inbox.title(uri), probing.probe(uri))
+        doing.claim(store, job.id, name)
+        done = analyse_one(uri, store, name, job.course, roster, workers.processes(CORES), pace(store, job))
+        attach_each(store, done.lecture_id, beside(uri), None)
+        doing.end(store, job.id, "done", lecture_id=done.lecture_id)
 
 
 def in_passing(

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
 from flask import has_request_context
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest
 
 from dashboard import frame, parts, rights, settings
 from dashboard.access import headers, refusals
-from dashboard.afterwards import CatchingUp
 from dashboard.language import _, asked, speaking
 from dashboard.pages import match, pages
 from dashboard.reader import OPERATOR, Reader
@@ -38,9 +37,8 @@ LONGEST = 1_000_000
 log = logging.getLogger(__name__)
 
 
-def create(store: Store, naming: CatchingUp | None = None, who: Callable[[], Reader] = lambda: OPERATOR) -> Dash:
-    """The dashboard on `store`; `naming` applies decisions, one of its own where none is given. `who` tells who makes
-    the request that is being answered.
+def create(store: Store, who: Callable[[], Reader] = lambda: OPERATOR) -> Dash:
+    """The dashboard on `store`; `who` tells who makes the request that is being answered.
 
     May be called many times in a process; applications share nothing.
     """
@@ -56,7 +54,7 @@ def create(store: Store, naming: CatchingUp | None = None, who: Callable[[], Rea
         add_log_handler=False,
     )
     app.layout = partial(_layout, who)
-    _callbacks(app, store, naming or CatchingUp(store), who)
+    _callbacks(app, store, who)
     headers.keep(app)
     refusals.keep(app.server)
     return app
@@ -100,7 +98,7 @@ def _first(pathname: str, reader: Reader) -> str:
     return {"/": rights.home(reader), "/settings": f"/settings/{settings.first(reader)}"}.get(pathname, pathname)
 
 
-def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Reader]) -> None:
+def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
     """What is done on the server; the rest runs in the browser (assets/classpulse.js)."""
 
     @app.callback(
@@ -129,11 +127,15 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Re
         if view is None:
             return no_update, no_update, no_update, no_update
         span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
-        seen = View(view["scheme"], view["narrow"], span, naming.stopped, who())
+        seen = View(view["scheme"], view["narrow"], span, who())
         with speaking(asked()):
             page = render(store, pathname or "/", search or "", seen)
-        quiet = ctx.triggered_id == "again" and shown == page.title
-        return page.content, no_update if quiet else page.title, page.refresh_ms or 60_000, page.refresh_ms is None
+        again = page.refresh_ms or 60_000, page.refresh_ms is None
+        if ctx.triggered_id not in ("again", "decided") or shown != page.title:
+            return page.content, page.title, *again
+        for name, changed in page.changing.items():
+            set_props(name, changed)
+        return no_update if page.changing else page.content, no_update, *again
 
     @app.callback(
         Output("decided", "data"),
@@ -142,13 +144,12 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Re
         prevent_initial_call=True,
     )
     def decide(pressed: dict[str, Any]) -> Any:
-        """Do what a button or form of a page asks; the page comes again at once, the lectures follow."""
+        """Do what a button or form of a page asks; the page comes again at once."""
         with speaking(asked()):
             try:
                 told = _answer(store, who(), pressed)
             except StoreError as error:
                 return no_update, parts.notice(_("Your answer could not be kept"), str(error))
-        naming.start()
         return pressed, told
 
     browser: Any = app.clientside_callback  # untyped in Dash

@@ -1,24 +1,37 @@
-"""Serve the dashboard: take its address first, then listen until Ctrl-C."""
+"""Serve the dashboard: take its address first, then answer until Ctrl-C, with the work process beside.
+
+gunicorn answers from several processes, which share what was loaded before they were forked. It does not run on
+Windows: waitress answers there, in threads of this process.
+"""
 
 from __future__ import annotations
 
-import logging
+import gc
+import importlib.util
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import waitress
-
+from dashboard import compressing, uploads
 from dashboard.access import guard, present
 from dashboard.access.conditions import Conditions
-from dashboard.afterwards import CatchingUp
 from dashboard.app import create
+from dashboard.keeping import Kept
 from ingest.console import say
-from ingest.video import SourceError
+from ingest.video import Recording, SourceError
+from storage.store import Store
 
 if TYPE_CHECKING:
-    from storage.store import Store
+    from flask import Flask
+
+Probe = Callable[[str], Recording]
+"""Lent by whoever serves: looks at a recording, and raises SourceError when it is none."""
+WORKERS = 2
+THREADS = 8
+"""Of each process; uploads take one each for as long as they last."""
+YEAR_S = 365 * 24 * 3600
 
 
 @contextmanager
@@ -36,17 +49,73 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield place
 
 
-def serve(store: Store, place: socket.socket, conditions: Conditions) -> None:
-    """Serve the dashboard on `store` until Ctrl-C; says its address when it answers."""
-    guard.welcome(store, conditions)
-    naming = CatchingUp(store)
-    naming.start()
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page asks for more at once than there are threads
-    app = create(store, naming, present.reader)
-    guard.guard(app.server, store, conditions)
-    # what proxies said is looked at by the guard, which believes no more of them than were named
-    server = waitress.create_server(app.server, sockets=[place], clear_untrusted_proxy_headers=False)
+def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
+    """All that is answered, as one WSGI application."""
+    server: Flask = create(store, present.reader).server
+    guard.guard(server, store, conditions)
+    server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S  # addresses of assets name their version
+    uploads.receive(server, store, probe, present.reader)
+    compressing.compress(server)
+    return server
+
+
+def serve(
+    db: str, place: socket.socket, probe: Probe, conditions: Conditions, workers: int = WORKERS
+) -> None:
+    """Serve the database at `db` until Ctrl-C; says the address when it answers."""
+    work = Kept(db)
+    try:
+        with Store.open(db) as store:
+            guard.welcome(store, conditions)
+            answered = application(store, probe, conditions)
+            gc.freeze()  # what is loaded stays: it is shared when forked, and not looked through at the end
+            if importlib.util.find_spec("fcntl"):
+                _forked(answered, store, place, workers, work)
+            else:
+                _threaded(answered, place, workers, work)
+    finally:
+        work.end()
+
+
+def _forked(answered: Flask, store: Store, place: socket.socket, workers: int, work: Kept) -> None:
+    """By gunicorn. What was opened of the database before is closed: a connection must not be in two processes."""
+    from dashboard.forking import Forking
+
+    def forked(_arbiter: Any, _worker: Any) -> None:
+        work.forget()
+        store.engine.dispose(close=False)
+
+    store.engine.dispose()
+    settings = {
+        "bind": f"fd://{place.dup().detach()}",  # which is closed by gunicorn
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "preload_app": True,
+        "timeout": 120,
+        "graceful_timeout": 1,
+        "loglevel": "error",
+        "control_socket_disable": True,
+        "post_fork": forked,
+        "worker_exit": lambda _arbiter, _worker: os._exit(0),  # there is nothing to tidy up, and Ctrl-C is not to wait
+        "when_ready": lambda _: say(_address(place)),
+    }
+    Forking(answered, settings, work.look).run()
+
+
+def _threaded(answered: Flask, place: socket.socket, workers: int, work: Kept) -> None:
+    import waitress
+
+    largest = uploads.largest()
+    server = waitress.create_server(answered, sockets=[place], threads=workers * THREADS, max_request_body_size=largest,
+        clear_untrusted_proxy_headers=False,  # the guard believes no more of what proxies say than were named
+    )
+    work.watch()
+    say(_address(place))
+    server.run()
+
+
+def _address(place: socket.socket) -> str:
     host, port = place.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    say(f"The dashboard is at {address} (Ctrl-C ends it)")
-    server.run()
+    return f"The dashboard is at {address} (Ctrl-C ends it)"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.reader import OPERATOR, Reader
@@ -13,20 +14,24 @@ class View:
     """How the reader looks: `scheme` light or dark, `narrow` under 720 px of width, `span` the part zoomed into.
 
     `span` holds two instants as the time axis writes them (`figures.instants`), or is None for the whole lecture.
-    `stopped` says why people could not be named anew in the background, "" as long as they can. `reader` is who looks.
+    `reader` is who looks.
     """
 
     scheme: str = "light"
     narrow: bool = False
     span: tuple[str, str] | None = None
-    stopped: str = ""
     reader: Reader = OPERATOR
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: `title` for the browser tab, `content`, and `refresh_ms` until it is asked again (None: never)."""
+    """A page: `title` for the browser tab, `content`, and `refresh_ms` until it is asked again (None: never).
+
+    Asked again, only what is `changing` is shown anew (properties by the id of a component), so that what the reader
+    types, has chosen or scrolled to stays; all of it, where that is empty.
+    """
 
     title: str
     content: Any
     refresh_ms: int | None = None
+    changing: Mapping[str, dict[str, Any]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.console import progress
+from ingest.folders import cache_folder
 from ingest.render import Room, drawn, render
 
 
@@ -19,3 +20,9 @@ def draw_once(path: Path, room: Room) -> Path:
     if not drawn(path):
         draw(path, room)
     return path
+
+
+def demo_class(people: int = 9, seconds: int = 120) -> Path:
+    """The film of the demo, drawn when it is first wanted."""
+    path = cache_folder("demo") / f"demo-{people}-people-{seconds}-s.mp4"
+    return draw_once(path, Room(people=people, seconds=seconds))

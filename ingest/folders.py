@@ -22,3 +22,12 @@ def cache_folder(name: str) -> Path:
     path = platformdirs.user_cache_path("classpulse", appauthor=False) / name
     make_folder(path)
     return path
+
+
+def data_folder(name: str) -> Path:
+    """A folder beside the default database, for what cannot be made again; made where there is none."""
+    import platformdirs
+
+    path = platformdirs.user_data_path("classpulse", appauthor=False) / name
+    make_folder(path)
+    return path

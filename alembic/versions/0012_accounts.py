@@ -69,10 +69,13 @@ def _accounts() -> None:
 
 def _queue() -> None:
     states = "queued, running, cancelling, done, failed or cancelled"
+    kinds = "analyse or demo; naming: why it stopped"
+    tries = "how often it was begun and its process never told how it ended"
+    done = "media time done, and that of the whole"
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="analyse"),
+        sa.Column("kind", sa.Text(), nullable=False, comment=kinds),
         sa.Column("uri", sa.Text(), nullable=False, comment="of the recording"),
         sa.Column("lecture", sa.Text(), nullable=True, comment="name it is to have; null: by the file"),
         sa.Column("course", sa.Text(), nullable=True),
@@ -84,6 +87,10 @@ def _queue() -> None:
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("alive_at", sa.DateTime(timezone=True), nullable=True, comment="last sign of life while it runs"),
+        sa.Column("tries", sa.Integer(), nullable=False, comment=tries),
+        sa.Column("done_ms", sa.BigInteger(), nullable=True, comment=done),
+        sa.Column("total_ms", sa.BigInteger(), nullable=True),
+        sa.Column("speed", sa.Double(), nullable=True, comment="times real time, since it was begun"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_job_account_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["lecture_id"], ["lecture.id"], name=op.f("fk_job_lecture_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),

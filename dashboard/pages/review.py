@@ -10,7 +10,7 @@ from dash import dcc, html
 from dashboard import parts, rights, words
 from dashboard.reader import ADMIN, TEACHER, Reader
 from dashboard.view import Page, View
-from storage import review
+from storage import jobs, review
 from storage.review import Decided, Waiting
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     """What waits; `?lecture=` keeps one lecture. Asks again while decisions are applied, seldom once that stopped."""
     waiting = review.waiting(store, query.get("lecture") or None)
     decided, left = review.decided(store), review.outdated(store)
+    stopped = jobs.stopped(store) if left else ""
     body = [card(one, first=number == 0) for number, one in enumerate(waiting)] or [_empty()]
     content = html.Div(
-        [_head(waiting, _applying(left, view.stopped)), *body, *_decisions(decided)], className="cp-review"
+        [_head(waiting, _applying(left, stopped)), *body, *_decisions(decided)], className="cp-review"
     )
-    return Page("Names to review", content, refresh_ms=(15_000 if view.stopped else 1_500) if left else None)
+    return Page("Names to review", content, refresh_ms=(15_000 if stopped else 1_500) if left else None)
 
 
 def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:

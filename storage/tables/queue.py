@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from storage.tables.columns import Utc, inside, metadata
 
@@ -10,7 +21,7 @@ job = Table(
     "job",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False, comment="analyse"),
+    Column("kind", Text, nullable=False, comment="analyse or demo; naming: why it stopped"),
     Column("uri", Text, nullable=False, comment="of the recording"),
     Column("lecture", Text, comment="name it is to have; null: by the file"),
     Column("course", Text),
@@ -22,6 +33,10 @@ job = Table(
     Column("begun_at", Utc),
     Column("finished_at", Utc),
     Column("alive_at", Utc, comment="last sign of life while it runs"),
+    Column("tries", Integer, nullable=False, comment="how often it was begun and its process never told how it ended"),
+    Column("done_ms", BigInteger, comment="media time done, and that of the whole"),
+    Column("total_ms", BigInteger),
+    Column("speed", Double, comment="times real time, since it was begun"),
     Index(None, "state"),
 )
 

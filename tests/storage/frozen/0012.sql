@@ -117,8 +117,8 @@ INSERT INTO account (id, login, name, email, role, password, initial, subject, e
   (2, 'ines', 'Ines Ruiz', 'ines@example.org', 'teacher', NULL, FALSE, 'https://id.example.org 42', TRUE, '2026-11-22 09:00:00.000000', '2026-11-22 09:00:00.000000');
 INSERT INTO teaching (account_id, course_id) VALUES (2, 1);
 INSERT INTO attempt (id, login, address, at) VALUES (1, 'admin', '127.0.0.1', '2026-11-22 09:01:00.000000');
-INSERT INTO job (id, kind, uri, lecture, course, state, reason, account_id, lecture_id, asked_at, begun_at, finished_at, alive_at) VALUES
-  (1, 'analyse', '/recordings/one.mp4', NULL, 'Algebra', 'done', '', 1, 'a1b2c3d4e5f6', '2026-11-22 09:00:00.000000', '2026-11-22 09:00:01.000000', '2026-11-22 09:00:02.000000', '2026-11-22 09:00:02.000000');
+INSERT INTO job (id, kind, uri, lecture, course, state, reason, account_id, lecture_id, asked_at, begun_at, finished_at, alive_at, tries, done_ms, total_ms, speed) VALUES
+  (1, 'analyse', '/recordings/one.mp4', NULL, 'Algebra', 'done', '', 1, 'a1b2c3d4e5f6', '2026-11-22 09:00:00.000000', '2026-11-22 09:00:01.000000', '2026-11-22 09:00:02.000000', '2026-11-22 09:00:02.000000', 1, 60000, 60000, 11.5);
 INSERT INTO mailing (id, account_id, course_id, weekday, hour, begun_at) VALUES (1, 2, 1, NULL, 7, '2026-11-22 09:00:00.000000');
 INSERT INTO mailed (mailing_id, lecture_id, at, failed) VALUES (1, 'a1b2c3d4e5f6', '2026-11-23 07:00:00.000000', NULL);
 INSERT INTO note (id, lecture_id, at_ms, text, account_id, made_at) VALUES (1, 'a1b2c3d4e5f6', 1000, 'The example was too long.', 2, '2026-11-22 09:32:00.000000')

@@ -1,0 +1,135 @@
+"""Recordings that readers send: straight to disk, into a folder of their own, and into the queue once they are whole.
+
+The body is the file itself, so that nothing is held in memory or copied twice; the browser tells how far it is. A
+header that no other site's form can send is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+from flask import jsonify, request
+
+from dashboard.language import _, asked, speaking
+from dashboard.reader import OPERATOR, Reader
+from ingest.folders import data_folder, make_folder
+from ingest.inbox import SUFFIXES
+from ingest.video import Recording, SourceError
+from storage import StoreError, jobs
+
+if TYPE_CHECKING:
+    from flask import Flask, Request
+
+    from storage.store import Store
+
+PATH = "/upload"
+HEADER = "X-ClassPulse"
+PIECE = 1 << 20
+SPARE = 1 << 30
+"""Bytes of the disk that uploads leave free."""
+
+
+class RefusedError(Exception):
+    """Why a file is not taken, in words, with the HTTP status."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def largest() -> int:
+    """Bytes that an upload may have: CLASSPULSE_LARGEST_UPLOAD in GB, by default 8."""
+    return int(float(os.environ.get("CLASSPULSE_LARGEST_UPLOAD", "8")) * 1e9)
+
+
+def folder() -> Path:
+    """Where recordings go: CLASSPULSE_RECORDINGS, by default beside the default database."""
+    named = os.environ.get("CLASSPULSE_RECORDINGS")
+    return Path(named) if named else data_folder("recordings")
+
+
+def receive(
+    server: Flask, store: Store, probe: Callable[[str], Recording], who: Callable[[], Reader] = lambda: OPERATOR
+) -> None:
+    """Take uploads at `PATH` (name, course and lecture in the query): {"job": id}, or {"error": why not} with a status
+    of 4xx or 507.
+    """
+
+    @server.post(PATH)
+    def upload() -> Any:
+        with speaking(asked()):
+            try:
+                return jsonify(job=_take(request, who(), store, probe))
+            except RefusedError as error:
+                return jsonify(error=str(error)), error.status
+            except (SourceError, StoreError) as error:
+                return jsonify(error=str(error)), 422
+
+
+def _take(sent: Request, reader: Reader, store: Store, probe: Callable[[str], Recording]) -> int:
+    named = {name: sent.args.get(name, "").strip() or None for name in ("course", "lecture")}
+    if HEADER not in sent.headers or not reader.changes(named["course"]):
+        raise RefusedError(403, _("You may add recordings to your own courses: choose one of them."))
+    name = safe(sent.args.get("name", ""))
+    _check_size(sent.content_length)
+    place = folder() / secrets.token_hex(6)
+    make_folder(place)
+    try:
+        path = _kept(sent, place, name)
+        try:
+            probe(str(path))
+        except SourceError as error:
+            raise SourceError(str(error).replace(str(path), name)) from error
+        return jobs.ask(store, str(path), account_id=reader.account_id, **named)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def safe(name: str) -> str:
+    """A file name that is one on every system, and no path; letters of any script stay. Refused for one that is no
+    recording's.
+    """
+    last = normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    stem, suffix = os.path.splitext(re.sub(r"[^\w.,()&+ -]", "_", last).strip(". "))
+    if suffix.lower() not in SUFFIXES:
+        raise RefusedError(415, _("This is no recording: choose a file that ends in .mp4, .mkv, .webm, .mov or .avi."))
+    return f"{stem[:100].strip('. ') or 'recording'}{suffix.lower()}"
+
+
+def discard(uri: str) -> None:
+    """Delete an upload that nothing refers to any more; a recording that lies elsewhere is not ours to delete."""
+    path = Path(uri)
+    if path.parent.parent == folder():
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _check_size(length: int | None) -> None:
+    if not length:
+        raise RefusedError(411, _("The file is empty, or its length is not known: choose another."))
+    if length > largest():
+        most = _("Recordings of up to {size} GB are taken; whoever runs the server may analyse it there.")
+        raise RefusedError(413, most.format(size=f"{largest() / 1e9:g}"))
+    make_folder(folder())
+    if shutil.disk_usage(folder()).free < length + SPARE:
+        raise RefusedError(507, _("The disk of the server is full: ask whoever runs it."))
+
+
+def _kept(sent: Request, place: Path, name: str) -> Path:
+    """The body in a file, which has its name only once it is whole."""
+    part, path = place / "upload.part", place / name
+    left = sent.content_length or 0
+    with part.open("wb") as file:
+        while left and (piece := sent.stream.read(min(PIECE, left))):
+            left -= file.write(piece)
+    if left:
+        raise RefusedError(400, _("The file did not arrive whole: send it again."))
+    part.replace(path)
+    return path
