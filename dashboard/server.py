@@ -59,9 +59,7 @@ def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
     return server
 
 
-def serve(
-    db: str, place: socket.socket, probe: Probe, conditions: Conditions, workers: int = WORKERS
-) -> None:
+def serve(db: str, place: socket.socket, probe: Probe, conditions: Conditions, workers: int = WORKERS) -> None:
     """Serve the database at `db` until Ctrl-C; says the address when it answers."""
     work = Kept(db)
     try:
@@ -107,7 +105,11 @@ def _threaded(answered: Flask, place: socket.socket, workers: int, work: Kept) -
     import waitress
 
     largest = uploads.largest()
-    server = waitress.create_server(answered, sockets=[place], threads=workers * THREADS, max_request_body_size=largest,
+    server = waitress.create_server(
+        answered,
+        sockets=[place],
+        threads=workers * THREADS,
+        max_request_body_size=largest,
         clear_untrusted_proxy_headers=False,  # the guard believes no more of what proxies say than were named
     )
     work.watch()

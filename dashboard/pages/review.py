@@ -31,9 +31,7 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     decided, left = review.decided(store), review.outdated(store)
     stopped = jobs.stopped(store) if left else ""
     body = [card(one, first=number == 0) for number, one in enumerate(waiting)] or [_empty()]
-    content = html.Div(
-        [_head(waiting, _applying(left, stopped)), *body, *_decisions(decided)], className="cp-review"
-    )
+    content = html.Div([_head(waiting, _applying(left, stopped)), *body, *_decisions(decided)], className="cp-review")
     return Page("Names to review", content, refresh_ms=(15_000 if stopped else 1_500) if left else None)
 
 
