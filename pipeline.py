@@ -546,11 +546,11 @@ def bench(
 
 @app.command()
 def setup() -> None:
-    """Fetch the model files, once; needs a network."""
+    """Fetch model files and fonts, once; needs a network."""
     from inference import assets
 
     assets.fetch()
-    say(f"model files are installed in {assets.folder()}")
+    say(f"models and fonts are installed in {assets.folder()}")
 
 
 @app.command()
