@@ -1,4 +1,4 @@
-"""Files of others, models and fonts: fetched once into the user's data folder, checked by sha256, then found without a network."""
+"""Files of others, models and fonts: fetched once into the user's data folder, checked by sha256, found offline then."""
 
 from __future__ import annotations
 
