@@ -17,7 +17,7 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from flask import request
 
-from dashboard import parts, rights, theme
+from dashboard import address, downloads, drawer, parts, rights, theme
 from dashboard.afterwards import CatchingUp
 from dashboard.language import _, chosen, speaking
 from dashboard.pages import match, pages
@@ -50,6 +50,7 @@ def create(store: Store, naming: CatchingUp | None = None, who: Callable[[], Rea
     )
     app.layout = _frame()
     _callbacks(app, store, naming or CatchingUp(store), who)
+    downloads.route(app.server, store, who, _language)
     return app
 
 
@@ -97,7 +98,7 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Re
         """Ask the page at the address, once the browser has said how its screen is."""
         if view is None:
             return no_update, no_update, no_update, no_update
-        span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
+        span = address.zoomed(zoomed, pathname or "/", search or "")
         seen = View(view["scheme"], view["narrow"], span, naming.stopped, who())
         with speaking(_language()):
             page = render(store, pathname or "/", search or "", seen)
@@ -120,6 +121,9 @@ def _callbacks(app: Dash, store: Store, naming: CatchingUp, who: Callable[[], Re
         naming.start()
         return pressed, told
 
+    drawer.callbacks(
+        app, store, lambda view: View(view["scheme"], view["narrow"], reader=who()), lambda: speaking(_language())
+    )
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
     browser(run("view"), Output("view", "data"), Input("view", "id"))
@@ -154,6 +158,7 @@ def _frame() -> dmc.MantineProvider:
             dcc.Location(id="address", refresh="callback-nav"),
             dcc.Interval(id="again", disabled=True),
             *stores,
+            *drawer.place(),
             html.A("Skip to the content", href="#main", className="cp-skip"),
             header,
             html.Main([html.Div(id="told", role="status"), html.Div(skeletons, id="page")], id="main", tabIndex=-1),
