@@ -19,7 +19,7 @@ from flask import has_request_context
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest
 
-from dashboard import frame, parts, rights, settings
+from dashboard import address, downloads, drawer, frame, parts, rights, settings
 from dashboard.access import headers, refusals
 from dashboard.language import _, asked, speaking
 from dashboard.pages import match, pages
@@ -55,6 +55,7 @@ def create(store: Store, who: Callable[[], Reader] = lambda: OPERATOR) -> Dash:
     )
     app.layout = partial(_layout, who)
     _callbacks(app, store, who)
+    downloads.route(app.server, store, who, asked)
     headers.keep(app)
     refusals.keep(app.server)
     return app
@@ -126,7 +127,7 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
         """Ask the page at the address, once the browser has said how its screen is."""
         if view is None:
             return no_update, no_update, no_update, no_update
-        span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
+        span = address.zoomed(zoomed, pathname or "/", search or "")
         seen = View(view["scheme"], view["narrow"], span, who())
         with speaking(asked()):
             page = render(store, pathname or "/", search or "", seen)
@@ -152,6 +153,9 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
                 return no_update, parts.notice(_("Your answer could not be kept"), str(error))
         return pressed, told
 
+    drawer.callbacks(
+        app, store, lambda view: View(view["scheme"], view["narrow"], reader=who()), lambda: speaking(asked())
+    )
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
     browser(run("view"), Output("view", "data"), Input("view", "id"))

@@ -9,7 +9,7 @@ from dash import dcc, html
 from flask import current_app
 from flask_wtf.csrf import generate_csrf
 
-from dashboard import parts, theme
+from dashboard import drawer, parts, theme
 from dashboard.language import N_, _, languages, spoken
 from dashboard.reader import ADMIN, AUDITOR, STUDENT, TEACHER, Reader
 
@@ -54,6 +54,7 @@ def frame(reader: Reader) -> dmc.MantineProvider:
             dcc.Location(id="address", refresh="callback-nav"),
             dcc.Interval(id="again", disabled=True),
             *(dcc.Store(id=name) for name in STORES),
+            *drawer.place(),
             html.A(_("Skip to the content"), href="#main", className="cp-skip"),
             _header(reader),
             html.Main(

@@ -1,4 +1,4 @@
-"""Files of others, models and fonts: fetched once into the user's data folder, checked by sha256, found offline then."""
+"""Files of others, models and fonts: fetched once into the user's data folder, checked by sha256, then used offline."""
 
 from __future__ import annotations
 

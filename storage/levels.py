@@ -37,6 +37,8 @@ def between(timeline: DataFrame) -> DataFrame:
     """
     columns = {}
     for name, formula in formulas().items():
+        if f"engagement_{name}" not in timeline:
+            continue
         value, share, coverage = _people_by_bins(timeline, name)
         low, high = certainty.interval(value, certainty.of_bins(value, share), formula.ERROR)
         for side, bound in (("low", low), ("high", high)):

@@ -75,7 +75,7 @@ def told(store: Store, lecture_id: str) -> str:
 def applied(connection: Connection, lecture_id: str, summed: DataFrame) -> DataFrame:
     """Sums of a lecture (`binning.sums`) with the weights that are in force."""
     found = of_lecture(connection, lecture_id)
-    if found is None:
+    if found is None or f"engagement_{DEFAULT}_sum" not in summed:
         return summed
     _, total, *parts = engaged(DEFAULT)
     weighted = summed[parts] * found.factors
