@@ -4,9 +4,11 @@
   const plain = window.fetch;
 
   function lead(pathname) {
-    document.querySelectorAll(".cp-ways a").forEach(function (way) {
+    const ways = Array.from(document.querySelectorAll(".cp-ways a"));
+    ways.forEach(function (way) {
       const to = way.getAttribute("href");
-      const here = to === "/" ? /^\/($|lecture|student|own|rows)/.test(pathname) : (pathname + "/").startsWith(to + "/");
+      const home = pathname === "/" && way === ways[0]; // it leads to the first page that is the reader's
+      const here = home || to === "/" ? /^\/($|lecture|student|own|rows)/.test(pathname) : (pathname + "/").startsWith(to + "/");
       way.classList.toggle("cp-here", here);
       if (here) way.setAttribute("aria-current", "page");
       else way.removeAttribute("aria-current");
