@@ -126,6 +126,10 @@ def main() -> None:
         raise
 
 
+users = typer.Typer(no_args_is_help=True)
+app.add_typer(users, name="user", help="Who may use the dashboard (docs/access.md).")
+
+
 @app.callback()
 def common(
     db: Annotated[str, typer.Option(envvar="CLASSPULSE_DB", help="The database, as a URL.", show_default=False)] = "",
@@ -404,6 +408,63 @@ def work(db: Db = "") -> None:
     work.work(db, analyse_asked)
 
 
+Login = Annotated[str, typer.Argument(help="What they log in with.", metavar="LOGIN")]
+
+
+@users.command("add")
+def user_add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="Their name.", show_default="the login")] = "",
+    role: Annotated[str, typer.Option(help="admin, teacher, student or auditor.")] = "teacher",
+    course: Annotated[list[str], typer.Option(help="A course they teach; repeat for more.")] = [],  # noqa: B006
+    email: Annotated[str, typer.Option(help="A student is who has it on a roster.")] = "",
+    db: Db = "",
+) -> None:
+    """Give somebody an account; prints a one-time password."""
+    from dashboard.access import granting
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        given = granting.add(store, login, name, role, email, course)
+    say(f"{login.strip().lower()} ({role}): the one-time password is {given}")
+
+
+@users.command("list")
+def user_list(db: Db = "") -> None:
+    """Who has an account."""
+    from storage import accounts
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        for one in accounts.every(store):
+            facts = (one.role, one.name, one.email, ", ".join(sorted(one.courses)), "" if one.enabled else "disabled")
+            say("  ".join([f"{one.login:20}", *filter(None, facts)]))
+
+
+@users.command("password")
+def user_password(login: Login, db: Db = "") -> None:
+    """Give somebody a new one-time password; they are logged out."""
+    from dashboard.access import granting
+    from storage import accounts
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        one = accounts.named(store, login)
+        say(f"{one.login}: the one-time password is {granting.renew(store, one.id)}")
+
+
+@users.command("disable")
+def user_disable(login: Login, db: Db = "") -> None:
+    """Let somebody in no longer; they are logged out at once."""
+    user_enabled(login, db, False)
+
+
+@users.command("enable")
+def user_enable(login: Login, db: Db = "") -> None:
+    """Let somebody in again."""
+    user_enabled(login, db, True)
+
+
 @app.command()
 def train(
     faces: Faces,
@@ -595,6 +656,16 @@ def doctor(db: Db = "") -> None:
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C (128 + SIGINT)."""
+
+
+def user_enabled(login: str, db: str, enabled: bool) -> None:
+    """Let somebody in, or no longer. StoreError where there is no such account, or it is the last admin's."""
+    from storage import accounts
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        accounts.change(store, accounts.named(store, login).id, enabled=enabled)
+    say(f"{login} may {'log in' if enabled else 'log in no longer'}")
 
 
 @contextmanager

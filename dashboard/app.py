@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
-from flask import has_request_context
+from flask import has_request_context, request
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest
 
@@ -71,8 +71,8 @@ class _Spoken(Dash):
 
 
 def _layout(who: Callable[[], Reader]) -> Any:
-    """What stands around the pages; outside a request Dash only wants to see that there is something."""
-    if not has_request_context():
+    """What stands around the pages; before it is asked for Dash only wants to see that there is something."""
+    if not (has_request_context() and request.path.endswith("/_dash-layout")):
         return frame.frame(OPERATOR)
     with speaking(asked()):
         return frame.frame(who())

@@ -33,7 +33,7 @@ def routes(access: Blueprint, store: Store, server: Flask, provider: Provider) -
 
     @access.get("/login/oidc")
     @in_their_language
-    def leave() -> Any:
+    def go() -> Any:
         session[NEXT] = local_path(request.args.get("next", ""))
         try:
             return client.authorize_redirect(url_for("access.back", _external=True))

@@ -26,7 +26,7 @@ def routes(access: Blueprint, store: Store) -> None:
 
     @access.get("/password")
     @in_their_language
-    def ask() -> Any:
+    def choose() -> Any:
         account = present.account()
         if account is None or account.password is None:
             return redirect("/")

@@ -27,8 +27,10 @@ def sheet(title: str, text: str = "", status: int = 200, **more: Any) -> Respons
     """The sheet in the reader's language. `more`: `to` (where the form goes), `fields`, `button`, `wrong` (what was
     wrong with what was sent), `links` (address, words).
     """
+    fields = more.get("fields", ())
+    first = next((field.name for field in fields if not field.value), "")
     page = render_template(
-        "sheet.html", title=title, text=text, icon=frame.ICON, early=frame.EARLY, tokens=theme.css(),
+        "sheet.html", first=first, title=title, text=text, icon=frame.ICON, early=frame.EARLY, tokens=theme.css(),
         language=spoken(), languages=languages(), language_said=_("Language"), **more,
     )  # fmt: skip
     return make_response(page, status)

@@ -4,9 +4,11 @@
   const plain = window.fetch;
 
   function lead(pathname) {
-    document.querySelectorAll(".cp-ways a").forEach(function (way) {
+    const ways = Array.from(document.querySelectorAll(".cp-ways a"));
+    ways.forEach(function (way) {
       const to = way.getAttribute("href");
-      const here = to === "/" ? /^\/($|lecture|student|own|rows)/.test(pathname) : (pathname + "/").startsWith(to + "/");
+      const home = pathname === "/" && way === ways[0]; // it leads to the first page that is the reader's
+      const here = home || to === "/" ? /^\/($|lecture|student|own|rows)/.test(pathname) : (pathname + "/").startsWith(to + "/");
       way.classList.toggle("cp-here", here);
       if (here) way.setAttribute("aria-current", "page");
       else way.removeAttribute("aria-current");
@@ -44,6 +46,20 @@
     return answer;
   };
 
+  function choose(button) { // a file as what was pressed: its name, and its content as a data address
+    const field = Object.assign(document.createElement("input"), { type: "file", accept: button.dataset.accept || "" });
+    field.addEventListener("change", function () {
+      const reader = new FileReader();
+      reader.addEventListener("load", function () {
+        const page = document.querySelector("[data-page]").dataset.page;
+        const what = { name: field.files[0].name, file: reader.result, page: page, at: Date.now() };
+        window.dash_clientside.set_props("pressed", { data: { ...what, ...JSON.parse(button.id) } });
+      });
+      reader.readAsDataURL(field.files[0]);
+    });
+    field.click();
+  }
+
   document.addEventListener("click", function (event) {
     const tongue = event.target.closest("[data-language]");
     if (tongue) {
@@ -51,6 +67,8 @@
       document.cookie = "language=" + tongue.dataset.language + ";path=/;max-age=31536000;samesite=lax" + secure;
       window.location.reload();
     }
+    const file = event.target.closest(".cp-file");
+    if (file) choose(file);
     const menu = document.querySelector("details.cp-account[open]");
     if (menu && !menu.contains(event.target)) menu.removeAttribute("open");
   });

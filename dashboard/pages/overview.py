@@ -28,7 +28,7 @@ STATES = {"queued": "Queued", "done": "Done", "partial": "Partial", "failed": "F
 
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     """The overview; `?course=` keeps one course (empty: lectures without one); often asked while something runs."""
-    lectures = queries.lectures(store)
+    lectures = [one for one in queries.lectures(store) if view.reader.reads(one.course)]
     if not lectures:
         return Page("Lectures", _empty(), refresh_ms=15_000)
     working = any(lecture.state in WORKING for lecture in lectures)
@@ -37,7 +37,10 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     content = html.Div(
         [
             _courses(lectures, course),
-            html.Div([_head(course, kept, review.link(store)), table(kept, view)], className="cp-main-column"),
+            html.Div(
+                [_head(course, kept, review.link(store, reader=view.reader)), table(kept, view)],
+                className="cp-main-column",
+            ),
         ],
         className="cp-overview",
     )

@@ -26,7 +26,9 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     found = rosters.own(store, view.reader.email)
     if not found:
         return Page(_("My courses"), _empty(view.reader.email))
-    what = _("What there is about you in each course. Your teachers see it, too, if you have agreed to that.")
+    what = _(
+        "What there is about you in each course. Your teachers see it, too, unless the roster says that you have not agreed."
+    )
     head = html.Header([html.H1(_("My courses")), html.P(what, className="cp-caption")], className="cp-page-head")
     lines = html.Section(html.Ul([_line(one) for one in found], className="cp-people"), className="cp-card")
     return Page(_("My courses"), html.Div([head, lines]))
@@ -36,7 +38,7 @@ def _line(one: Own) -> html.Li:
     count = ngettext("{n} lecture", "{n} lectures", one.lectures).format(n=one.lectures)
     name = one.course or _("Without a course")
     link = dcc.Link(name, href=f"/student/{one.participant_id}", className="cp-link")
-    return html.Li([link, html.Span(f" \u00b7 {count}", className="cp-caption")])
+    return html.Li([link, html.Span(count, className="cp-caption")])
 
 
 def _empty(email: str) -> html.Section:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from dashboard import parts, rights, words
-from dashboard.reader import ADMIN, TEACHER, Reader
+from dashboard.reader import ADMIN, OPERATOR, TEACHER, Reader
 from dashboard.view import Page, View
 from storage import jobs, review
 from storage.review import Decided, Waiting
@@ -27,8 +27,9 @@ BUTTONS = {"is": "Is", "is not": "Is not", "new": "New person"}
 
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     """What waits; `?lecture=` keeps one lecture. Asks again while decisions are applied, seldom once that stopped."""
-    waiting = review.waiting(store, query.get("lecture") or None)
-    decided, left = review.decided(store), review.outdated(store)
+    waiting = _waiting(store, view.reader, query.get("lecture") or None)
+    decided = [one for one in review.decided(store) if view.reader.reads(one.course)]
+    left = review.outdated(store)
     stopped = jobs.stopped(store) if left else ""
     body = [card(one, first=number == 0) for number, one in enumerate(waiting)] or [_empty()]
     content = html.Div([_head(waiting, _applying(left, stopped)), *body, *_decisions(decided)], className="cp-review")
@@ -47,13 +48,17 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
         store.decide(pressed["label"], pressed["answer"], pressed["person"] or None)
 
 
-def link(store: Store, lecture_id: str | None = None) -> list[Any]:
-    """The way here for other pages, with the number of names; nothing where none waits."""
-    count = len(review.waiting(store, lecture_id))
+def link(store: Store, lecture_id: str | None = None, reader: Reader = OPERATOR) -> list[Any]:
+    """The way here for other pages, with the number of names that are the reader's to settle; nothing without any."""
+    count = len(_waiting(store, reader, lecture_id))
     if not count:
         return []
     said = "1 name to review" if count == 1 else f"{count} names to review"
     return [dcc.Link(said, href=PATH if lecture_id is None else f"{PATH}?lecture={lecture_id}", className="cp-link")]
+
+
+def _waiting(store: Store, reader: Reader, lecture_id: str | None) -> list[Waiting]:
+    return [one for one in review.waiting(store, lecture_id) if reader.reads(one.course)]
 
 
 def _head(waiting: list[Waiting], applying: str) -> html.Header:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 TITLE = N_("Users")
 ROLES = (ADMIN, AUDITOR)
-TAUGHT = "course "
-"""Begins the name of the field that says whether a course is taught; its name follows."""
+BETWEEN = ";"
+"""Courses, in the field that names them."""
 
 
 def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
     """Everybody, and a form for somebody new; an auditor sees who there is."""
-    courses, may = rosters.courses(store), view.reader.role == ADMIN
-    lines = [_line(one, courses, view.reader) for one in accounts.every(store)]
+    lines = [_line(one, view.reader) for one in accounts.every(store)]
     people = html.Section(html.Ul(lines, className="cp-people"), className="cp-card")
     nobody = html.P(_("Nobody has an account: this dashboard is open on this machine alone."))
-    return [people if lines else html.Section(nobody, className="cp-card"), *([_new(courses)] if may else [])]
+    return [people if lines else html.Section(nobody, className="cp-card"), *_new(view.reader)]
 
 
 def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
@@ -44,16 +43,17 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
 
 
 def _add(store: Store, pressed: Mapping[str, Any]) -> Any:
-    given = granting.add(
-        store, pressed["login"], pressed["name"], pressed["role"], pressed["email"], _taught(pressed)
-    )  # fmt: skip
-    return _told_once(pressed["login"].strip().lower(), given)
+    new = _new_ones(store, pressed)
+    login, name, role, email = (str(pressed[name]) for name in ("login", "name", "role", "email"))
+    given = granting.add(store, login, name, role, email, _taught(pressed))
+    return _told_once(pressed["login"].strip().lower(), given, *new)
 
 
 def _change(store: Store, pressed: Mapping[str, Any]) -> Any:
     named = {name: str(pressed[name]).strip() for name in ("name", "email", "role")}
+    new = _new_ones(store, pressed)
     accounts.change(store, int(pressed["account"]), courses=_taught(pressed), **named)
-    return parts.notice(named["name"], _("Changed. They log in again where they were logged in."))
+    return parts.notice(named["name"], _("Changed. They log in again where they were logged in."), *new)
 
 
 def _renew(store: Store, pressed: Mapping[str, Any]) -> Any:
@@ -68,18 +68,22 @@ def _enable(store: Store, pressed: Mapping[str, Any]) -> Any:
     return None
 
 
-def _told_once(login: str, password: str) -> html.Section:
+def _told_once(login: str, password: str, *more: Any) -> html.Section:
     said = _("Shown this once. {login} is asked for a password of their own at the first log-in.").format(login=login)
-    return parts.notice(_("One-time password"), said, html.Output(password, className="cp-told-once"))
+    return parts.notice(_("One-time password"), said, html.Output(password, className="cp-told-once"), *more)
 
 
 def _taught(pressed: Mapping[str, Any]) -> list[str]:
-    """The courses whose boxes are ticked, and the one that is written."""
-    ticked = [name.removeprefix(TAUGHT) for name in pressed if name.startswith(TAUGHT)]
-    return [*ticked, str(pressed.get("other") or "")]
+    return str(pressed["courses"]).split(BETWEEN)
 
 
-def _line(one: Account, courses: list[str], reader: Reader) -> html.Li:
+def _new_ones(store: Store, pressed: Mapping[str, Any]) -> list[Any]:
+    """A hint where a course is named that has no lecture yet: it may be a slip."""
+    new = sorted({name.strip() for name in _taught(pressed)} - {"", *rosters.courses(store)})
+    return [html.P(_("New, without a lecture yet: {courses}").format(courses=", ".join(new)))] if new else []
+
+
+def _line(one: Account, reader: Reader) -> html.Li:
     """Somebody; what can be changed folds out."""
     taught = ", ".join(sorted(one.courses)) if one.role == TEACHER else ""
     state = "" if one.enabled else _("disabled")
@@ -87,40 +91,42 @@ def _line(one: Account, courses: list[str], reader: Reader) -> html.Li:
     head = [html.Span([html.Strong(one.login), f" {one.name}"]), html.Span(said, className="cp-caption")]
     if reader.role != ADMIN:
         return html.Li(head)
-    return html.Li(html.Details([html.Summary(head), _form(one, courses), _buttons(one, reader)]))
+    return html.Li(html.Details([html.Summary(head), _form(one), _buttons(one, reader)]))
 
 
-def _form(one: Account, courses: list[str]) -> html.Form:
-    fields = [*_fields(one.name, one.email, one.role), _boxes(courses, one.courses), _button(_("Change"))]
+def _form(one: Account) -> html.Form:
+    fields = [*_fields(one.name, one.email, one.role, one.courses), _button(_("Change"))]
     return html.Form(fields, id={"tab": "users", "do": "change", "account": one.id}, className="cp-form")
 
 
-def _new(courses: list[str]) -> html.Section:
+def _new(reader: Reader) -> list[html.Section]:
+    if reader.role != ADMIN:
+        return []
     fields = [
         dmc.TextInput(name="login", label=_("Login"), required=True, autoComplete="off"),
-        *_fields("", "", TEACHER),
-        _boxes(courses, frozenset()),
+        *_fields("", "", TEACHER, ()),
         _button(_("Add")),
     ]
     form = html.Form(fields, id={"tab": "users", "do": "add"}, className="cp-form")
     said = _("They get a one-time password, which you see once and hand over.")
-    return html.Section([html.H2(_("Somebody new")), html.P(said, className="cp-caption"), form], className="cp-card")
+    head = [html.H2(_("Somebody new")), html.P(said, className="cp-caption")]
+    return [html.Section([*head, form], className="cp-card")]
 
 
-def _fields(name: str, email: str, role: str) -> list[Any]:
-    roles = [{"value": value, "label": _(said)} for value, said in frame.ROLES.items()]
+def _fields(name: str, email: str, role: str, courses: Collection[str]) -> list[Any]:
+    roles = [html.Option(_(said), value=value, selected=value == role) for value, said in frame.ROLES.items()]
     return [
         dmc.TextInput(name="name", label=_("Name"), value=name, autoComplete="off"),
         dmc.TextInput(name="email", label=_("E-mail"), value=email, autoComplete="off"),
-        dmc.NativeSelect(name="role", label=_("Role"), value=role, data=roles),
+        html.Label([_("Role"), html.Select(roles, name="role", className="cp-select")], className="cp-labelled"),
+        dmc.TextInput(
+            name="courses",
+            label=_("Teaches"),
+            value=f"{BETWEEN} ".join(sorted(courses)),
+            autoComplete="off",
+            placeholder=_("Algebra; Biology"),
+        ),
     ]
-
-
-def _boxes(courses: list[str], taught: frozenset[str]) -> html.Fieldset:
-    """Which courses a teacher teaches; one that there is not yet can be written."""
-    boxes = [dmc.Checkbox(name=f"{TAUGHT}{name}", label=name, checked=name in taught) for name in courses]
-    other = dmc.TextInput(name="other", placeholder=_("another course"), **parts.spoken(_("Another course")))
-    return html.Fieldset([html.Legend(_("Teaches")), *boxes, other])
 
 
 def _button(said: str) -> html.Button:
