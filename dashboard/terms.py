@@ -13,6 +13,9 @@ from dashboard.language import _
 from dashboard.view import View
 from storage.terms import LEAST_LECTURES, Attended, Term
 
+SECOND_MS = 1_000
+"""Less is none."""
+
 
 def sentence(term: Term) -> str:
     """`No clear change over the term; camera on in 7 of 9 lectures.`"""
@@ -45,7 +48,7 @@ def attendance(term: Term) -> str:
     if not told:
         return _("No record tells who was in the meeting")
     said = _("In the meeting in {count} of {lectures}")
-    return said.format(count=sum(ms > 0 for ms in told), lectures=words.lectures(len(told)))
+    return said.format(count=sum(ms >= SECOND_MS for ms in told), lectures=words.lectures(len(told)))
 
 
 def speaking(term: Term) -> str:
@@ -54,7 +57,7 @@ def speaking(term: Term) -> str:
     if not told:
         return _("No record tells who spoke")
     said = _("Spoke in {count} of {lectures}, {length} in all")
-    length, count = words.length(sum(told)), sum(ms > 0 for ms in told)
+    length, count = words.length(sum(told)), sum(ms >= SECOND_MS for ms in told)
     return said.format(count=count, lectures=words.lectures(len(told)), length=length)
 
 
@@ -129,8 +132,9 @@ def counted(term: Term, minutes: Sequence[float | None], view: View) -> Drawn:
         "hovertext": [f"{escape(held[place].name)}<br>{_('No record')}" for place in missing],
         "hoverinfo": "text",
     }
-    up = {"range": [0, most * 1.1], "fixedrange": True, "nticks": 4, "title": {"text": _("minutes")}}
-    layout = _layout(held, view, few=True) | {"height": 160, "yaxis": up, "margin": {"l": 56, "r": 8, "t": 8, "b": 24}}
+    up = {"range": [0, most * 1.1], "fixedrange": True, "nticks": 4, "ticksuffix": " min"}
+    own = {"height": 152, "barmode": "overlay", "yaxis": up, "margin": {"l": 64, "r": 8, "t": 8, "b": 24}}
+    layout = _layout(held, view, few=True) | own
     layout["xaxis"] = {name: each for name, each in layout["xaxis"].items() if name != "title"}
     return {"data": [bars, gaps], "layout": layout}
 
@@ -168,12 +172,13 @@ def _line(term: Term, seen: Sequence[Attended], colour: str) -> list[Drawn]:
 def _layout(held: Sequence[Attended], view: View, *, few: bool = False) -> dict[str, Any]:
     every = max(1, -(-len(held) // (4 if view.narrow or few else 12)))
     ticks = {"tickvals": list(range(0, len(held), every)), "ticktext": [str(n + 1) for n in range(0, len(held), every)]}
+    title = {"text": _("lecture"), "font": {"size": 12, "color": theme.tokens(view.scheme).muted}}
     return {
         "template": theme.template(view.scheme),
-        "height": 264,
+        "height": 264 if view.narrow else 340,
         "margin": {"l": 56, "r": 16, "t": 8, "b": 40},
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": {"range": [-0.6, len(held) - 0.4], "fixedrange": True, "title": {"text": _("lecture")}, **ticks},
+        "xaxis": {"range": [-0.6, len(held) - 0.4], "fixedrange": True, "title": title, **ticks},
         "yaxis": {"range": [0, 1], "fixedrange": True, **SHARE_TICKS},
     }
