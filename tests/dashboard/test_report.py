@@ -213,6 +213,24 @@ def test_two_pages_are_enough_whatever_is_written(store: Store, extreme: str, la
     elements(as_html.write(said))
 
 
+def test_two_pages_are_enough_in_a_language_of_long_words(told: Report) -> None:
+    def longer(text: str) -> str:
+        return " ".join(f"{word}{word[: len(word) // 2]}" for word in text.split())
+
+    assert told.curve is not None
+    said = replace(
+        told,
+        curve=replace(told.curve, title=longer(told.curve.title), caption=longer(told.curve.caption)),
+        moments=tuple(replace(one, suggestion=longer(one.suggestion)) for one in told.moments),
+        small=tuple(replace(one, title=longer(one.title), caption=longer(one.caption)) for one in told.small),
+        can=(told.can[0], tuple(map(longer, told.can[1]))),
+        cannot=(told.cannot[0], tuple(map(longer, told.cannot[1]))),
+        figures=longer(told.figures),
+        foot=tuple(map(longer, told.foot)),
+    )
+    assert pages(as_pdf.write(said)) == 2
+
+
 def test_letters_that_no_font_has_are_told_not_boxes(told: Report, tmp_path: Path) -> None:
     content = as_pdf.write(replace(told, title="جبر Linear Algebra", course="線形代数 · 선형대수 · Линейная"))
     text = text_of(content, tmp_path)
