@@ -57,9 +57,9 @@ class Talk(socketserver.StreamRequestHandler):
 
     def answer(self, verb: str, rest: str) -> None:
         if verb == "EHLO":
-            lines = ["sink", *self.server.extensions]
-            for number, line in enumerate(lines, 1):
-                self.say(f"250{' ' if number == len(lines) else '-'}{line}")
+            names = ["sink", *self.server.extensions]
+            for number, name in enumerate(names, 1):
+                self.say(f"250{' ' if number == len(names) else '-'}{name}")
         elif verb == "AUTH":
             given = base64.b64decode(rest.split()[-1]).decode().split("\0")[-1]
             self.say("235 welcome" if given == self.server.password else "535 wrong password")
@@ -73,8 +73,8 @@ class Talk(socketserver.StreamRequestHandler):
             self.say("250 ok")
         elif verb == "DATA":
             self.say("354 go on")
-            lines = iter(self.rfile.readline, b".\r\n")
-            content = b"".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
+            lines = list(iter(self.rfile.readline, b".\r\n"))
+            content = b"".join(one.removeprefix(b".") if one.startswith(b"..") else one for one in lines)
             mail = message_from_bytes(content, policy=policy.default)
             assert isinstance(mail, EmailMessage)
             self.server.mails += [(address, mail) for address in self.to]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from storage import StoreError, mailings
 from storage.engine import reading, writing
 from storage.store import Store
 from storage.tables import account, course, run, teaching
+from storage.tables import mailing as stored
 from tests.dashboard import rooms
 from tests.dashboard.sink import Sink, listening
 
@@ -178,7 +180,7 @@ def test_a_server_without_encryption_gets_no_password(monkeypatch: pytest.Monkey
         sink.extensions, sink.password = ("AUTH PLAIN",), "secret"
         server = Server.named({"CLASSPULSE_SMTP": sink.url, "CLASSPULSE_MAIL_FROM": "a@b.example"})
         with pytest.raises(ServerError, match="offers no encryption") as told:
-            mailing.deliver(server, mailing.EmailMessage())
+            mailing.deliver(server, EmailMessage())
     assert "secret" not in str(told.value)
     assert "secret" not in repr(server)
 
@@ -269,7 +271,7 @@ def test_another_course_is_nobodys_to_switch(store: Store) -> None:
     with pytest.raises(ValueError, match="no time"):
         schedule.answer(store, ruth, {"do": "keep", "course": "Algebra", "day": "9", "hour": "7"})
     with reading(store.engine) as connection:
-        assert connection.execute(mailings.mailing.select()).all() == []
+        assert connection.execute(stored.select()).all() == []
     assert "log in with one" in shown(store, reader(None, ADMIN))
 
 

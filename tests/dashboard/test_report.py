@@ -80,7 +80,7 @@ def test_the_moments_are_those_planted_with_what_was_around_them(told: Report) -
         assert abs(int(minutes) * 60 + int(seconds) - minute * 60) <= 30
     assert [one.what.split(",")[0] for one in told.moments] == ["Dip", "Peak", "Dip"]
     assert "6 messages were written." in first.around
-    assert "8 people spoke." in high.around
+    assert {"8 people spoke.", "9 people spoke."} & set(high.around)  # the teacher at its edges
     assert 'Slide 5 "Eigenvalues 4"' in second.around
     assert "The slide had been on the screen for 8 min." in second.around
     assert "can be two" in second.suggestion
@@ -171,7 +171,7 @@ def test_the_pdf_has_the_same_words_on_two_pages(told: Report, tmp_path: Path) -
         "expression model 5ba1f3c4",
     ):
         assert said in text
-    assert as_pdf.letters.INSTEAD not in text
+    assert letters.INSTEAD not in text
 
 
 LONG = "Überaus langwierige Einführung in die Theorie der " * 9
