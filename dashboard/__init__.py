@@ -5,6 +5,7 @@ pages/                one file a page: PATH and page(store, view, query, ...), a
 trends.py             numbers of a lecture, before any drawing
 findings.py           what they show, in careful words
 figures.py            the drawings
+report/               a lecture on two pages: HTML, PDF, e-mail
 words.py              how numbers are written; always with their coverage
 theme.py              colours, spacing and chart templates, light and dark
 """

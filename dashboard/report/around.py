@@ -17,7 +17,7 @@ MOMENTS = 3
 DIPS = 2
 """Of three moments, where there are enough of both kinds."""
 PAUSE_MS = 5_000
-"""A speaker who pauses for less, or is interrupted for less, speaks on."""
+"""A speaker who pauses for less, or is interrupted for less, speaks on; who speaks for less has not."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def around(one: Occasion, records: Records) -> Around:
     start, end = one.change.start_ms, one.change.end_ms
     past, coming = [at for at in records.breaks if at <= start], [at for at in records.breaks if at > start]
     at, turns = records.messages["at_ms"], records.turns
-    within = turns[(turns["start_ms"] < end) & (turns["end_ms"] > start)]
+    within = turns["end_ms"].clip(upper=end) - turns["start_ms"].clip(lower=start) >= PAUSE_MS
     share = (end - start) / max(records.length_ms, 1)
     return Around(
         one,
@@ -55,7 +55,7 @@ def around(one: Occasion, records: Records) -> Around:
         start - past[-1] if past else None,
         max(0, coming[0] - end) if coming else None,
         alone(turns, start),
-        within["participant_id"].nunique(),
+        turns.loc[within, "participant_id"].nunique(),
         int(at.between(start, end).sum()),
         float(at.between(0, records.length_ms).sum()) * share,
     )

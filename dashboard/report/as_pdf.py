@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from fpdf import FPDF
-from fpdf.enums import MethodReturnValue, XPos, YPos
 
 from dashboard.language import _
 from dashboard.report import letters
 from dashboard.report.document import Chart, Moment, Report
-from dashboard.report.drawing import ACCENT, FAINT, INK, LINE, MUTED, POINT, SHADE, SMALL, Area, Drawing, Stroke, Words
+from dashboard.report.drawing import ACCENT, FAINT, INK, LINE, MUTED, POINT, SHADE, Words
+from dashboard.report.paper import BASELINE, FOOT, HEIGHT, INSIDE, MARGIN, WIDTH, Paper
 
-WIDTH, HEIGHT, MARGIN, FOOT = 210.0, 297.0, 14.0, 12.0
-INSIDE = WIDTH - 2 * MARGIN
 PAGES = 2
 SIZES = (1.15, 1.06, 1.0, 0.92, 0.84, 0.76)
 """What all letters are multiplied by, until the report fits."""
-LEADING = 1.32
 NOTES, RULED = 40.0, 9.0
 """The least room for notes, and from line to line of it."""
-FAMILY, TRACED = "noto", "traced"
 
 
 def write(said: Report) -> bytes:
@@ -35,7 +27,10 @@ def write(said: Report) -> bytes:
 
 
 def _paper(said: Report, size: float) -> Paper:
-    paper = Paper(said, size)
+    paper = Paper(list(_texts(said)), " \u00b7 ".join(said.foot), size)
+    paper.set_title(said.title)
+    paper.set_lang(said.language)
+    paper.add_page()
     _head(paper, said)
     if said.curve:
         _chart(paper, said.curve, MARGIN, INSIDE, 11.5)
@@ -51,129 +46,10 @@ def _paper(said: Report, size: float) -> Paper:
     return paper
 
 
-class Paper(FPDF):
-    """Pages of A4 with text in lines of millimetres; `size` multiplies all letters. `whole`: everything could be
-    written so far.
-    """
-
-    def __init__(self, said: Report, size: float) -> None:
-        """With the fonts for what is said, and its first page begun."""
-        super().__init__(format="A4")
-        self.size, self.whole, self.foot = size, True, " \u00b7 ".join(said.foot)
-        self._load([*_texts(said), said.limits_title])
-        self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(auto=False)
-        self.c_margin = 0.0
-        self.set_title(said.title)
-        self.set_lang(said.language)
-        self.set_creator("ClassPulse")
-        self.add_page()
-
-    def _load(self, texts: Sequence[str]) -> None:
-        self.add_font(FAMILY, fname=letters.REGULAR)
-        self.add_font(FAMILY, style="B", fname=letters.BOLD)
-        lacking = letters.lacking(map(letters.printable, texts))
-        if lacking:
-            with TemporaryDirectory() as folder:
-                made = Path(folder) / "traced.ttf"
-                letters.traced(lacking, made)
-                self.add_font(TRACED, fname=made)
-                self.add_font(TRACED, style="B", fname=made)
-            self.set_fallback_fonts([TRACED])
-
-    def footer(self) -> None:
-        """What made the report, on every page."""
-        self.set_xy(MARGIN, HEIGHT - FOOT)
-        self.pen(6.5, MUTED)
-        self._put(self.cut(self.foot, INSIDE - 12, 2), INSIDE - 12, 6.5)
-        self.set_xy(WIDTH - MARGIN - 12, HEIGHT - FOOT)
-        self.cell(12, 6.5 * POINT * LEADING, str(self.page_no()), align="R")
-
-    def pen(self, size: float, colour: str = INK, bold: bool = False) -> None:
-        """The font from now on; `size` in points."""
-        self.set_font(FAMILY, "B" if bold else "", size * self.size)
-        self.set_text_color(colour)
-
-    def plain(self, text: str) -> str:
-        """What of a text can be written; notes what cannot."""
-        found = letters.printable(text)
-        self.whole = self.whole and letters.INSTEAD not in found.replace(text, "")
-        return found
-
-    def cut(self, text: str, width: float, most: int) -> list[str]:
-        """A text in lines of this width, at most so many; an ellipsis where there were more."""
-        found = self.multi_cell(width, text=self.plain(text), align="L", dry_run=True, output=MethodReturnValue.LINES)
-        lines: list[str] = list(found)  # type: ignore[arg-type]
-        if len(lines) <= most:
-            return lines
-        last = lines[most - 1].rstrip()
-        while last and self.get_string_width(last + "\u2026") > width:
-            last = last[:-1].rstrip()
-        return [*lines[: most - 1], last + "\u2026"]
-
-    def lines(
-        self, text: str, size: float, colour: str = INK, bold: bool = False, width: float = INSIDE, most: int = 12
-    ) -> None:
-        """A paragraph at the present place, which then is under it; on the next page where it does not fit."""
-        if not text:
-            return
-        self.pen(size, colour, bold)
-        found = self.cut(text, width, most)
-        self.room(len(found) * self.leading(size))
-        self._put(found, width, size)
-
-    def _put(self, lines: Sequence[str], width: float, size: float) -> None:
-        left = self.get_x()
-        for one in lines:
-            self.set_x(left)
-            self.cell(width, self.leading(size), one, new_x=XPos.LEFT, new_y=YPos.NEXT)
-
-    def leading(self, size: float) -> float:
-        """From line to line, in millimetres."""
-        return size * self.size * POINT * LEADING
-
-    def room(self, height: float) -> None:
-        """See to it that so much fits on this page, else begin the next one."""
-        if self.get_y() + height > HEIGHT - FOOT - 3:
-            left = self.get_x()
-            self.add_page()
-            self.set_xy(left, MARGIN)
-
-    def draw(self, drawing: Drawing, left: float, top: float, width: float) -> float:
-        """A drawing at a place, as wide as said; gives its height."""
-        scale = width / drawing.width
-        for shape in drawing.shapes:
-            if isinstance(shape, Words):
-                self._words(shape, left, top, scale)
-                continue
-            points = [(left + x * scale, top + y * scale) for x, y in shape.points]
-            if isinstance(shape, Area):
-                self.set_fill_color(shape.colour)
-                self.polygon(points, style="F")
-            else:
-                self._stroke(shape, points, scale)
-        return drawing.height * scale
-
-    def _stroke(self, shape: Stroke, points: Sequence[tuple[float, float]], scale: float) -> None:
-        self.set_draw_color(shape.colour)
-        self.set_line_width(shape.width * scale)
-        if shape.dash:
-            self.set_dash_pattern(shape.dash * scale, shape.dash * scale)
-        self.polyline(points, style="D")
-        if shape.dash:
-            self.set_dash_pattern()
-
-    def _words(self, shape: Words, left: float, top: float, scale: float) -> None:
-        self.set_font(FAMILY, "B" if shape.bold else "", SMALL / POINT * scale)
-        self.set_text_color(shape.colour)
-        text = self.plain(shape.text)
-        back = {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * self.get_string_width(text)
-        self.text(left + shape.x * scale - back, top + shape.y * scale, text)
-
-
 def _texts(said: Report) -> Iterator[str]:
     """Everything that may hold letters of any script."""
     yield from (said.course, said.title, said.number, said.moments_title, said.moments_note, said.figures)
+    yield said.limits_title
     yield from (*said.facts, *said.notices, *said.foot, *said.can[1], *said.cannot[1], said.can[0], said.cannot[0])
     for one in said.moments:
         yield from (one.when, one.what, *one.around, one.sentence, one.suggestion)
@@ -274,9 +150,9 @@ def _limits(paper: Paper, said: Report) -> None:
     below = paper.get_y() + 1
     for place, lines in enumerate(columns):
         for number, one in enumerate(lines):
-            paper.set_xy(MARGIN + pad + place * (width + 6), below + number * paper.leading(8.5))
             paper.pen(8.5, bold=number == 0)
-            paper.cell(width, paper.leading(8.5), one)
+            y = below + number * paper.leading(8.5) + paper.points * POINT * BASELINE
+            paper.write_at(MARGIN + pad + place * (width + 6), y, one)
     paper.set_xy(MARGIN + pad, below + deep + 2)
     paper.lines(said.figures, 7.5, MUTED, width=INSIDE - 2 * pad, most=9)
     paper.set_xy(MARGIN, top + height + 3)

@@ -56,6 +56,16 @@ class Room:
         return self.bottom - (self.bottom - self.top) * min(1.0, max(0.0, share))
 
 
+@dataclass(frozen=True)
+class Label:
+    """What stands beside the end of a line at `y`."""
+
+    y: float
+    lines: tuple[str, ...]
+    colour: str
+    bold: bool = False
+
+
 def curve(
     bins: DataFrame, bin_ms: int, length_ms: int, before: Sequence[Series[float]], moments: Sequence[Change]
 ) -> Drawing:
@@ -73,10 +83,9 @@ def curve(
     shapes += [stroke for one in before for stroke in _line(room, one, FAINT, 0.2)]
     shapes += _line(room, mean, MUTED, 0.35, dash=1.2)
     shapes += _line(room, middle, ACCENT, 0.6)
-    labels = [(middle, _("this lecture"), ACCENT, True)]
-    if before:
-        labels.append((mean, words.lectures(len(before)), MUTED, False))
-    return Drawing(drawn.width, drawn.height, (*shapes, *_labels(room, labels, bool(before))))
+    labels = [Label(_end(room, middle), (_("this lecture"),), ACCENT, bold=True)]
+    labels += [Label(_end(room, mean), (words.lectures(len(before)), _("before, mean")), MUTED)] if before else []
+    return Drawing(drawn.width, drawn.height, (*shapes, *_labels(room, labels)))
 
 
 def together(before: Sequence[Series[float]], middles: Sequence[float]) -> Series[float]:
@@ -178,14 +187,17 @@ def _line(room: Room, values: Series[float], colour: str, width: float, dash: fl
         yield Stroke(points, colour, width, dash)
 
 
-def _labels(room: Room, wanted: Sequence[tuple[Series[float], str, str, bool]], compared: bool) -> Iterator[Words]:
+def _end(room: Room, values: Series[float]) -> float:
+    """The height at which a line ends; NaN where there is none."""
+    known = values.dropna()
+    return room.y(float(known.iloc[-1])) if len(known) else float("nan")
+
+
+def _labels(room: Room, labels: Sequence[Label]) -> Iterator[Words]:
     """What each line is, beside its end and apart from the other."""
-    ends = [(room.y(float(one.dropna().iloc[-1])), *rest) for one, *rest in wanted if one.notna().any()]
-    ends.sort(key=lambda one: one[0])
     lowest = room.top
-    for y, text, colour, bold in ends:
-        at = max(y, lowest)
-        lowest = at + APART * (1 if bold else 2)
-        yield Words(room.right + 1.5, at + 0.9, text, colour, bold=bold)
-        if compared and not bold:
-            yield Words(room.right + 1.5, at + 0.9 + APART, _("before, mean"), colour)
+    for one in sorted((one for one in labels if one.y == one.y), key=lambda one: one.y):
+        at = max(one.y, lowest)
+        for number, line in enumerate(one.lines):
+            yield Words(room.right + 1.5, at + 0.9 + APART * number, line, one.colour, bold=one.bold)
+        lowest = at + APART * len(one.lines)

@@ -83,7 +83,7 @@ def records(recording_id: int, length_ms: int, sentence: str) -> list[Placed]:
     turns = [Turn(teacher, 0, low), Turn(teacher, high, length_ms)]
     turns += [Turn(Person(who), low + 15_000 * n, low + 15_000 * n + 14_000) for n, who in enumerate(PEOPLE)]
     said = [Sentence(sentence, start, start + 9_000, teacher) for start in range(5_000, length_ms, 30_000)]
-    wrote = [Message(Person(PEOPLE[n % 8]), timedelta(seconds=FIRST[0] * 60 + 5 * n)) for n in range(6)]
+    wrote = [Message(Person(PEOPLE[n % 8]), timedelta(seconds=FIRST[0] * 60 + 40 + 5 * n)) for n in range(6)]
     return [
         Placed("timeline", recording_id, tuple(turns)),
         Placed("transcript", recording_id, tuple(said)),

