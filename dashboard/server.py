@@ -49,10 +49,13 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def application(store: Store, probe: Probe) -> Flask:
     """All that is answered, as one WSGI application."""
-    server: Flask = create(store).server
+    app = create(store)
+    server: Flask = app.server
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S  # addresses of assets name their version
     uploads.receive(server, store, probe)
     compressing.compress(server)
+    with server.test_request_context():
+        app.index()  # tells Dash which files it may give: a forked process must know before it is asked for the page
     return server
 
 
