@@ -66,7 +66,6 @@ def table(held: list[dict[str, Any]], view: View) -> dag.AgGrid:
             "tooltipShowDelay": 200,
             "isExternalFilterPresent": {"function": "true"},
             "doesExternalFilterPass": {"function": "cpPasses(params.data)"},
-            "overlayNoRowsTemplate": f"<span>{_('No lecture matches.')}</span>",
             "context": _words() | {"narrow": view.narrow},
         },
         className="cp-table",

@@ -22,9 +22,12 @@
     return fits && words.every((word) => text.includes(word));
   }
 
-  function table(then) {
-    const grids = window.dash_ag_grid;
-    if (grids && at("lectures")) grids.getApiAsync("lectures").then(then).catch(() => undefined);
+  function table(then, times) { // once it has its columns
+    if (!at("lectures")) return;
+    window.dash_ag_grid.getApiAsync("lectures").then(function (grid) {
+      if ((grid.getColumns() || []).length && grid.getGridOption("rowData")) then(grid);
+      else if ((times || 0) < 50) window.setTimeout(() => table(then, (times || 0) + 1), 40);
+    }).catch(() => undefined);
   }
 
   function filter() {
@@ -33,7 +36,6 @@
       const count = grid.getDisplayedRowCount();
       const every = grid.getGridOption("rowData") || [];
       at("shown").textContent = count < every.length ? count + " / " + every.length : "";
-      if (count) grid.hideOverlay(); else grid.showNoRowsOverlay();
     });
   }
 
@@ -50,7 +52,7 @@
 
   function arrive() { // a table that is new on the page is as the address says
     const search = at("q");
-    if (!here() || !search || !window.dash_ag_grid || search.dataset.arrived) return;
+    if (!here() || !search || !at("lectures") || !window.dash_ag_grid || search.dataset.arrived) return;
     search.dataset.arrived = "yes";
     window.dash_clientside.set_props("q", { value: asked().get("q") || "" });
     at("state").value = asked().get("state") || "";
