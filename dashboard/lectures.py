@@ -66,7 +66,7 @@ def table(held: list[dict[str, Any]], view: View) -> dag.AgGrid:
             "tooltipShowDelay": 200,
             "isExternalFilterPresent": {"function": "true"},
             "doesExternalFilterPass": {"function": "cpPasses(params.data)"},
-            "context": _words() | {"narrow": view.narrow},
+            "context": {**_words(), "narrow": view.narrow},
         },
         className="cp-table",
         style={"height": "max(420px, calc(100vh - 250px))" if tall else None},

@@ -55,7 +55,7 @@ def application(store: Store, probe: Probe) -> Flask:
     uploads.receive(server, store, probe)
     compressing.compress(server)
     with server.test_request_context():
-        app.index()  # tells Dash which files it may give: a forked process must know before it is asked for the page
+        app.index()  # type: ignore[no-untyped-call]  # tells Dash which files it may give: a forked process must know before it is asked for the page
     return server
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -15,6 +14,7 @@ from inference.engagement import DEFAULT, formulas
 from storage import StoreError, lease, sums, weights
 from storage.binning import MINUTE_MS, bin_length
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import Part, parts
 from storage.runs import seen_ms
 from storage.tables import (
@@ -64,8 +64,8 @@ class LectureSummary:
     dips: int | None
 
 
-def lectures(
-    store: Store, formula: str = DEFAULT, lecture_id: str | None = None, courses: Collection[str] | None = None
+def _lectures(
+    store: Store, formula: str = DEFAULT, lecture_id: str | None = None, courses: frozenset[str] | None = None
 ) -> list[LectureSummary]:
     """All lectures, newest first, those of some `courses` (by name), or the one with this id, with engagement by
     `formula`; StoreError when there is no such formula.
@@ -83,6 +83,14 @@ def lectures(
         found = [(row.created_at, _summary(connection, every, row)) for row in rows]
     found.sort(key=lambda pair: pair[1].held_at or pair[0], reverse=True)
     return [summary for _, summary in found]
+
+
+def _running(found: list[LectureSummary]) -> bool:
+    return any(one.state == "running" for one in found)
+
+
+lectures = kept(_lectures, unless=_running)
+"""As `_lectures`, kept as long as nothing runs: whether that is still at work is told by the time."""
 
 
 @dataclass(frozen=True, slots=True)

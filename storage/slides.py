@@ -12,6 +12,7 @@ from inference import slides as opinion
 from inference.observation import Box, Screen
 from inference.slides import Slide
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import Part, parts
 from storage.tables import screen
 
@@ -22,6 +23,7 @@ ANYWHERE = Box(0.0, 0.0, 1.0, 1.0)
 __all__ = ["Slide", "slide_at", "slides"]
 
 
+@kept
 def slides(store: Store, lecture_id: str) -> list[Slide]:
     """The slides of a lecture in lecture time, numbered through its recordings; empty where nothing was shared."""
     with reading(store.engine) as connection:
