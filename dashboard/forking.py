@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-class Forking(BaseApplication):
+class Forking(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Answers by `answered` with these settings of gunicorn, and calls `look` every second in the parent."""
 
     def __init__(self, answered: Flask, settings: Mapping[str, Any], look: Callable[[], None]) -> None:
@@ -32,7 +32,7 @@ class Forking(BaseApplication):
         """Until Ctrl-C."""
         look = self._look
 
-        class Looking(Arbiter):
+        class Looking(Arbiter):  # type: ignore[misc]
             def manage_workers(self) -> None:
                 super().manage_workers()
                 look()

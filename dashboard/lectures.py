@@ -21,13 +21,13 @@ TALL = 25
 
 def rows(lectures: list[LectureSummary], jobs: list[Job]) -> list[dict[str, Any]]:
     """What the table holds; numbers stay numbers, so that columns sort."""
-    asked = {one.lecture_id: one for one in jobs if one.lecture_id and one.state in ("queued", "running")}
-    return [row(lecture, asked.get(lecture.id)) for lecture in lectures]
+    asked = {one.lecture: one for one in jobs if one.lecture and one.state in ("queued", "running")}
+    return [row(lecture, asked.get(lecture.name)) for lecture in lectures]
 
 
 def row(lecture: LectureSummary, job: Job | None = None) -> dict[str, Any]:
     """A lecture, with the job that is to analyse it."""
-    kind = "queued" if job and job.state == "queued" else lecture.state
+    kind = "queued" if job and job.state == "queued" and lecture.state != "running" else lecture.state
     return {
         "id": lecture.id,
         "href": f"/lecture/{quote(lecture.id, safe='')}",

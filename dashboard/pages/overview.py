@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/"
+WORKING = {"queued", "running", "cancelling"}
 FILTERS = {
     "": N_("All states"),
     "working": N_("At work"),
@@ -44,8 +45,8 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
         return Page(_("Lectures"), _nothing())
     lectures = _readable(store, view.reader)
     asked = [one for one in jobs.waiting(store) if view.reader.reads(one.course)]
-    working = any(one.state in ("queued", "running", "cancelling") for one in (*lectures, *asked))
-    refresh_ms = 3_000 if working else 15_000
+    states = {*(one.state for one in lectures), *(one.state for one in asked)}
+    refresh_ms = 3_000 if states & WORKING else 15_000
     if not lectures:
         return _empty(view.reader, asked, refresh_ms)
     course = query.get("course")
