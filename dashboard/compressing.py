@@ -45,4 +45,4 @@ def _wanted(response: Response) -> bool:
     plain = response.status_code != 304 and "Content-Encoding" not in response.headers and not response.is_streamed
     long = (response.content_length or LEAST) >= LEAST
     kind = (response.mimetype or "").startswith(KINDS)
-    return plain and long and kind and "gzip" in request.accept_encodings and request.method != "HEAD"
+    return plain and long and kind and request.accept_encodings.quality("gzip") > 0 and request.method != "HEAD"

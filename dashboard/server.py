@@ -51,11 +51,14 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
     """All that is answered, as one WSGI application."""
-    server: Flask = create(store, present.reader).server
+    app = create(store, present.reader)
+    server: Flask = app.server
     guard.guard(server, store, conditions)
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S  # addresses of assets name their version
     uploads.receive(server, store, probe, present.reader)
     compressing.compress(server)
+    with server.test_request_context():
+        app.index()  # type: ignore[no-untyped-call]  # tells Dash which files it may give: a forked process must know before it is asked for the page
     return server
 
 

@@ -74,8 +74,8 @@ def receive(
 
 
 def _take(sent: Request, reader: Reader, store: Store, probe: Callable[[str], Recording]) -> int:
-    named = {name: sent.args.get(name, "").strip() or None for name in ("course", "lecture")}
-    if HEADER not in sent.headers or not reader.changes(named["course"]):
+    course, lecture = (sent.args.get(name, "").strip() or None for name in ("course", "lecture"))
+    if HEADER not in sent.headers or not reader.changes(course):
         raise RefusedError(403, _("You may add recordings to your own courses: choose one of them."))
     name = safe(sent.args.get("name", ""))
     _check_size(sent.content_length)
@@ -87,7 +87,7 @@ def _take(sent: Request, reader: Reader, store: Store, probe: Callable[[str], Re
             probe(str(path))
         except SourceError as error:
             raise SourceError(str(error).replace(str(path), name)) from error
-        return jobs.ask(store, str(path), account_id=reader.account_id, **named)
+        return jobs.ask(store, str(path), lecture=lecture, course=course, account_id=reader.account_id)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise

@@ -18,6 +18,7 @@ from inference.changes import VERSION, Change, Found, find
 from inference.engagement import formulas, total
 from storage import StoreError
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import parts
 from storage.tables import change, searched
 
@@ -94,6 +95,7 @@ def keep(connection: Connection, run_id: int, found: Mapping[str, Found]) -> Non
             connection.execute(insert(change), rows)
 
 
+@kept
 def changes(store: Store, lecture_id: str, formula: str) -> Stored:
     """The dips and peaks of a lecture by a formula. StoreError when there is no such formula."""
     if formula not in formulas():

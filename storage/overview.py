@@ -14,9 +14,21 @@ from inference.engagement import DEFAULT, formulas
 from storage import StoreError, lease, sums, weights
 from storage.binning import MINUTE_MS, bin_length
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import Part, parts
 from storage.runs import seen_ms
-from storage.tables import class_minute, course, lecture, moment, participant_total, recording, run, segment
+from storage.tables import (
+    change,
+    class_minute,
+    course,
+    lecture,
+    moment,
+    participant_total,
+    recording,
+    run,
+    searched,
+    segment,
+)
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -30,7 +42,8 @@ SHORT_MS = 6 * MINUTE_MS
 class LectureSummary:
     """One line of the overview.
 
-    `coverage` is the class's (0..1): seconds with a face over (people x sampled seconds), None before anyone was seen.
+    `dips` counts those found by the default formula (None: not looked for yet). `coverage` is the class's (0..1):
+    seconds with a face over (people x sampled seconds), None before anyone was seen.
     `engagement` is the mean over all seconds of all people, None where nothing can be said; `sparkline` the same in at
     most 24 bins of equal length from the beginning to the end. `state`: queued, running, done, partial or failed, with
     the `reason`; `progress` is the share of the recordings that is stored or given up (0..1).
@@ -48,23 +61,36 @@ class LectureSummary:
     state: str
     progress: float
     reason: str
+    dips: int | None
 
 
-def lectures(store: Store, formula: str = DEFAULT, lecture_id: str | None = None) -> list[LectureSummary]:
-    """All lectures, newest first, or the one with this id, with engagement by `formula`; StoreError when there is no
-    such formula.
+def _lectures(
+    store: Store, formula: str = DEFAULT, lecture_id: str | None = None, courses: frozenset[str] | None = None
+) -> list[LectureSummary]:
+    """All lectures, newest first, those of some `courses` (by name), or the one with this id, with engagement by
+    `formula`; StoreError when there is no such formula.
     """
     if formula not in formulas():
         raise StoreError(f"There is no engagement formula {formula!r}: choose one of {', '.join(formulas())}")
     query = select(lecture, course.c.name.label("course")).outerjoin(course, course.c.id == lecture.c.course_id)
     if lecture_id is not None:
         query = query.where(lecture.c.id == lecture_id)
+    if courses is not None:
+        query = query.where(course.c.name.in_(list(courses)))
     with reading(store.engine) as connection:
         rows = connection.execute(query).all()
         every = _every(connection, formula, lecture_id)
         found = [(row.created_at, _summary(connection, every, row)) for row in rows]
     found.sort(key=lambda pair: pair[1].held_at or pair[0], reverse=True)
     return [summary for _, summary in found]
+
+
+def _running(found: list[LectureSummary]) -> bool:
+    return any(one.state == "running" for one in found)
+
+
+lectures = kept(_lectures, unless=_running)
+"""As `_lectures`, kept as long as nothing runs: whether that is still at work is told by the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +105,7 @@ class _Every:
     sampled: dict[int, int]
     faces: dict[int, dict[int, int]]
     minutes: dict[int, list[tuple[int, float, int]]]
+    dips: dict[int, int]
 
 
 def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Every:
@@ -103,6 +130,7 @@ def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Eve
         sampled={run_id: count for run_id, count in connection.execute(counted.where(moment.c.run_id.in_(visible)))},
         faces=_faces(connection, visible),
         minutes=_minutes(connection, visible, formula),
+        dips=_dips(connection, visible),
     )
 
 
@@ -114,6 +142,14 @@ def _faces(connection: Connection, run_ids: list[int]) -> dict[int, dict[int, in
     for run_id, participant_id, seconds in connection.execute(query):
         faces[run_id][participant_id] = seconds
     return faces
+
+
+def _dips(connection: Connection, run_ids: list[int]) -> dict[int, int]:
+    """How many dips were found by the default formula, by run; those in which none was looked for are not in it."""
+    found = (change.c.run_id == searched.c.run_id) & (change.c.formula == searched.c.formula) & (change.c.kind == "dip")
+    query = select(searched.c.run_id, func.count(change.c.run_id)).outerjoin(change, found)
+    here = query.where(searched.c.formula == DEFAULT, searched.c.run_id.in_(run_ids))
+    return {run_id: count for run_id, count in connection.execute(here.group_by(searched.c.run_id))}
 
 
 def _minutes(connection: Connection, run_ids: list[int], formula: str) -> dict[int, list[tuple[int, float, int]]]:
@@ -150,6 +186,7 @@ def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSum
         state=state,
         progress=1.0 if state == "done" else _progress(recordings, passed_ms),
         reason="; ".join(dict.fromkeys(filter(None, reasons))),
+        dips=sum(every.dips[one.run_id] for one in found) if all(one.run_id in every.dips for one in found) else None,
     )
 
 

@@ -16,6 +16,7 @@ from pandas.api.typing import NAType
 from sqlalchemy import Connection, Select, Table, func, select
 
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import parts
 from storage.tables import (
     attendance,
@@ -38,6 +39,7 @@ WHO = (mention.c.participant_id, participant.c.name)
 PEOPLE = ("participant_id", "participant", "seen", "attended_ms", "spoken_ms", "messages")
 
 
+@kept
 def people(store: Store, lecture_id: str) -> DataFrame:
     """A row per participant on the roster, seen, or in a record, by name: the columns `PEOPLE`.
 
@@ -64,12 +66,14 @@ def people(store: Store, lecture_id: str) -> DataFrame:
     return DataFrame(rows, columns=list(PEOPLE)).astype(dict.fromkeys(PEOPLE[3:], "Int64") | {"seen": "bool"})
 
 
+@kept
 def unseen(store: Store, lecture_id: str) -> list[str]:
     """Who was in the meeting without a tile: attended by the record, and never seen."""
     every = people(store, lecture_id)
     return list(every.loc[every["attended_ms"].fillna(0).gt(0) & ~every["seen"], "participant"])
 
 
+@kept
 def stays(store: Store, lecture_id: str) -> DataFrame:
     """Attendance: participant_id, participant, joined_at, left_at (UTC), start_ms, end_ms.
 
@@ -87,6 +91,7 @@ def stays(store: Store, lecture_id: str) -> DataFrame:
     return DataFrame(rows, columns=list(columns)).astype({"start_ms": "Int64", "end_ms": "Int64"})
 
 
+@kept
 def turns(store: Store, lecture_id: str) -> DataFrame:
     """Who spoke from when to when: participant_id, participant, start_ms, end_ms, by the timeline where a part of the
     lecture has one, else by its transcript.
@@ -96,6 +101,7 @@ def turns(store: Store, lecture_id: str) -> DataFrame:
     return DataFrame(rows, columns=["participant_id", "participant", "start_ms", "end_ms"])
 
 
+@kept
 def sentences(store: Store, lecture_id: str) -> DataFrame:
     """What was said: start_ms, end_ms, participant_id and participant (missing where nobody is named), text."""
     start, end = (column + recording.c.offset_ms for column in (sentence.c.start_ms, sentence.c.end_ms))
@@ -111,6 +117,7 @@ def sentences(store: Store, lecture_id: str) -> DataFrame:
     )
 
 
+@kept
 def messages(store: Store, lecture_id: str) -> DataFrame:
     """Who wrote to all, and when: participant_id, participant, at_ms (also before the beginning, or after the end)."""
     at = message.c.at_ms + recording.c.offset_ms

@@ -14,6 +14,7 @@ from storage import StoreError, levels, sums
 from storage.binning import KEYS, MINUTE_MS, means
 from storage.engine import reading
 from storage.export import COLUMNS, portions
+from storage.memory import kept
 from storage.overview import LectureSummary, lectures
 from storage.reading import Part, participants, parts, sampled
 from storage.runs import known
@@ -54,6 +55,7 @@ def observations(store: Store, lecture_id: str) -> DataFrame:
     return pd.concat(found, ignore_index=True) if found else DataFrame(columns=list(COLUMNS))
 
 
+@kept
 def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS, formula: str | None = None) -> DataFrame:
     """A row per participant and bin of lecture time, ordered by bin and participant; those identified only. By all
     formulas, or the one that is asked for.
@@ -81,6 +83,7 @@ def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS, formula: st
     return levels.between(shown[columns].sort_values(["bin_start_ms", "participant"], ignore_index=True))
 
 
+@kept
 def usual(store: Store, lecture_id: str) -> DataFrame:
     """What is usual of the people of a lecture: a row per part (from 0), participant and quantity.
 

@@ -13,6 +13,7 @@ from inference.forms import key
 from inference.naming import IS_NOT
 from storage import naming
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import parts
 from storage.tables import candidate, course, decision, label, lecture, participant, recording, run
 
@@ -53,6 +54,7 @@ class Decided:
     decided_at: datetime
 
 
+@kept
 def waiting(store: Store, lecture_id: str | None = None) -> list[Waiting]:
     """What waits in all lectures, or in one; the same label in several lectures of a course is one."""
     with reading(store.engine) as connection:
@@ -70,6 +72,7 @@ def waiting(store: Store, lecture_id: str | None = None) -> list[Waiting]:
     return sorted(ordered, key=lambda one: (one.course or "", one.label.casefold()))
 
 
+@kept
 def decided(store: Store) -> list[Decided]:
     """Every decision, the newest first."""
     with reading(store.engine) as connection:
@@ -79,6 +82,7 @@ def decided(store: Store) -> list[Decided]:
     ]
 
 
+@kept
 def outdated(store: Store) -> int:
     """In how many recordings people are still to be named anew."""
     with reading(store.engine) as connection:

@@ -13,6 +13,7 @@ from inference.observation import Box, Screen
 from inference.slides import Slide
 from storage.bulk import rows_of
 from storage.engine import reading
+from storage.memory import kept
 from storage.reading import Part, parts
 from storage.tables import screen
 
@@ -23,6 +24,7 @@ ANYWHERE = Box(0.0, 0.0, 1.0, 1.0)
 __all__ = ["Slide", "slide_at", "slides"]
 
 
+@kept
 def slides(store: Store, lecture_id: str) -> list[Slide]:
     """The slides of a lecture in lecture time, numbered through its recordings; empty where nothing was shared."""
     with reading(store.engine) as connection:

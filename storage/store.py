@@ -45,6 +45,7 @@ from storage import (
 )
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
+from storage.memory import Memory
 from storage.runs import Run
 
 __all__ = ["Links", "Run", "Store", "StoreError", "default_url", "upgrade"]
@@ -61,6 +62,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         """Around an engine at the newest revision: use `open`."""
         self.engine = engine
+        self.memory = Memory(engine)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -69,6 +71,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self.memory.close()
         self.engine.dispose()
 
     def __enter__(self) -> Self:

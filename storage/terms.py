@@ -24,6 +24,7 @@ from storage.binning import MINUTE_MS
 from storage.bulk import rows_of
 from storage.decisions import together
 from storage.engine import reading
+from storage.memory import kept
 from storage.naming import UNLABELLED
 from storage.reading import Part, parts, sampled
 from storage.tables import course, engagement_minute, lecture, participant, participant_minute, recording
@@ -72,6 +73,7 @@ class Term:
     """Over how many p was adjusted."""
 
 
+@kept
 def named(store: Store, lecture_id: str) -> dict[int, str]:
     """Whom a lecture has by name, sorted by it, but for those who by the roster have not agreed."""
     columns = participant.c.id, participant.c.name, participant.c.consent
@@ -91,21 +93,48 @@ def term(store: Store, participant_id: int, formula: str = DEFAULT) -> Term | No
         row = connection.execute(select(participant).where(participant.c.id == participant_id)).one_or_none()
         if row is None or row.name.startswith(UNLABELLED):
             return None
-        held = _lectures(connection, row.lecture_id)
-        everybody, refused = _everybody(connection, [one.id for one in held])
-        number = next(at for at, rows in enumerate(everybody) if participant_id in rows)
-        if everybody[number] & refused:
-            return Term(row.name, held[0].course, False, (), Trend(0), 0)
-        agreed = _agreed(connection, everybody[number])
-        points, cameras = _points(connection, held, formula, [rows - refused for rows in everybody], number)
-    told = {one.id: participation.people(store, one.id).set_index("participant_id") for one in held}
-    found = trends(points)
+        first = _lectures(connection, row.lecture_id)[0].id
+    every = _course(store, first, formula)
+    number = next((at for at, rows in enumerate(every.people) if participant_id in rows), None)
+    if number is None:
+        return None  # erased meanwhile
+    rows = every.people[number]
+    if rows & every.refused:
+        return Term(row.name, every.held[0].course, False, (), Trend(0), 0)
     lectures = [
-        _attended(one, points[number][place], cameras[place], told[one.id], everybody[number])
-        for place, one in enumerate(held)
+        _attended(one, every.points[number][place], every.cameras[number][place], told, rows)
+        for place, (one, told) in enumerate(zip(every.held, every.told, strict=True))
     ]
-    tested = sum(bool(np.isfinite(each.p)) for each in found.values())
-    return Term(row.name, held[0].course, agreed, tuple(lectures), found[number], tested)
+    agreed = True if rows & every.agreed else None
+    tested = sum(bool(np.isfinite(each.p)) for each in every.trends.values())
+    return Term(row.name, every.held[0].course, agreed, tuple(lectures), every.trends[number], tested)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What is known of everybody in a course: the rows of each person, those whom a roster has as agreed and as not,
+    and by person and lecture the point and in how much of it the camera was on; by lecture what the records tell.
+    """
+
+    held: Sequence[Any]
+    people: list[set[int]]
+    agreed: set[int]
+    refused: set[int]
+    points: dict[int, list[Point]]
+    cameras: dict[int, list[float]]
+    told: list[DataFrame]
+    trends: dict[int, Trend]
+
+
+@kept
+def _course(store: Store, lecture_id: str, formula: str) -> _Course:
+    """The course of a lecture by a formula: one answer for all who are in it."""
+    with reading(store.engine) as connection:
+        held = _lectures(connection, lecture_id)
+        people, agreed, refused = _everybody(connection, [one.id for one in held])
+        points, cameras = _points(connection, held, formula, [rows - refused for rows in people])
+    told = [participation.people(store, one.id).set_index("participant_id") for one in held]
+    return _Course(held, people, agreed, refused, points, cameras, told, trends(points))
 
 
 def _lectures(connection: Connection, lecture_id: str) -> Sequence[Any]:
@@ -126,8 +155,10 @@ def _lectures(connection: Connection, lecture_id: str) -> Sequence[Any]:
     return connection.execute(query.order_by(held, lecture.c.created_at, lecture.c.name)).all()
 
 
-def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list[set[int]], set[int]]:
-    """The rows of each person, and all rows of those whom any roster has as not agreed; who has no name is nobody."""
+def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list[set[int]], set[int], set[int]]:
+    """The rows of each person, those that a roster has as agreed, and all rows of those whom any has as not agreed; who
+    has no name is nobody.
+    """
     columns = (participant.c.id, participant.c.name, participant.c.email, participant.c.consent)
     rows = connection.execute(select(*columns).where(participant.c.lecture_id.in_(list(lecture_ids)))).all()
     named = [row for row in rows if not row.name.startswith(UNLABELLED)]
@@ -141,27 +172,23 @@ def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list
         key = f"address {next(iter(known))}" if len(known) == 1 else f"name {row.name.casefold()}"
         people[key].add(row.id)
     said_no = {row.id for row in named if row.consent is False}
-    return list(people.values()), {row for rows in people.values() if rows & said_no for row in rows}
-
-
-def _agreed(connection: Connection, rows: set[int]) -> bool | None:
-    """Whether a roster says yes, of those who have not said no."""
-    query = select(participant.c.consent).where(participant.c.id.in_(rows))
-    return True if True in set(connection.execute(query).scalars()) else None
+    said_yes = {row.id for row in named if row.consent}
+    return list(people.values()), said_yes, {row for rows in people.values() if rows & said_no for row in rows}
 
 
 def _points(
-    connection: Connection, held: Sequence[Any], formula: str, everybody: list[set[int]], number: int
-) -> tuple[dict[int, list[Point]], list[float]]:
-    """Every person's points in all lectures, and in how much of each the camera of one of them was on."""
+    connection: Connection, held: Sequence[Any], formula: str, everybody: list[set[int]]
+) -> tuple[dict[int, list[Point]], dict[int, list[float]]]:
+    """Every person's points in all lectures, and in how much of each their camera was on."""
     place_of = {row: place for place, rows in enumerate(everybody) for row in rows}
     found = {person: list[Point]() for person in range(len(everybody))}
-    cameras = []
+    cameras = {person: list[float]() for person in range(len(everybody))}
     for place, one in enumerate(held):
         seen = _Minutes.of(connection, one.id, formula, place_of, len(everybody))
+        on = (seen.camera_on.sum(axis=1) / max(seen.sampled.sum(), 1.0)).tolist()
         for person, point in enumerate(seen.points(place)):
             found[person].append(point)
-        cameras.append(float(seen.camera_on[number].sum() / max(seen.sampled.sum(), 1.0)))
+            cameras[person].append(on[person])
     return found, cameras
 
 

@@ -115,10 +115,13 @@ def keep(connection: Connection, run_id: int, found: Usual, ids: Mapping[int, in
 
 
 def outdate(connection: Connection, lecture_id: str) -> None:
-    """Note that all sums of the course of a lecture are to be computed anew: who was met before may be others."""
-    inside = recording.c.lecture_id.in_(decisions.together(connection, lecture_id))
-    runs = select(run.c.id).join(recording, recording.c.id == run.c.recording_id).where(inside)
-    connection.execute(delete(summed).where(summed.c.run_id.in_(runs)))
+    """Note that the sums of a lecture and of those after it in its course are to be computed anew: who was met before
+    may be others. Nothing was met in a lecture without a recording.
+    """
+    own = set(connection.execute(select(recording.c.id).where(recording.c.lecture_id == lecture_id)).scalars())
+    order = in_order(connection, decisions.together(connection, lecture_id))
+    first = next((place for place, one in enumerate(order) if one in own), len(order))
+    _outdate(connection, order[first:])
 
 
 def _number(value: float) -> float | None:
@@ -129,6 +132,9 @@ def _outdate_later(connection: Connection, run_id: int) -> None:
     """Note that the sums of the recordings after this run's are to be computed anew."""
     part = part_of(connection, run_id)
     order = in_order(connection, decisions.together(connection, part.lecture_id))
-    later = order[order.index(part.recording_id) + 1 :]
-    runs = select(run.c.id).where(run.c.recording_id.in_(later))
+    _outdate(connection, order[order.index(part.recording_id) + 1 :])
+
+
+def _outdate(connection: Connection, recordings: list[int]) -> None:
+    runs = select(run.c.id).where(run.c.recording_id.in_(recordings))
     connection.execute(delete(summed).where(summed.c.run_id.in_(runs)))

@@ -20,6 +20,7 @@ from inference.engagement import DEFAULT, formulas
 from inference.fitting import Fit, reweighted
 from storage.binning import MINUTE_MS, engaged
 from storage.engine import reading
+from storage.memory import kept
 from storage.tables import PARTS, course_weights, engagement_minute, lecture, recording, run
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def of_lecture(connection: Connection, lecture_id: str) -> Weights | None:
     return _every(connection).get(course_id) if course_id is not None else None
 
 
+@kept
 def of(store: Store, lecture_id: str) -> Weights | None:
     """What is in force in the lecture's course, for those who show it."""
     with reading(store.engine) as connection:

@@ -1,20 +1,25 @@
-"""All lectures: courses on the left, a line a lecture on the right."""
+"""All lectures: courses on the left, a line a lecture on the right, and above them what is asked for."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import dash_ag_grid as dag
 from dash import dcc, html
+from werkzeug.exceptions import Forbidden
 
-from dashboard import parts, words
+from dashboard import parts, queue, uploads, words
+from dashboard.language import N_, _, ngettext
+from dashboard.lectures import rows, table
 from dashboard.pages import review
-from dashboard.reader import ADMIN, TEACHER
+from dashboard.reader import ADMIN, TEACHER, Reader
 from dashboard.view import Page, View
-from storage import queries
+from ingest import inbox
+from ingest.video import SourceError
+from storage import jobs, queries
+from storage.jobs import Job
 from storage.queries import LectureSummary
 
 if TYPE_CHECKING:
@@ -22,62 +27,139 @@ if TYPE_CHECKING:
 
 PATH = "/"
 ROLES = (ADMIN, TEACHER)
-WORKING = ("queued", "running")
-STATES = {"queued": "Queued", "done": "Done", "partial": "Partial", "failed": "Failed"}
+WORKING = {"queued", "running", "cancelling"}
+FILTERS = {
+    "": N_("All states"),
+    "working": N_("At work"),
+    "done": N_("Done"),
+    "partial": N_("Partial"),
+    "failed": N_("Failed"),
+}
+"""What can be chosen of the states; the address has the word."""
 
 
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
-    """The overview; `?course=` keeps one course (empty: lectures without one); often asked while something runs."""
-    lectures = [one for one in queries.lectures(store) if view.reader.reads(one.course)]
+    """The reader's lectures. `?course=` keeps one course (empty: lectures without one); `q`, `state` and `sort` are
+    seen to in the browser, so that typing waits for nothing. Often asked while something runs.
+    """
+    if view.reader.role not in (ADMIN, TEACHER):
+        return Page(_("Lectures"), _nothing())
+    lectures = _readable(store, view.reader)
+    asked = [one for one in jobs.waiting(store) if view.reader.reads(one.course)]
+    states = {*(one.state for one in lectures), *(one.state for one in asked)}
+    refresh_ms = 3_000 if states & WORKING else 15_000
     if not lectures:
-        return Page("Lectures", _empty(), refresh_ms=15_000)
-    working = any(lecture.state in WORKING for lecture in lectures)
+        return _empty(view.reader, asked, refresh_ms)
     course = query.get("course")
     kept = [lecture for lecture in lectures if course is None or (lecture.course or "") == course]
-    content = html.Div(
-        [
-            _courses(lectures, course),
-            html.Div(
-                [_head(course, kept, review.link(store, reader=view.reader)), table(kept, view)],
-                className="cp-main-column",
-            ),
-        ],
-        className="cp-overview",
+    nav, head = _courses(lectures, course), _head(course, kept, asked, review.link(store, reader=view.reader))
+    held, work = rows(kept, asked), queue.lines(asked)
+    known = {lecture.course for lecture in lectures if lecture.course}
+    shown = [
+        html.Header(head, id="overview-head", className="cp-page-head"),
+        html.Div(work, id="work"),
+        html.Div([_search(), queue.forms(view.reader, known)], className="cp-tools"),
+        table(held, view),
+    ]
+    nav_bar = html.Nav(nav, id="courses", className="cp-courses", **parts.spoken(_("Courses")))
+    content = html.Div([nav_bar, html.Div(shown, className="cp-main-column")], className="cp-overview")
+    changing = {"courses": nav, "overview-head": head, "work": work}
+    return Page(
+        _heading(course),
+        content,
+        refresh_ms,
+        {name: {"children": made} for name, made in changing.items()} | {"lectures": {"rowData": held}},
     )
-    return Page(_heading(course), content, refresh_ms=3_000 if working else 15_000)
 
 
-def _empty() -> html.Section:
+def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
+    """Cancel, try again or remove a job; analyse what lies on the server; draw and analyse the demo class."""
+    done = {"cancel": jobs.cancel, "retry": jobs.retry, "remove": _remove}
+    for what, do in done.items():
+        if what in pressed:
+            do(store, _job(store, reader, pressed[what]).id)
+            return None
+    if reader.role != ADMIN:
+        raise Forbidden
+    if "demo" in pressed:
+        jobs.ask(store, "", kind=jobs.DEMO, lecture=_demo_name(), course="Demo", account_id=reader.account_id)
+        return None
+    return _ask(store, reader, pressed)
+
+
+def _demo_name() -> str:
+    return "demo 9 people 120 s"
+
+
+def _readable(store: Store, reader: Reader) -> list[LectureSummary]:
+    return queries.lectures(store, courses=None if reader.role == ADMIN else reader.courses)
+
+
+def _job(store: Store, reader: Reader, number: object) -> Job:
+    """The job that is meant, if it is the reader's."""
+    one = jobs.found(store, number) if isinstance(number, int) and abs(number) < 2**31 else None
+    if one is None or not reader.changes(one.course):
+        raise Forbidden
+    return one
+
+
+def _remove(store: Store, job_id: int) -> None:
+    uri = jobs.remove(store, job_id)
+    if uri:
+        uploads.discard(uri)
+
+
+def _ask(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
+    """Queue what a path or an address means; each file of a folder is a lecture of its own."""
+    path, course, lecture = (str(pressed.get(name) or "").strip() for name in ("path", "course", "lecture"))
+    try:
+        if not path:
+            raise SourceError(_("Name a file, a folder or an address first."))
+        uris = inbox.recordings(path)
+        if lecture and len(uris) > 1:
+            raise SourceError(_("This is a folder of several recordings: leave the lecture's name empty."))
+        for uri in uris:
+            jobs.ask(store, uri, lecture=lecture or None, course=course or None, account_id=reader.account_id)
+    except SourceError as error:
+        return parts.notice(_("This cannot be analysed"), str(error))
+    return None
+
+
+def _nothing() -> html.Section:
+    said = _("The lectures are for those who teach them.")
+    return html.Section([parts.room(), html.H1(_("Nothing here for you")), html.P(said)], className="cp-empty")
+
+
+def _empty(reader: Reader, asked: list[Job], refresh_ms: int) -> Page:
     """Nothing yet: one drawing, one sentence, the two next steps."""
-    return html.Section(
-        [
-            parts.room(),
-            html.H1("No lectures yet"),
-            html.P("Analyse a recording of a class, or look around with a class of drawn people first."),
-            html.Div([html.H2("Try the demo class"), parts.command("classpulse demo")], className="cp-step"),
-            html.Div([html.H2("Analyse a recording"), parts.command("classpulse analyse FILE")], className="cp-step"),
-        ],
-        className="cp-empty",
-    )
+    said = _("Analyse a recording of a class, or look around with a class of drawn people first.")
+    demo = html.Button(_("Try the demo class"), id={"demo": 1}, className="cp-press cp-button")
+    work = queue.lines(asked)
+    shown = [
+        parts.room(),
+        html.H1(_("No lectures yet")),
+        html.P(said),
+        html.Div(work, id="work"),
+        html.Div([queue.forms(reader, ()), *([demo] if reader.role == ADMIN else [])], className="cp-tools"),
+    ]
+    changing = {"work": {"children": work}}
+    return Page(_("No lectures yet"), html.Section(shown, className="cp-empty"), refresh_ms, changing)
 
 
 def _heading(course: str | None) -> str:
     """What the table shows."""
-    return "Lectures" if course is None else course or "Without a course"
+    return _("Lectures") if course is None else course or _("Without a course")
 
 
-def _head(course: str | None, lectures: list[LectureSummary], to_review: list[Any]) -> html.Header:
+def _head(course: str | None, lectures: list[LectureSummary], asked: list[Job], to_review: list[Any]) -> list[Any]:
     """The heading, how many lectures, one line for the running work, and the way to names that wait for a decision."""
-    count = "1 lecture" if len(lectures) == 1 else f"{len(lectures)} lectures"
-    return html.Header(
-        [
-            html.H1(_heading(course)),
-            html.P(count, className="cp-caption"),
-            html.P(_working(lectures), role="status"),
-            *map(html.P, to_review),
-        ],
-        className="cp-page-head",
-    )
+    count = ngettext("{n} lecture", "{n} lectures", len(lectures)).format(n=len(lectures))
+    return [
+        html.H1(_heading(course)),
+        html.P(count, className="cp-caption"),
+        html.P(_working(lectures) or queue.summary(asked), role="status"),
+        *map(html.P, to_review),
+    ]
 
 
 def _working(lectures: list[LectureSummary]) -> str:
@@ -85,101 +167,37 @@ def _working(lectures: list[LectureSummary]) -> str:
     running = [lecture for lecture in lectures if lecture.state == "running"]
     if not running:
         return ""
-    more = f" and {len(running) - 1} more" if len(running) > 1 else ""
-    return f"Analysing {running[0].name}, {words.percent(running[0].progress)}{more}"
+    more = _(" and {n} more").format(n=len(running) - 1) if len(running) > 1 else ""
+    first = _("Analysing {lecture}, {share}")
+    return first.format(lecture=running[0].name, share=words.percent(running[0].progress)) + more
 
 
-def _courses(lectures: list[LectureSummary], course: str | None) -> html.Nav:
+def _search() -> html.Div:
+    """Narrows the table while typing (assets/overview.js), which also keeps it in the address."""
+    options = [html.Option(_(said), value=name) for name, said in FILTERS.items()]
+    return html.Div(
+        [
+            html.Label(_("Search"), htmlFor="q", className="cp-spoken"),
+            dcc.Input(id="q", type="search", placeholder=_("Search"), autoComplete="off"),
+            html.Select(options, id="state", className="cp-select", **parts.spoken(_("State"))),
+            html.Span(id="shown", role="status", className="cp-caption"),
+        ],
+        className="cp-search",
+        role="search",
+    )
+
+
+def _courses(lectures: list[LectureSummary], course: str | None) -> list[Any]:
     """Links that keep one course, with the number of their lectures."""
     counts = Counter(lecture.course or "" for lecture in lectures)
     named = sorted(counts, key=lambda name: (not name, name.casefold()))
-    links = [_course("All lectures", "/", len(lectures), course is None)]
+    links = [_course(_("All lectures"), "/", len(lectures), course is None)]
     for name in named:
         links.append(_course(_heading(name), "/?" + urlencode({"course": name}), counts[name], course == name))
-    return html.Nav([html.H2("Courses"), html.Ul(links)], className="cp-courses", **parts.spoken("Courses"))
+    return [html.H2(_("Courses")), html.Ul(links)]
 
 
 def _course(name: str, href: str, count: int, here: bool) -> html.Li:
     """One link of the navigation."""
     inside = [html.Span(name, title=name), html.Span(str(count), className="cp-count")]
     return html.Li(dcc.Link(inside, href=href, className="cp-here" if here else ""))
-
-
-def row(lecture: LectureSummary) -> dict[str, Any]:
-    """What the table holds of a lecture; numbers stay numbers, so that columns sort."""
-    running = lecture.state == "running"
-    return {
-        "id": lecture.id,
-        "href": f"/lecture/{quote(lecture.id, safe='')}",
-        "title": lecture.name,
-        "course": lecture.course or "",
-        "held_at": lecture.held_at.isoformat() if lecture.held_at else None,
-        "minutes": lecture.length_ms / 60_000,
-        "length": words.length(lecture.length_ms) if lecture.length_ms else words.DASH,
-        "people": lecture.people,
-        "sparkline": list(lecture.sparkline),
-        "engagement": _engagement(lecture),
-        "coverage": lecture.coverage,
-        "state": words.percent(lecture.progress) if running else STATES.get(lecture.state, lecture.state),
-        "kind": lecture.state,
-        "progress": lecture.progress,
-        "reason": lecture.reason,
-    }
-
-
-def _engagement(lecture: LectureSummary) -> str:
-    """The sparkline in words: value with coverage, or why there is none."""
-    if not lecture.people:
-        return "nobody seen"
-    return words.value(lecture.engagement, lecture.coverage, lecture.length_ms * lecture.progress)
-
-
-def columns(view: View) -> list[dict[str, Any]]:
-    """The columns; on a narrow screen title, engagement and state only, the rest stands under the title."""
-    title = {"field": "title", "headerName": "Lecture", "cellRenderer": "CpTitle", "flex": 1, "minWidth": 130}
-    spark = {
-        "field": "sparkline",
-        "headerName": "Engagement",
-        "cellRenderer": "CpSpark",
-        "sortable": False,
-        "cellDataType": False,
-    }
-    state = {"field": "state", "headerName": "State", "cellRenderer": "CpState", "tooltipField": "reason", "width": 116}
-    if view.narrow:
-        return [{**title, "minWidth": 100}, {**spark, "width": 104}, {**state, "width": 76}]
-    middle = [
-        {"field": "held_at", "headerName": "Date", "valueFormatter": {"function": "cpDay(params.value)"}, "width": 172},
-        {"field": "minutes", "headerName": "Length", "valueFormatter": {"function": "params.data.length"}, "width": 96},
-        {"field": "people", "headerName": "People", "type": "rightAligned", "width": 92},
-    ]
-    seen = {
-        "field": "coverage",
-        "headerName": "Coverage",
-        "type": "rightAligned",
-        "valueFormatter": {"function": "cpPercent(params.value)"},
-        "headerTooltip": "Share of the time in which a face was seen, over everyone in the lecture",
-        "width": 108,
-    }
-    return [title, *middle, {**spark, "width": 148}, seen, state]
-
-
-def table(lectures: list[LectureSummary], view: View) -> dag.AgGrid:
-    """The lectures, newest first; a click on a row opens one, and so does Enter."""
-    return dag.AgGrid(
-        id="lectures",
-        rowData=[row(lecture) for lecture in lectures],
-        columnDefs=columns(view),
-        defaultColDef={"resizable": False, "suppressMovable": True, "sortable": True},
-        getRowId="params.data.id",
-        dashGridOptions={
-            "domLayout": "autoHeight",
-            "rowHeight": 76 if view.narrow else 52,
-            "headerHeight": 40,
-            "animateRows": False,
-            "suppressCellFocus": False,
-            "tooltipShowDelay": 200,
-            "context": {"narrow": view.narrow},
-        },
-        className="cp-table",
-        style={"height": None},
-    )

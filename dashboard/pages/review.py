@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dash import dcc, html
 
 from dashboard import parts, rights, words
+from dashboard.language import N_, _, ngettext
 from dashboard.reader import ADMIN, OPERATOR, TEACHER, Reader
 from dashboard.view import Page, View
 from storage import jobs, review
@@ -16,24 +17,32 @@ from storage.review import Decided, Waiting
 if TYPE_CHECKING:
     from storage.store import Store
 
+T = TypeVar("T", Waiting, Decided)
+
 PATH = "/review"
 ROLES = (ADMIN, TEACHER)
 LATEST = 5
 """So many decisions are shown with their Undo; the others fold away."""
 KEYS = {"is": "1", "is not": "2", "new": "3"}
 """On the first card, for its first candidate."""
-BUTTONS = {"is": "Is", "is not": "Is not", "new": "New person"}
+BUTTONS = {"is": N_("Is"), "is not": N_("Is not"), "new": N_("New person")}
+SAID = {
+    "is": N_("{label} is {name}"),
+    "is not": N_("{label} is not {name}"),
+    "new": N_("{label} is somebody new"),
+}
 
 
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
-    """What waits; `?lecture=` keeps one lecture. Asks again while decisions are applied, seldom once that stopped."""
-    waiting = _waiting(store, view.reader, query.get("lecture") or None)
-    decided = [one for one in review.decided(store) if view.reader.reads(one.course)]
-    left = review.outdated(store)
+    """What waits in the reader's courses; `?lecture=` keeps one lecture. Asks again while decisions are applied, seldom
+    once that stopped.
+    """
+    waiting = readable(review.waiting(store, query.get("lecture") or None), view.reader)
+    decided, left = readable(review.decided(store), view.reader), review.outdated(store)
     stopped = jobs.stopped(store) if left else ""
     body = [card(one, first=number == 0) for number, one in enumerate(waiting)] or [_empty()]
     content = html.Div([_head(waiting, _applying(left, stopped)), *body, *_decisions(decided)], className="cp-review")
-    return Page("Names to review", content, refresh_ms=(15_000 if stopped else 1_500) if left else None)
+    return Page(_("Names to review"), content, refresh_ms=(15_000 if stopped else 1_500) if left else None)
 
 
 def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
@@ -48,30 +57,31 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
         store.decide(pressed["label"], pressed["answer"], pressed["person"] or None)
 
 
+def readable(every: list[T], reader: Reader) -> list[T]:
+    """Those of the courses that the reader may see."""
+    return [one for one in every if reader.reads(one.course)]
+
+
 def link(store: Store, lecture_id: str | None = None, reader: Reader = OPERATOR) -> list[Any]:
-    """The way here for other pages, with the number of names that are the reader's to settle; nothing without any."""
-    count = len(_waiting(store, reader, lecture_id))
+    """The way here for other pages, with the number of names; nothing where none waits."""
+    count = len(readable(review.waiting(store, lecture_id), reader))
     if not count:
         return []
-    said = "1 name to review" if count == 1 else f"{count} names to review"
+    said = ngettext("{n} name to review", "{n} names to review", count).format(n=count)
     return [dcc.Link(said, href=PATH if lecture_id is None else f"{PATH}?lecture={lecture_id}", className="cp-link")]
-
-
-def _waiting(store: Store, reader: Reader, lecture_id: str | None) -> list[Waiting]:
-    return [one for one in review.waiting(store, lecture_id) if reader.reads(one.course)]
 
 
 def _head(waiting: list[Waiting], applying: str) -> html.Header:
     """What this is, and how far the decisions are applied."""
-    crumbs = [dcc.Link("Lectures", href="/"), html.Span("\u203a", **parts.HIDDEN), html.Span("Review")]
-    what = (
+    crumbs = [dcc.Link(_("Lectures"), href="/"), html.Span("\u203a", **parts.HIDDEN), html.Span(_("Review"))]
+    what = _(
         "These labels may be one of several people, or are hard to read. Your answer holds in all lectures of the "
         "course, past and later, and can be undone."
     )
     return html.Header(
         [
-            html.Nav(crumbs, className="cp-crumbs", **parts.spoken("Where you are")),
-            html.H1("Names to review"),
+            html.Nav(crumbs, className="cp-crumbs", **parts.spoken(_("Where you are"))),
+            html.H1(_("Names to review")),
             *([html.P(what, className="cp-caption")] if waiting else []),
             html.P(applying, role="status"),
         ],
@@ -81,10 +91,13 @@ def _head(waiting: list[Waiting], applying: str) -> html.Header:
 
 def _applying(left: int, stopped: str) -> str:
     """`Naming people anew: 2 recordings left`, or why it stopped, or nothing."""
-    recordings = "1 recording" if left == 1 else f"{left} recordings"
-    if left and stopped:
-        return f"Naming people anew stopped, {recordings} left. It is tried again with your next answer. {stopped}"
-    return f"Naming people anew: {recordings} left" if left else ""
+    if not left:
+        return ""
+    recordings = ngettext("{n} recording left", "{n} recordings left", left).format(n=left)
+    if stopped:
+        again = _("Naming people anew stopped, {recordings}. It is tried again every minute.")
+        return f"{again.format(recordings=recordings)} {stopped}"
+    return _("Naming people anew: {recordings}").format(recordings=recordings)
 
 
 def card(one: Waiting, *, first: bool) -> html.Section:
@@ -93,7 +106,7 @@ def card(one: Waiting, *, first: bool) -> html.Section:
     return html.Section(
         [
             html.Div([html.H2(f"\u201c{one.label}\u201d"), html.P(_where(one), className="cp-caption")]),
-            html.Ul(rows, **parts.spoken(f"Who {one.label} may be")),
+            html.Ul(rows, **parts.spoken(_("Who {label} may be").format(label=one.label))),
             html.Div(_button(one, "new", 0, first=first)),
         ],
         className="cp-card cp-waiting",
@@ -108,7 +121,7 @@ def _candidate(one: Waiting, place: int, *, first: bool) -> html.Li:
     return html.Li(
         [
             html.Span(each.name, className="cp-who"),
-            html.Span([bar, f"{words.percent(each.likelihood)} likely"], className="cp-how"),
+            html.Span([bar, _("{share} likely").format(share=words.percent(each.likelihood))], className="cp-how"),
             html.Span(buttons, className="cp-answers"),
         ]
     )
@@ -117,11 +130,11 @@ def _candidate(one: Waiting, place: int, *, first: bool) -> html.Li:
 def _button(one: Waiting, answer: str, place: int, *, first: bool) -> html.Button:
     """An answer; what it means in full for a screen reader."""
     each = one.candidates[place]
-    said = f"{one.label} is somebody new" if answer == "new" else f"{one.label} {answer} {each.name}"
+    said = _(SAID[answer]).format(label=one.label, name=each.name)
     key: dict[str, Any] = {"aria-keyshortcuts": KEYS[answer]} if first else {}
     hint = [html.Kbd(KEYS[answer], **parts.HIDDEN)] if first else []
     return html.Button(
-        [BUTTONS[answer], *hint],
+        [_(BUTTONS[answer]), *hint],
         id={"answer": answer, "label": one.label_id, "person": 0 if answer == "new" else each.participant_id},
         className="cp-button",
         **parts.spoken(said),
@@ -131,15 +144,15 @@ def _button(one: Waiting, answer: str, place: int, *, first: bool) -> html.Butto
 
 def _where(one: Waiting) -> str:
     """`Algebra · Lecture 7 and 2 more`."""
-    more = f" and {len(one.lectures) - 1} more" if len(one.lectures) > 1 else ""
+    more = _(" and {n} more").format(n=len(one.lectures) - 1) if len(one.lectures) > 1 else ""
     return " \u00b7 ".join([*([one.course] if one.course else []), f"{one.lectures[0]}{more}"])
 
 
 def _empty() -> html.Section:
     """Nothing waits."""
-    said = "A label waits here when it may be several people on the roster. Now everybody has a name."
-    back = html.P(dcc.Link("See all lectures", href="/", className="cp-link"))
-    return html.Section([parts.room(), html.H2("Nothing to review"), html.P(said), back], className="cp-empty")
+    said = _("A label waits here when it may be several people on the roster. Now everybody has a name.")
+    back = html.P(dcc.Link(_("See all lectures"), href="/", className="cp-link"))
+    return html.Section([parts.room(), html.H2(_("Nothing to review")), html.P(said), back], className="cp-empty")
 
 
 def _decisions(decided: list[Decided]) -> list[Any]:
@@ -147,15 +160,18 @@ def _decisions(decided: list[Decided]) -> list[Any]:
     if not decided:
         return []
     rows = [_decision(one) for one in decided]
-    older = html.Details([html.Summary(f"{len(rows) - LATEST} more"), html.Ul(rows[LATEST:])], className="cp-fold")
-    inside = [html.H2("Decided"), html.Ul(rows[:LATEST]), *([older] if len(rows) > LATEST else [])]
+    older = html.Details(
+        [html.Summary(_("{n} more").format(n=len(rows) - LATEST)), html.Ul(rows[LATEST:])], className="cp-fold"
+    )
+    inside = [html.H2(_("Decided")), html.Ul(rows[:LATEST]), *([older] if len(rows) > LATEST else [])]
     return [html.Section(inside, className="cp-card cp-decided")]
 
 
 def _decision(one: Decided) -> html.Li:
     """`"JO" is Jane Okafor`, where, and Undo."""
-    said = "is somebody new" if one.answer == "new" else f"{one.answer} {one.name}"
-    text = html.Span([html.Q(one.label), f" {said}"])
+    said = _(SAID[one.answer]).format(label=one.label, name=one.name)
+    text = html.Span(_(SAID[one.answer]).format(label=f"\u201c{one.label}\u201d", name=one.name))
     where = html.Span(one.course or one.lecture, className="cp-caption")
-    undo = html.Button("Undo", id={"undo": one.id}, className="cp-button", **parts.spoken(f"Undo: {one.label} {said}"))
+    spoken = parts.spoken(_("Undo: {said}").format(said=said))
+    undo = html.Button(_("Undo"), id={"undo": one.id}, className="cp-button", **spoken)
     return html.Li([text, where, undo])

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from waitress.server import create_server
 
-from dashboard.app import create
+from dashboard.server import application
+from dashboard.work import Naming
 from ingest.records.roster import Participant
-from storage import marks, queries
+from ingest.sources import source_for
+from storage import jobs, marks, queries
 from storage.store import Store
 from tests.dashboard import rooms, test_review
 
@@ -65,10 +67,14 @@ class Visit:
 def visit(store: Store, tmp_path: Path) -> Iterator[Visit]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     rooms.hold(store, "Lecture 7", face=lambda who, second: second % 40 > 4)
-    server = create_server(create(store).server, host="127.0.0.1", port=0, threads=8)
+    answered = application(store, lambda uri: source_for(uri).probe(uri))
+    server = create_server(answered, host="127.0.0.1", port=0, threads=8)
     address = f"http://127.0.0.1:{server.effective_port}"
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    over = threading.Event()
+    naming = threading.Thread(target=_name_people, args=(Naming(store), over), daemon=True)
+    naming.start()
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
@@ -77,8 +83,77 @@ def visit(store: Store, tmp_path: Path) -> Iterator[Visit]:
         visited.watch()
         yield visited
         browser.close()
+    over.set()
+    naming.join(timeout=5)
     server.close()
     thread.join(timeout=5)
+
+
+def _name_people(naming: Naming, over: threading.Event) -> None:
+    """As the work process does beside the server."""
+    while not over.wait(0.2):
+        naming()
+
+
+def test_search_filter_and_sort_stay_in_the_address(visit: Visit, store: Store) -> None:
+    rooms.hold(store, "Lecture 8", seconds=20)
+    rooms.hold(store, "Greeks", course=None, seconds=10, stored=0, state="failed", reason="damaged")
+    tab, titles = visit.tab, "[...document.querySelectorAll('.ag-center-cols-container a.cp-title')].map(a => a.text)"
+
+    def shown(*expected: str) -> None:
+        tab.wait_for_function(f"JSON.stringify({titles}.sort()) === JSON.stringify({sorted(expected)})")
+
+    tab.goto(f"{visit.address}/?state=done")
+    shown("Lecture 7", "Lecture 8")
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    tab.type("#q", "lecture 8")
+    shown("Lecture 8")
+    tab.click(".ag-header-cell[col-id=people]")
+    tab.wait_for_function("location.search.includes('sort=people')")
+    assert asked == [], "typing and sorting wait for no server"
+    tab.reload()
+    shown("Lecture 8")
+    assert (tab.input_value("#q"), tab.input_value("#state")) == ("lecture 8", "done")
+    assert tab.inner_text("#shown") == "1 / 3"
+    tab.click(".cp-courses a >> text=Algebra")
+    tab.wait_for_selector("h1 >> text=Algebra")
+    shown("Lecture 8")
+    tab.fill("#q", "")
+    shown("Lecture 7", "Lecture 8")
+    assert set(tab.url.partition("?")[2].split("&")) == {"state=done", "sort=people", "course=Algebra"}
+    tab.go_back()
+    tab.wait_for_selector("h1 >> text=Lectures")
+    assert tab.input_value("#q") == "lecture 8"
+    assert (visit.complaints, visit.elsewhere) == ([], [])
+
+
+def test_a_recording_is_sent_cancelled_and_asked_for_again(
+    visit: Visit, store: Store, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLASSPULSE_RECORDINGS", str(tmp_path / "recordings"))
+    tab, bad = visit.tab, tmp_path / "notes.mp4"
+    bad.write_bytes(b"no film" * 1000)
+    tab.goto(f"{visit.address}/")
+    tab.wait_for_selector(".ag-row a.cp-title")
+    tab.focus("#asking summary")
+    tab.keyboard.press("Enter")
+    tab.set_input_files("#file", str(bad))
+    tab.click("text=Send and analyse")
+    tab.wait_for_selector("#sent >> text=notes.mp4")
+    assert [complaint for complaint in visit.complaints if "422" not in complaint] == []
+    visit.complaints.clear()
+    tab.set_input_files("#file", str(drawn))
+    tab.fill("#upload-course", "Algebra")
+    tab.click("text=Send and analyse")
+    tab.wait_for_selector(".cp-job >> text=waits for its turn")
+    tab.click("button >> text=Cancel")
+    tab.wait_for_selector("text=was cancelled")
+    tab.click(".cp-job >> text=Undo")
+    tab.wait_for_selector("text=waits for its turn")
+    (one,) = jobs.waiting(store)
+    assert (one.state, one.course, one.name) == ("queued", "Algebra", "class")
+    assert (visit.complaints, visit.elsewhere) == ([], [])
 
 
 def test_a_visit(visit: Visit) -> None:

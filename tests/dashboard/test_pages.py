@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard import lectures
 from dashboard.app import create, render
-from dashboard.pages import match, overview, pages
+from dashboard.pages import match, pages
 from dashboard.view import Page, View
 from ingest.records.person import Person
 from ingest.records.placing import Placed
@@ -42,8 +43,8 @@ def test_an_empty_store_shows_the_two_next_steps(store: Store) -> None:
     page = show(store, "/")
     said = rooms.text(page.content)
     assert "No lectures yet" in said
-    assert "classpulse demo" in said
-    assert "classpulse analyse FILE" in said
+    assert "Analyse a recording" in said
+    assert "Try the demo class" in said
     assert page.refresh_ms
 
 
@@ -61,7 +62,7 @@ def test_the_overview_has_a_line_a_lecture(store: Store) -> None:
     assert rows["Lecture 2"]["reason"] == "damaged.mp4 cannot be read"
     assert rows["Lecture 1"]["engagement"].replace("\u00a0", " ") == "95 % · seen 120 of 120 s"
     assert rows["Lecture 1"]["coverage"] == 1.0
-    assert any(column.get("tooltipField") == "reason" for column in overview.columns(View()))
+    assert any(column.get("tooltipField") == "reason" for column in lectures.columns(View()))
     assert "Analysing Lecture 3, 43 %" in rooms.text(page.content)
 
 
@@ -183,7 +184,7 @@ def test_an_unknown_address_has_a_way_back(store: Store, address: str) -> None:
 
 
 def test_a_failing_store_is_a_calm_notice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **named: object) -> None:
         raise StoreError("The database is away. Next: classpulse doctor")
 
     monkeypatch.setattr(queries, "lectures", broken)
@@ -194,7 +195,7 @@ def test_a_failing_store_is_a_calm_notice(store: Store, monkeypatch: pytest.Monk
 
 
 def test_an_error_of_ours_is_not_hidden(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "lectures", lambda *_: 1 / 0)
+    monkeypatch.setattr(queries, "lectures", lambda *_, **named: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         show(store, "/")
 

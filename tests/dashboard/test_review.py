@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from dashboard.afterwards import CatchingUp
 from dashboard.app import render
 from dashboard.pages import review
-from dashboard.reader import OPERATOR
+from dashboard.reader import OPERATOR, Reader
 from dashboard.view import View
+from dashboard.work import Naming
 from inference import linking
 from inference.observation import Box, Moment, Observation, Tile
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
-from storage import queries
+from storage import jobs, queries
 from storage.review import decided, outdated, waiting
 from storage.store import Store, StoreError
 from tests.dashboard import rooms
@@ -58,12 +58,10 @@ def buttons(content: Any) -> Iterator[Any]:
 
 
 def press(store: Store, said: str) -> None:
-    """Press the first button that says this to a screen reader, and wait for what follows."""
+    """Press the first button that says this to a screen reader, and do what follows."""
     button = next(one for one in buttons(show(store).content) if getattr(one, "aria-label") == said)
     review.answer(store, OPERATOR, button.id)
-    after = CatchingUp(store)
-    after.start()
-    after.wait()
+    Naming(store)()
 
 
 def test_nothing_waits(store: Store) -> None:
@@ -230,20 +228,31 @@ def test_what_stopped_is_said_and_tried_again(
     hold(store, "Lecture 1")
     (one,) = waiting(store)
     store.decide(one.label_id, "new")
-    after = CatchingUp(store)
+    naming = Naming(store)
     with monkeypatch.context() as patch:
         patch.setattr(store, "catch_up", fail)
-        after.start()
-        after.wait()
-    assert "could not be named anew" in caplog.text
+        naming()
+        naming()
+    assert caplog.text.count("could not be named anew") == 1, "the second time it waited"
     caplog.clear()
-    page = render(store, "/review", "", View(stopped=after.stopped))
-    assert f"stopped, 1 recording left. It is tried again with your next answer. {after.stopped}" in rooms.text(
-        page.content
-    )
-    after.start()
-    after.wait()
-    assert (after.stopped, outdated(store)) == ("", 0)
+    page = show(store)
+    said = "The program failed; its log says how" if isinstance(error, RuntimeError) else "The disk is full"
+    assert f"stopped, 1 recording left. It is tried again every minute. {said}" in rooms.text(page.content)
+    Naming(store)()
+    assert (jobs.stopped(store), outdated(store)) == ("", 0)
+
+
+def test_a_teacher_sees_the_names_of_their_courses(store: Store) -> None:
+    hold(store, "Lecture 1")
+    hold(store, "Elsewhere", course="Biology")
+    teacher = View(reader=Reader(1, "T", "teacher", frozenset(["Biology"])))
+    said = rooms.text(render(store, "/review", "", teacher).content)
+    assert "Elsewhere" in said
+    assert "Algebra" not in said
+    assert "1 name to review" in rooms.text(render(store, "/", "", teacher).content)
+    (one,) = [each for each in waiting(store) if each.course == "Algebra"]
+    store.decide(one.label_id, "new")
+    assert "Decided" not in rooms.text(render(store, "/review", "", teacher).content)
 
 
 def test_an_answer_pressed_while_people_are_named_does_not_wait_and_holds(
