@@ -28,8 +28,7 @@ def head(summary: LectureSummary, to_review: list[Any], charts: dict[str, str] |
     facts: list[Any] = [
         html.Time(words.day(summary.held_at), dateTime=summary.held_at.isoformat() if summary.held_at else ""),
         words.length(summary.length_ms) if summary.length_ms else _("length not known"),
-        words.people(summary.people),
-        _("coverage {share}").format(share=words.percent(summary.coverage)),
+        *([words.people(summary.people), _coverage(summary)] if summary.people else []),
         *to_review,
     ]
     title = [
@@ -39,6 +38,10 @@ def head(summary: LectureSummary, to_review: list[Any], charts: dict[str, str] |
     ]
     menus = [html.Div([_report(summary.id), _export(summary.id, charts)], className="cp-menus")] if charts else []
     return html.Header([html.Div(title), *menus], className="cp-page-head cp-with-menus")
+
+
+def _coverage(summary: LectureSummary) -> str:
+    return _("coverage {share}").format(share=words.percent(summary.coverage))
 
 
 def _report(lecture_id: str) -> html.Details:
@@ -105,7 +108,7 @@ def nobody(summary: LectureSummary) -> list[Any]:
     """In the place of the charts when there is nothing to draw; what is not done has said so already."""
     if summary.state in ("queued", "running"):
         return [parts.waiting()]
-    if summary.state == "failed":
+    if summary.state != "done":
         return []
     said = _("No participant's tile or face was found. Does the recording show the gallery? Then analyse it again:")
     return [parts.notice(_("Nobody was seen in this recording"), said, parts.command("classpulse analyse FILE"))]

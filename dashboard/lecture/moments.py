@@ -71,7 +71,8 @@ def what(change: Change) -> str:
 def sentence(said: Said, shown: Shown) -> html.P:
     """`23:05  Ana: "..."`."""
     by = f"{shown.speaker(said.participant)}: " if said.participant else ""
-    return html.P(f"{words.clock(said.start_ms)}  {by}\u201c{said.text}\u201d", className="cp-said")
+    when = html.Span(words.clock(said.start_ms), className="cp-when")
+    return html.P([when, f" {by}\u201c{said.text}\u201d"], className="cp-said")
 
 
 def yours(shown: Shown) -> html.Section:

@@ -73,7 +73,8 @@ def _zoom(shown: Shown) -> html.Div:
     hint = _("Drag across a chart to look closer, press the curve to see what was said.")
     whole = shown.axis.view.span is None
     back = html.Button(_("Show the whole lecture"), id="whole", className="cp-button", hidden=whole)
-    return html.Div([html.P(hint), back], className="cp-hint")
+    key = [html.P([html.Span(className="cp-dotted"), shown.faint.name], className="cp-key")] if shown.faint else []
+    return html.Div([html.P(hint), html.Div([*key, back])], className="cp-hint")
 
 
 def _curve(shown: Shown, *, foot: bool) -> html.Div:

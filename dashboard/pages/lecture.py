@@ -52,8 +52,10 @@ def _cards(shown: Shown) -> list[Any]:
     """One answer a screen: the charts, then the moments beside the people, then the rest."""
     return [
         timeline.card(shown),
-        html.Div([moments.card(shown), *people.card(shown)], className="cp-beside"),
-        moments.yours(shown),
+        html.Div(
+            [html.Div([moments.card(shown), moments.yours(shown)], className="cp-stack"), *people.card(shown)],
+            className="cp-beside",
+        ),
         _coverage(shown),
         _more(),
         limits.limits(),
@@ -81,13 +83,13 @@ def _more() -> html.Div:
     )
 
 
-def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[str, Any]) -> list[Any]:
+def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[str, Any]) -> tuple[str, Any]:
     """What opens beside the page: the moment at second `at`, or what `open` names."""
     lecture_id = str(asked.get("lecture", ""))
     rights.lecture(store, view.reader, lecture_id)
     shown = _gathered(store, view, address.asked(query), lecture_id)
     if shown is None:
-        return [html.P(_("There is nothing to show of this lecture yet."))]
+        return _("Nothing yet"), html.P(_("There is nothing to show of this lecture yet."))
     at_ms = address.instant(asked.get("at"))
     if at_ms is not None:
         return opened.moment(store, shown, at_ms)
