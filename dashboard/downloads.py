@@ -8,6 +8,7 @@ seen; files are streamed, a portion at a time, and none is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from werkzeug.exceptions import NotFound
 
 from dashboard import address, rights, trends
 from dashboard.address import Asked
+from dashboard.language import _
 from dashboard.lecture.shown import summarise
 from dashboard.reader import Reader
 from inference.engagement import formulas
@@ -60,7 +62,11 @@ def answer(store: Store, summary: LectureSummary, name: str, asked: Asked, langu
     if what not in MADE or kind not in KINDS:
         raise NotFound
     portions = MADE[what](store, summary, asked)
-    return _attached(Response(streaming.stream(portions, kind), mimetype=KINDS[kind]), summary, name)
+    first = next(portions, None)  # what fails does so before anything is sent
+    if first is None:
+        return Response(_("Nothing was seen in this part of the lecture.") + "\n", 404, mimetype="text/plain")
+    found = streaming.stream(chain([first], portions), kind)
+    return _attached(Response(found, mimetype=KINDS[kind]), summary, name)
 
 
 def _attached(found: Response, summary: LectureSummary, name: str) -> Response:

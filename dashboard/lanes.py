@@ -52,9 +52,7 @@ def lanes(
     tick_ms = max(1_000, length_ms // (PIXELS // 5))
     speakers = {one[1]: closed(each[one], length_ms) for one in sorted(longest, key=lambda one: one[1].casefold())}
     rest = [span for one, spans in each.items() if one not in longest for span in spans]
-    written = Counter(
-        at // tick_ms * tick_ms for at in messages["at_ms"].tolist() if 0 <= at < length_ms
-    )
+    written = Counter(at // tick_ms * tick_ms for at in messages["at_ms"].tolist() if 0 <= at < length_ms)
     return Lanes(speakers, closed(rest, length_ms), dict(sorted(written.items())), tick_ms, slides)
 
 

@@ -133,7 +133,9 @@ def opener(text: str, what: str) -> html.Button:
 
 def waiting() -> html.Div:
     """In the place of charts that are still to come."""
-    return html.Div([dmc.Skeleton(height=height, animate=False) for height in (264, 152, 120)], className="cp-skeletons")
+    return html.Div(
+        [dmc.Skeleton(height=height, animate=False) for height in (264, 152, 120)], className="cp-skeletons"
+    )
 
 
 def messages(count: int) -> str:

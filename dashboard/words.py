@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, format_percent
 
 from dashboard.language import ENGLISH, N_, _, ngettext, spoken
 from inference.changes import DIP, PEAK
-from inference.slides import Slide
+from storage.slides import Slide
 from storage import levels
 
 ENOUGH = levels.ENOUGH

@@ -19,13 +19,17 @@
     return ends.every((end) => end && /^\d+$/.test(end)) && Number(ends[0]) < Number(ends[1]) ? ends.map(Number) : null;
   }
 
-  function keep(change) {
+  function changed(change) {
     const said = query();
     Object.entries(change).forEach(function ([name, value]) {
       if (value === null || value === "") said.delete(name);
       else said.set(name, value);
     });
-    const search = said.toString() ? "?" + said : "";
+    return said.toString() ? "?" + said : "";
+  }
+
+  function keep(change) {
+    const search = changed(change);
     if (search !== window.location.search) window.history.replaceState(window.history.state, "", window.location.pathname + search);
     follow();
   }
@@ -79,8 +83,7 @@
   document.addEventListener("change", function (event) {
     const name = event.target.dataset && event.target.dataset.query;
     if (!name) return;
-    keep({ [name]: event.target.value });
-    window.dash_clientside.set_props("address", { search: window.location.search });
+    window.dash_clientside.set_props("address", { search: changed({ [name]: event.target.value }) });
   });
 
   document.addEventListener("click", function (event) {
@@ -96,14 +99,15 @@
     const finding = (card.querySelector("h2") || {}).textContent || "";
     const number = (card.querySelector(".cp-number") || { firstChild: null }).firstChild;
     const facts = Array.from(document.querySelectorAll(".cp-facts li"), (fact) => fact.textContent).join(" \u00b7 ");
-    const lines = ["<b>" + safe(document.querySelector("h1").textContent) + "</b>", safe(finding), safe(number ? number.textContent : facts)];
+    const beside = card.querySelector(".cp-hint .cp-key");
+    const lines = ["<b>" + safe(document.querySelector("h1").textContent) + "</b>", safe(finding), safe(number ? number.textContent : facts) + (beside ? " \u00b7 \u2508 " + safe(beside.textContent) : "")];
     const style = window.getComputedStyle(document.documentElement);
     const layout = Object.assign({}, chart.layout, {
-      title: { text: lines.join("<br>"), x: 0, xref: "paper", xanchor: "left", yref: "container", y: 0.97, yanchor: "top", font: { size: 14 } },
-      margin: Object.assign({}, chart.layout.margin, { t: 84, b: 40 }),
+      title: { text: lines.join("<br>"), x: 0, xref: "paper", xanchor: "left", yref: "container", y: 0.95, yanchor: "top", font: { size: 14 } },
+      margin: Object.assign({}, chart.layout.margin, { t: 96, b: 40 }),
       paper_bgcolor: style.getPropertyValue("--cp-surface").trim(),
       width: 1200,
-      height: chart.layout.height + 110,
+      height: chart.layout.height + 122,
     });
     const axis = Object.assign({}, chart.layout.xaxis, { showticklabels: true });
     const drawn = { data: chart.data, layout: Object.assign(layout, { xaxis: axis }), config: { locale: "en" } };

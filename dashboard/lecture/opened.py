@@ -184,5 +184,6 @@ def _line(shown: Shown, line: Any) -> html.Tr:
 def usually(store: Store, shown: Shown) -> tuple[str, Any]:
     """What is usual of each person, which attention and expression are held against."""
     found: DataFrame = queries.usual(store, shown.summary.id)
-    nothing = [html.P(_("Nothing is known of the people of this lecture."))]
-    return _("What is usual of each person"), usual.card(found, shown.people) or nothing
+    nothing = html.P(_("Nothing is known of the people of this lecture."))
+    table = [part for card in usual.card(found, shown.people) for part in card.children[1:]]  # folded for a page
+    return _("What is usual of each person"), table or nothing

@@ -16,7 +16,6 @@ from dashboard.lecture.shown import Shown, gather, summarise
 from dashboard.pages import review
 from dashboard.reader import Reader
 from dashboard.view import Page, View
-from inference.fitting import FINE, LOST
 from storage.notes import LONGEST, of_lecture
 
 if TYPE_CHECKING:
@@ -30,9 +29,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     asked = address.asked(query)
     summary = summarise(store, lecture_id, asked.formula)
     if summary is None:
-        return Page(
-            _("Not found"), parts.not_found(_("There is no lecture at this address. It may have been erased."))
-        )
+        return Page(_("Not found"), parts.not_found(_("There is no lecture at this address. It may have been erased.")))
     shown = gather(store, view, summary, asked)
     review_link = review.link(store, lecture_id)
     if shown is None:
@@ -65,9 +62,7 @@ def _cards(shown: Shown) -> list[Any]:
 def _coverage(shown: Shown) -> html.Section:
     """How much of everyone was seen."""
     title = findings.coverage(shown.bins, shown.summary.coverage)
-    caption = _(
-        "Faces seen, of all people at every sampled instant. Dotted: the 30 % under which no value is shown."
-    )
+    caption = _("Faces seen, of all people at every sampled instant. Dotted: the 30 % under which no value is shown.")
     drawn = figures.coverage(shown.bins, shown.axis)
     return parts.chart("coverage", title, caption, drawn, _("Bar chart of coverage. {finding}.").format(finding=title))
 
@@ -115,9 +110,9 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
         _note(store, reader, lecture_id, pressed)
     else:
         start_ms, length_ms, said = _number(pressed.get("moment")), _number(pressed.get("length")), pressed.get("mark")
-        if said not in (FINE, LOST) or not length_ms:
+        if not isinstance(said, str) or said not in moments.SAID or not length_ms:
             raise BadRequest
-        store.mark(lecture_id, start_ms, start_ms + length_ms, str(said))
+        store.mark(lecture_id, start_ms, start_ms + length_ms, said)
     return None
 
 

@@ -119,7 +119,9 @@ def _cells(found: DataFrame, view: View) -> dag.AgGrid:
     return dag.AgGrid(
         id="rows",
         rowData=[dict(zip(columns, row, strict=True)) for row in zip(*texts, strict=True)],
-        columnDefs=[{"field": name, "pinned": "left" if name in HELD and not view.narrow else None} for name in columns],
+        columnDefs=[
+            {"field": name, "pinned": "left" if name in HELD and not view.narrow else None} for name in columns
+        ],
         defaultColDef={"sortable": False, "suppressMovable": True, "cellDataType": False, "width": 128},
         columnSize="autoSize",
         dashGridOptions={"rowHeight": 32, "headerHeight": 36, "animateRows": False, "enableCellTextSelection": True},
@@ -163,7 +165,9 @@ def _made(every: list[Made]) -> html.Section:
 
 def _run(one: Made) -> list[Any]:
     """Recording, when it was analysed, how often it was looked at, and the versions."""
-    begins = _(", which begins at {time} of the lecture").format(time=words.clock(one.offset_ms)) if one.offset_ms else ""
+    begins = (
+        _(", which begins at {time} of the lecture").format(time=words.clock(one.offset_ms)) if one.offset_ms else ""
+    )
     said = _("{recording}{begins}; analysed on {day}, an instant every {period}").format(
         recording=one.recording, begins=begins, day=words.day(one.begun_at), period=words.length(one.period_ms)
     )
