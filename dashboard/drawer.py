@@ -1,7 +1,7 @@
 """The drawer beside a page: what a page opens in it without leaving, closed again by Esc.
 
-A page that has something to open has `beside(store, view, query, asked) -> (title, components)`: `asked` is what the browser
-asks for (a dict; whoever asks may send anything, so rights are asked there), `query` what the address says.
+A page that has something to open has `beside(store, view, query, asked) -> (title, components)`: `asked` is what the
+browser asks for (a dict; whoever asks may send anything, so rights are asked there), `query` what the address says.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ASK = "asked"
 
 
 def place() -> list[Any]:
-    """The drawer, closed and empty: part of the frame around every page, so that it stays while the page comes again."""
+    """The drawer, closed and empty: part of the frame of every page, so that it stays while the page comes again."""
     drawer = dmc.Drawer(
         html.Div(id="beside-content", className="cp-drawer"),
         id="beside",

@@ -51,8 +51,8 @@ def others(store: Store, lecture_id: str) -> list[Other]:
     return [Other(row.id, row.name, row.held_at, at < place) for at, row in enumerate(held) if at != place]
 
 
-def minutes(store: Store, lecture_ids: Sequence[str], formula: str) -> dict[int, float]:
-    """The class by the beginning of each minute (ms): the mean over these lectures, wherever half of them say something.
+def minutes(store: Store, lecture_ids: tuple[str, ...], formula: str) -> dict[int, float]:
+    """The class by the beginning of each minute (ms): the mean over these lectures, where half of them say something.
 
     Of each, the mean over all seconds of all people, in minutes in which at least 30 % of these were seen.
     """

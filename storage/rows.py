@@ -49,8 +49,8 @@ def portions(store: Store, lecture_id: str, wanted: Wanted) -> Iterator[DataFram
     """The rows wanted, some ten minutes at a time: the columns of the export (`storage.export`), and `MADE`."""
     names = {one.run_id: one.recording for one in made(store, lecture_id)}
     for part, frame in of_parts(store, lecture_id, wanted):
-        own = {"run": part.run_id, "recording": names[part.run_id]}
-        found = frame.assign(**own, in_recording=frame["second"] - part.offset_ms / 1000)
+        second = frame["second"] - part.offset_ms / 1000
+        found = frame.assign(run=part.run_id, recording=names[part.run_id], in_recording=second)
         if len(found):
             yield found
 

@@ -159,7 +159,7 @@ def _spans(changes: Sequence[Change], axis: Axis) -> list[Drawn]:
 
 
 def _said(marked: Marked, axis: Axis) -> list[Drawn]:
-    """What was said of moments along the top, all of one colour: a dot for fine, a cross for lost, a square for a note."""
+    """What was said of moments along the top, of one colour: a dot for fine, a cross for lost, a square for a note."""
     fine = _("You said: they were fine")
     lost = _("You said: they were lost")
     marks = [

@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboard import theme, words
 from dashboard.figures.axis import Axis, Drawn, figure, hatch, instants, shortened
-from dashboard.language import _, ngettext
 from dashboard.lanes import Lanes, Spans
+from dashboard.language import _, ngettext
 from storage.slides import Slide
 
 ROW = 24

@@ -1,4 +1,4 @@
-"""The head of a lecture's page: where one is, the facts, what can be taken away, and what is to be said of the analysis."""
+"""The head of a lecture's page: where one is, the facts, what can be taken away, what is to be said of the analysis."""
 
 from __future__ import annotations
 
@@ -63,11 +63,14 @@ def _export(lecture_id: str, charts: dict[str, str]) -> html.Details:
         _taken(_("Every row (Parquet)"), lecture_id, "observations.parquet"),
         parts.spanned(_("Look at the rows"), address.lecture(lecture_id, "rows")),
     ]
-    pictures = [
-        html.Button(_("Picture: {chart} (PNG)").format(chart=title), className="cp-picture", **{"data-chart": name})
-        for name, title in charts.items()
-    ]
+    pictures = [_picture(name, title) for name, title in charts.items()]
     return parts.menu(_("Export"), [curve, observations, pictures], _("Of the part that is shown"))
+
+
+def _picture(name: str, title: str) -> html.Button:
+    """The chart as a picture, which the browser makes (assets/zoom.js)."""
+    said = _("Picture: {chart} (PNG)").format(chart=title)
+    return html.Button(said, className="cp-picture", **parts.carrying(chart=name))
 
 
 def _taken(text: str, lecture_id: str, name: str, target: str = "") -> html.A:

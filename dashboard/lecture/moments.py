@@ -28,7 +28,7 @@ CAPTION = N_(
 
 
 def card(shown: Shown) -> html.Section:
-    """Three moments, each with slide, speaker and sentence, the others folded; why there are none, where there are none."""
+    """Three moments, each with slide, speaker and sentence, the others folded; or why there is none."""
     every = shown.occasions
     first = choose([one.change for one in every])
     chosen, others = ([one for one in every if (one.change in first) is at] for at in (True, False))

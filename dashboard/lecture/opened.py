@@ -63,7 +63,7 @@ def _facts(store: Store, shown: Shown, when: Then) -> list[Any]:
     way = parts.rows_link(address.rows(shown.summary.id, when.start_ms, when.end_ms), words.clock(when.start_ms))
     slide = slide_at(shown.slides, when.start_ms)
     spoke, wrote = _spoke(store, shown, when), _wrote(store, shown, when)
-    each = {
+    each: dict[str, Any] = {
         _("Engagement"): [number, " ", way],
         _("Slide"): words.slide(slide) if slide else None,
         _("Spoke"): spoke,
@@ -133,7 +133,7 @@ def _told(shown: Shown, when: Then) -> list[Any]:
     marks = [moments.mark(one, lecture_id) for one in shown.marks if _meet(one.start_ms, one.end_ms, when)]
     notes = [moments.note(one, lecture_id) for one in shown.notes if when.start_ms <= one.at_ms < when.end_ms]
     field = html.Label(
-        [_("Note"), html.Textarea(name="text", rows=2, maxLength=2000, required=True, className="cp-field")]
+        [_("Note"), html.Textarea(name="text", rows=2, maxLength=2000, required=True, className="cp-note")]
     )
     form = html.Form(
         [field, html.Button(_("Keep the note"), type="submit", className="cp-button")],
@@ -167,7 +167,7 @@ def numbers(shown: Shown) -> tuple[str, list[Any]]:
 
 def _line(shown: Shown, line: Any) -> html.Tr:
     """A bin as a row of the table: value and interval only with enough coverage."""
-    between = words.DASH if np.isnan(line.low) else f"{words.percent(line.low)} – {words.percent(line.high)}"
+    between = words.DASH if np.isnan(line.low) else f"{words.percent(line.low)} {words.DASH} {words.percent(line.high)}"
     cells = (words.percent(line.value), between) if line.enough else (words.DASH, words.DASH)
     start, end = int(line.Index), int(line.Index) + shown.axis.bin_ms
     rows = parts.rows_link(address.rows(shown.summary.id, start, end), words.clock(start))

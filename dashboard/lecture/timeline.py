@@ -138,17 +138,21 @@ def _reading(shown: Shown) -> html.Details:
     lines = [
         _("Class engagement is the mean over people, {every}.").format(every=every),
         _(
-            "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: share of faces seen."
+            "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: "
+            "share of faces seen."
         ),
         f"{findings.smallest(shown.changes)}{words.meaning(shown.asked.formula)}",
         in_force(shown.weights),
         _("Hatched: too few faces seen to say, or not analysed; nothing there is drawn as zero."),
         _("Facial expressions: share of the faces seen by the expression read most strongly. Not what anybody felt."),
         _(
-            "Lanes: those who spoke longest by name, all others together; a tick is something written to all in the chat. Slides are numbered as they first appeared, whatever is printed on them; hatched ones are moving pictures."
+            "Lanes: those who spoke longest by name, all others together; a tick is something written to all in the "
+            "chat. Slides are numbered as they first appeared, whatever is printed on them; hatched ones are moving "
+            "pictures."
         ),
         _(
-            "With the keyboard: go along the curve with the arrow keys, Enter opens what was said then, + and - zoom, 0 shows the whole."
+            "With the keyboard: go along the curve with the arrow keys, Enter opens what was said then, + and - zoom, "
+            "0 shows the whole."
         ),
     ]
     said = html.Ul([html.Li(line) for line in lines if line])

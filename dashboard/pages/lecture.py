@@ -1,4 +1,4 @@
-"""One lecture: class engagement, facial expressions, what the records say and people on one time axis, and its moments."""
+"""One lecture: class engagement, facial expressions, what the records say, and people on one time axis; its moments."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
             *_cards(shown),
         ]
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    known = {"data-lecture": lecture_id, "data-length": str(summary.length_ms // 1000)}
+    known = parts.carrying(lecture=lecture_id, length=summary.length_ms // 1000)
     return Page(summary.name, html.Article(content, className="cp-lecture", **known), refresh)
 
 

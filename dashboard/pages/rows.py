@@ -1,4 +1,4 @@
-"""The rows behind a number of a lecture: what was seen of whom in each second of a span, and how each row came about."""
+"""The rows behind a number of a lecture: what was seen of whom in each second of a span, and how a row came about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows behind a number, and files of what is shown: the same rows as the export, of whom may be shown, to whom may."""
+"""The rows behind a number, and files of what is shown: those of the export, of whom may be shown, to whom may see."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dashboard.app import create, render
 from dashboard.pages.rows import text
 from dashboard.reader import AUDITOR, OPERATOR, STUDENT, TEACHER, Reader
 from dashboard.view import View
+from inference.observation import Moment
 from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import queries
@@ -47,7 +48,7 @@ def two_parts(store: Store) -> str:
         recording = Recording(f"/films/day%20{number}.mp4", f"content {number}", seconds * 1000, 1280, 720, None)
         run = store.begin(recording, lecture="Lecture 1", course="Algebra", period_ms=1000, versions={"face": "f00d"})
         moments = [
-            rooms.Moment(s * 1000, tuple(rooms.seen(name, face=True) for name in rooms.PEOPLE)) for s in range(seconds)
+            Moment(s * 1000, tuple(rooms.seen(name, face=True) for name in rooms.PEOPLE)) for s in range(seconds)
         ]
         store.add(run, Segment(recording.uri, 0, seconds * 1000), moments)
         store.identify(run, [(one.at_ms, rooms.PEOPLE) for one in moments])

@@ -1,4 +1,4 @@
-"""Other lectures of the course, and how the class went in them; a span of a lecture read alone is as read with the rest."""
+"""Other lectures of the course, and how the class went in them; a span read alone is as read with the rest."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def hold(store: Store, number: int, seen: float = 1.0, minutes: int = 3, course:
 def _moment(second: int, seen: bool) -> Moment:
     turned = Pose(40.0 if second // 30 % 2 else 0.0, 0.0, 0.0, eyes_open=0.3, mouth_open=0.05)
     one = Observation(Tile(BOX), "Ana", Face(BOX, 0.9), NEUTRAL, turned) if seen else Observation(Tile(BOX), "Ana")
-    return Moment(second * 1000, (one, Observation(Tile(BOX), "Bob", *([] if not seen else [Face(BOX, 0.9), NEUTRAL]))))
+    bob = Observation(Tile(BOX), "Bob", Face(BOX, 0.9), NEUTRAL) if seen else Observation(Tile(BOX), "Bob")
+    return Moment(second * 1000, (one, bob))
 
 
 def test_the_others_of_the_course_are_in_the_order_they_were_held(store: Store) -> None:
@@ -51,15 +52,15 @@ def test_the_others_of_the_course_are_in_the_order_they_were_held(store: Store) 
 def test_the_mean_of_lectures_is_by_the_minute_where_half_say_something(store: Store) -> None:
     full, half, unseen = hold(store, 1), hold(store, 2, minutes=2), hold(store, 3, seen=0.2)
     store.catch_up()
-    one, other = beside.minutes(store, [full], "presence"), beside.minutes(store, [half], "presence")
+    one, other = beside.minutes(store, (full,), "presence"), beside.minutes(store, (half,), "presence")
     assert (list(one), list(other)) == ([0, 60_000, 120_000], [0, 60_000])
-    assert beside.minutes(store, [full, half], "presence") == {
+    assert beside.minutes(store, (full, half), "presence") == {
         at: pytest.approx((one[at] + other.get(at, one[at])) / 2) for at in (0, 60_000, 120_000)
     }
-    assert beside.minutes(store, [unseen], "presence") == {}, "less than 30 % was seen"
-    assert beside.minutes(store, [full, unseen, unseen], "presence") == {}
-    assert beside.minutes(store, [], DEFAULT) == {}
-    assert beside.minutes(store, ["away"], DEFAULT) == {}
+    assert beside.minutes(store, (unseen,), "presence") == {}, "less than 30 % was seen"
+    assert beside.minutes(store, (full, unseen, unseen), "presence") == {}
+    assert beside.minutes(store, (), DEFAULT) == {}
+    assert beside.minutes(store, ("away",), DEFAULT) == {}
 
 
 @pytest.mark.parametrize("stale", [False, True])
@@ -83,9 +84,8 @@ def test_a_span_is_the_same_as_in_the_whole(store: Store, stale: bool) -> None:
 def test_a_timeline_by_one_formula_is_that_of_all(store: Store) -> None:
     lecture = hold(store, 1)
     every, one = (queries.timeline(store, lecture, formula=formula) for formula in (None, "presence"))
-    assert [name for name in one if name.startswith("engagement_")] == [
-        name for name in every if name.startswith("engagement_presence")
-    ]
+    names = [name for name in map(str, one) if name.startswith("engagement_")]
+    assert names == [name for name in map(str, every) if name.startswith("engagement_presence")]
     pd.testing.assert_frame_equal(every[list(one)], one)
     with reading(store.engine) as connection:
         assert connection.execute(summed.select()).all(), "by the sums that are stored"
