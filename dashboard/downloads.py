@@ -8,6 +8,7 @@ seen; files are streamed, a portion at a time, and none is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from werkzeug.exceptions import NotFound
 
 from dashboard import address, rights, trends
 from dashboard.address import Asked
+from dashboard.language import _
 from dashboard.lecture.shown import summarise
 from dashboard.reader import Reader
 from inference.engagement import formulas
@@ -51,16 +53,25 @@ def route(server: Flask, store: Store, who: Callable[[], Reader], language: Call
 def answer(store: Store, summary: LectureSummary, name: str, asked: Asked, language: str) -> Response:
     """A file of a lecture by its name."""
     if name in REPORTS:
-        from dashboard.report import written
-
-        kind = name.rpartition(".")[2]
-        found = Response(written(store, summary.id, kind, asked.formula, language), mimetype=REPORTS[name])
-        return found if kind == "html" else _attached(found, summary, name)
+        return _report(store, summary, name, asked, language)
     what, _dot, kind = name.partition(".")
     if what not in MADE or kind not in KINDS:
         raise NotFound
     portions = MADE[what](store, summary, asked)
-    return _attached(Response(streaming.stream(portions, kind), mimetype=KINDS[kind]), summary, name)
+    first = next(portions, None)  # what fails does so before anything is sent
+    if first is None:
+        return Response(_("Nothing was seen in this part of the lecture.") + "\n", 404, mimetype="text/plain")
+    file = streaming.stream(chain([first], portions), kind)
+    return _attached(Response(file, mimetype=KINDS[kind]), summary, name)
+
+
+def _report(store: Store, summary: LectureSummary, name: str, asked: Asked, language: str) -> Response:
+    """The report: shown in the browser as HTML, kept as PDF."""
+    from dashboard.report import written  # large, and seldom asked for
+
+    kind = name.rpartition(".")[2]
+    found = Response(written(store, summary.id, kind, asked.formula, language), mimetype=REPORTS[name])
+    return found if kind == "html" else _attached(found, summary, name)
 
 
 def _attached(found: Response, summary: LectureSummary, name: str) -> Response:
@@ -75,9 +86,9 @@ def _span(summary: LectureSummary, asked: Asked) -> tuple[int, int]:
 
 
 def curve(store: Store, summary: LectureSummary, asked: Asked) -> Iterator[DataFrame]:
-    """The class by bins, as it is drawn: seconds `start` and `end`, engagement with interval (missing where too little was
-    seen), people, coverage, the instants sampled, and the share of each expression among the faces seen; and by which
-    formula.
+    """The class by bins, as it is drawn: seconds `start` and `end`, engagement with interval (missing where too little
+    was seen), people, coverage, the instants sampled, and the share of each expression among the faces seen; and by
+    which formula.
     """
     bin_ms = binning.bin_length(summary.length_ms)
     timeline = queries.timeline(store, summary.id, bin_ms, asked.formula)

@@ -24,7 +24,7 @@ Spans = list[tuple[int, int]]
 @dataclass(frozen=True)
 class Lanes:
     """Spans of speaking (ms) by speaker in the order of names, those of the `others` together, how many messages were
-    written in each stretch by its beginning (`ticks`, each `tick_ms` long), and the slides.
+    written in each stretch by its beginning (`ticks`, each `tick_ms` long); the slides.
     """
 
     speakers: dict[str, Spans]
@@ -42,7 +42,7 @@ class Lanes:
 def lanes(
     turns: DataFrame, messages: DataFrame, slides: Sequence[Slide], alone: Collection[int], length_ms: int
 ) -> Lanes:
-    """The lanes of a lecture from `participation.turns` and `messages`; `alone` are those who may be looked at alone."""
+    """The lanes of a lecture from `participation.turns` and `messages`; `alone` may be looked at alone."""
     spoken: Counter[tuple[int, str]] = Counter()
     each: dict[tuple[int, str], Spans] = {}
     for who, name, start, end in zip(*(turns[column].tolist() for column in turns), strict=True):

@@ -22,6 +22,11 @@ def spoken(label: str) -> dict[str, Any]:
     return {"aria-label": label}
 
 
+def carrying(**values: object) -> dict[str, Any]:
+    """What an element carries for the scripts in assets/, as `data-name`."""
+    return {f"data-{name}": str(value) for name, value in values.items()}
+
+
 def command(line: str) -> html.Div:
     """A command line with a button that copies it."""
     said = {"copiedChildren": _("Copied"), "size": "xs", "variant": "subtle", "timeout": 2000}
@@ -85,8 +90,8 @@ def graph(name: str, figure: dict[str, Any], summary: str, *, walk: bool = False
         return html.Div(drawn, role="img", **spoken(summary))
     told = html.P(summary, id=f"{name}-told", className="cp-unseen")
     values = {"aria-valuemin": "0", "aria-valuemax": "0", "aria-valuenow": "0", "aria-valuetext": summary}
-    handle = {"role": "slider", "tabIndex": 0, "aria-describedby": f"{name}-told", **values}
-    walked = html.Div(drawn, className="cp-walk", **handle, **spoken(_("Class engagement over time")))
+    said: dict[str, Any] = {**values, "aria-describedby": f"{name}-told", **spoken(_("Class engagement over time"))}
+    walked = html.Div(drawn, className="cp-walk", role="slider", tabIndex=0, **said)
     return html.Div([told, walked])
 
 
@@ -104,8 +109,9 @@ def spanned(text: str, href: str, **more: Any) -> html.A:
 
 def rows_link(href: str, of: str = "") -> dcc.Link:
     """The quiet way from a number to its rows; `of` tells a screen reader which."""
-    named = {"title": _("The rows of {of}").format(of=of)} if of else {}
-    return dcc.Link(_("rows"), href=href, className="cp-rows", **named)
+    return dcc.Link(
+        _("rows"), href=href, className="cp-rows", title=_("The rows of {of}").format(of=of) if of else None
+    )
 
 
 def choice(name: str, label: str, each: Sequence[tuple[str, str]], chosen: str) -> html.Label:
@@ -116,19 +122,19 @@ def choice(name: str, label: str, each: Sequence[tuple[str, str]], chosen: str) 
         html.Option(said, value=value if place else "", selected=value == at)
         for place, (value, said) in enumerate(each)
     ]
-    listed = html.Select(options, className="cp-select cp-query", id=f"choose-{name}", **{"data-query": name})
+    listed = html.Select(options, className="cp-select cp-query", id=f"choose-{name}", **carrying(query=name))
     return html.Label([html.Span(label), listed], className="cp-choose")
 
 
 def moment(text: str, at_ms: int, what: str = "") -> html.Button:
     """A time that opens what was then beside the page."""
     said = spoken(f"{text}: {what}") if what else {}
-    return html.Button(text, className="cp-at", **{"data-at": str(at_ms // 1000)}, **said)
+    return html.Button(text, className="cp-at", **carrying(at=at_ms // 1000), **said)
 
 
 def opener(text: str, what: str) -> html.Button:
     """A button that opens something of the page beside it."""
-    return html.Button(text, className="cp-button cp-open", **{"data-open": what})
+    return html.Button(text, className="cp-button cp-open", **carrying(open=what))
 
 
 def waiting() -> html.Div:

@@ -28,8 +28,8 @@ def read(connection: Connection, part: Part, people: People | None = None) -> li
 
 
 def told(connection: Connection, part: Part, found: Usual, span: Span | None = None) -> Iterator[DataFrame]:
-    """The observations of a run, or of a `span` of lecture time, in portions, with all that was seen and the columns that
-    `behaviour` adds.
+    """The observations of a run, or of a `span` of lecture time, in portions, with all that was seen and the columns
+    that `behaviour` adds.
     """
     for portion in _portions(connection, part, None, FLOATS, span):
         yield behaviour(portion, found, part.period_ms)

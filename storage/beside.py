@@ -16,7 +16,7 @@ from storage.binning import MINUTE_MS
 from storage.engine import reading
 from storage.levels import ENOUGH
 from storage.reading import Part, parts_of
-from storage.tables import class_minute, lecture, participant_total, recording
+from storage.tables import class_minute, lecture, participant_minute, participant_total, recording
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -51,8 +51,8 @@ def others(store: Store, lecture_id: str) -> list[Other]:
     return [Other(row.id, row.name, row.held_at, at < place) for at, row in enumerate(held) if at != place]
 
 
-def minutes(store: Store, lecture_ids: Sequence[str], formula: str) -> dict[int, float]:
-    """The class by the beginning of each minute (ms): the mean over these lectures, wherever half of them say something.
+def minutes(store: Store, lecture_ids: tuple[str, ...], formula: str) -> dict[int, float]:
+    """The class by the beginning of each minute (ms): the mean over these lectures, where half of them say something.
 
     Of each, the mean over all seconds of all people, in minutes in which at least 30 % of these were seen.
     """
@@ -60,25 +60,29 @@ def minutes(store: Store, lecture_ids: Sequence[str], formula: str) -> dict[int,
         return {}
     with reading(store.engine) as connection:
         found = parts_of(connection, lecture_ids)
-        people = _people(connection, [part.run_id for part in found])
+        seen = _seen(connection, found)
         said = _said(connection, [part.run_id for part in found], formula)
     values: dict[int, list[float]] = defaultdict(list)
     for part in found:
         for at_ms, total, count in said[part.run_id]:
-            if count >= _enough(part, people.get(part.run_id, 0)):
+            if count and seen.get((part.run_id, at_ms), 0.0) >= ENOUGH:
                 values[at_ms].append(total / count)
     return {at: sum(each) / len(each) for at, each in sorted(values.items()) if 2 * len(each) >= len(lecture_ids)}
 
 
-def _enough(part: Part, people: int) -> float:
-    """So many seconds of people in a minute are enough to say something of the class."""
-    return max(1.0, ENOUGH * people * MINUTE_MS / part.period_ms)
-
-
-def _people(connection: Connection, run_ids: list[int]) -> dict[int, int]:
-    table = participant_total.c
-    query = select(table.run_id, func.count()).where(table.run_id.in_(run_ids)).group_by(table.run_id)
-    return {run_id: count for run_id, count in connection.execute(query)}
+def _seen(connection: Connection, found: Sequence[Part]) -> dict[tuple[int, int], float]:
+    """Share of the class's faces that were seen, by run and beginning of the minute."""
+    sampled = {part.run_id: MINUTE_MS / part.period_ms for part in found}
+    total, minute = participant_total.c, participant_minute.c
+    people = select(total.run_id, func.count()).where(total.run_id.in_(sampled)).group_by(total.run_id)
+    faces = select(minute.run_id, minute.minute, func.sum(minute.face_visible))
+    counts = {run_id: count for run_id, count in connection.execute(people)}
+    return {
+        (run_id, at * MINUTE_MS): seen / (counts[run_id] * sampled[run_id])
+        for run_id, at, seen in connection.execute(
+            faces.where(minute.run_id.in_(sampled)).group_by(minute.run_id, minute.minute)
+        )
+    }
 
 
 def _said(connection: Connection, run_ids: list[int], formula: str) -> dict[int, weights.Curve]:

@@ -96,7 +96,7 @@ def of_parts(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Ite
         own = weights.of_lecture(connection, lecture_id)
         for part in found:
             looked = sampled(connection, part, MINUTE_MS)
-            for frame in told(connection, part, _usual(connection, part, wanted), wanted and wanted.minutes):
+            for frame in told(connection, part, _usual(connection, part, wanted), wanted.minutes if wanted else None):
                 covered = _only(frame.assign(coverage=_coverage(frame, looked)), wanted)
                 yield part, _shown(covered, *names, own, whole=_whole(found))
 

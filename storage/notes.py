@@ -21,7 +21,7 @@ LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was noted at `at_ms` of a lecture; `author` is the name of the account, "" where there is none (any more)."""
+    """What was noted at `at_ms` of a lecture; `author` is the name of the account, "" where there is none any more."""
 
     id: int
     at_ms: int

@@ -42,17 +42,17 @@ class Made:
 def rows(store: Store, lecture_id: str, wanted: Wanted) -> DataFrame:
     """The rows wanted in order of time, in the columns of `portions`."""
     found = list(portions(store, lecture_id, wanted))
-    return pd.concat(found, ignore_index=True) if found else DataFrame(columns=[COLUMNS[0], *MADE, *COLUMNS[1:]])
+    return pd.concat(found, ignore_index=True) if found else DataFrame(columns=[*COLUMNS, *MADE])
 
 
 def portions(store: Store, lecture_id: str, wanted: Wanted) -> Iterator[DataFrame]:
-    """The rows wanted, some ten minutes at a time: the columns `MADE`, and those of the export (`storage.export`)."""
+    """The rows wanted, some ten minutes at a time: the columns of the export (`storage.export`), and `MADE`."""
     names = {one.run_id: one.recording for one in made(store, lecture_id)}
     for part, frame in of_parts(store, lecture_id, wanted):
-        own = {"run": part.run_id, "recording": names[part.run_id]}
-        found = frame.assign(**own, in_recording=frame["second"] - part.offset_ms / 1000)
+        second = frame["second"] - part.offset_ms / 1000
+        found = frame.assign(run=part.run_id, recording=names[part.run_id], in_recording=second)
         if len(found):
-            yield found[[COLUMNS[0], *MADE, *COLUMNS[1:]]]
+            yield found
 
 
 def made(store: Store, lecture_id: str) -> list[Made]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,7 +12,7 @@ from pandas import DataFrame
 
 
 def stream(portions: Iterator[DataFrame], kind: str) -> Iterator[bytes]:
-    """The bytes of a `csv` or `parquet` file of all portions, which have the same columns; nothing without a portion."""
+    """The bytes of a `csv` or `parquet` file of all portions, of which there is one and which have the same columns."""
     return _csv(portions) if kind == "csv" else _parquet(portions)
 
 
@@ -21,16 +22,12 @@ def _csv(portions: Iterator[DataFrame]) -> Iterator[bytes]:
 
 
 def _parquet(portions: Iterator[DataFrame]) -> Iterator[bytes]:
-    first = next(portions, None)
-    if first is None:
-        return
-    sink = _Sink()
-    schema = _schema(first)
+    first = next(portions)
+    sink, schema = _Sink(), _schema(first)
     with pq.ParquetWriter(sink, schema) as file:
-        while first is not None:
-            file.write_table(pa.Table.from_pandas(first, schema=schema, preserve_index=False))
+        for portion in chain([first], portions):
+            file.write_table(pa.Table.from_pandas(portion, schema=schema, preserve_index=False))
             yield sink.taken()
-            first = next(portions, None)
     yield sink.taken()
 
 

@@ -25,8 +25,8 @@ COUNTED = {*KEYS, *COUNTS, *NOTED, *STRONGEST}
 
 
 def totals(connection: Connection, found: list[Part], bin_ms: int, formula: str | None = None) -> DataFrame:
-    """The sums of a lecture per bin, in the columns of `binning.sums`, by the weights in force in its course; where they
-    are stored, those of the formula alone that is asked for.
+    """The sums of a lecture per bin, in the columns of `binning.sums`, by the weights in force in its course; where
+    they are stored, those of the formula alone that is asked for.
     """
     summed = plain(connection, found, bin_ms, formula)
     return weights.applied(connection, found[0].lecture_id, summed) if found else summed

@@ -1,4 +1,4 @@
-"""What all charts of a lecture share: the time axis, how numbers go into a figure, and the hatching of what is missing."""
+"""What all charts of a lecture share: the time axis, how numbers go into a figure, the hatching of what is missing."""
 
 from __future__ import annotations
 

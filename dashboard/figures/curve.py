@@ -65,8 +65,7 @@ def curve(
     ]
     seen = {"domain": [0, 0.045], "fixedrange": True, "tickvals": [0.5], "ticktext": [_("seen")], "showgrid": False}
     lanes = {"xaxis": {"anchor": "y2"}, "yaxis": {"domain": [0.1, 1]}, "yaxis2": seen}
-    around = {"shapes": _spans(changes, axis), "annotations": _named(faint, value, axis)}
-    return figure(axis, HEIGHT, traces, foot=foot, hovermode="x", **around, **lanes)
+    return figure(axis, HEIGHT, traces, foot=foot, hovermode="x", shapes=_spans(changes, axis), **lanes)
 
 
 def _line(bins: DataFrame, value: pd.Series[float], axis: Axis) -> Drawn:
@@ -128,26 +127,6 @@ def _faint(faint: Faint | None, axis: Axis) -> list[Drawn]:
     ]
 
 
-def _named(faint: Faint | None, value: pd.Series[float], axis: Axis) -> list[Drawn]:
-    """The name of the faint line at its end, on the side on which the curve is not."""
-    if faint is None or not faint.minutes:
-        return []
-    last = max((at for at in faint.minutes if at < axis.length_ms), default=0)
-    level, own = faint.minutes.get(last, 0.0), value.dropna()
-    above = own.empty or level >= float(own.iloc[-1])
-    return [
-        {
-            "x": instants([min(last + MINUTE_MS // 2, axis.length_ms)])[0],
-            "y": level,
-            "text": escape(faint.name, quote=False),
-            "xanchor": "right",
-            "yanchor": "bottom" if above else "top",
-            "showarrow": False,
-            "font": {"size": 12, "color": theme.tokens(axis.view.scheme).muted},
-        }
-    ]
-
-
 def _changes(changes: Sequence[Change], axis: Axis) -> Drawn:
     """A triangle above each dip and peak, pointing where the class went."""
     ink = theme.tokens(axis.view.scheme)
@@ -180,7 +159,7 @@ def _spans(changes: Sequence[Change], axis: Axis) -> list[Drawn]:
 
 
 def _said(marked: Marked, axis: Axis) -> list[Drawn]:
-    """What was said of moments along the top, all of one colour: a dot for fine, a cross for lost, a square for a note."""
+    """What was said of moments along the top, of one colour: a dot for fine, a cross for lost, a square for a note."""
     fine = _("You said: they were fine")
     lost = _("You said: they were lost")
     marks = [

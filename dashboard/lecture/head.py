@@ -1,4 +1,4 @@
-"""The head of a lecture's page: where one is, the facts, what can be taken away, and what is to be said of the analysis."""
+"""The head of a lecture's page: where one is, the facts, what can be taken away, what is to be said of the analysis."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ def head(summary: LectureSummary, to_review: list[Any], charts: dict[str, str] |
     facts: list[Any] = [
         html.Time(words.day(summary.held_at), dateTime=summary.held_at.isoformat() if summary.held_at else ""),
         words.length(summary.length_ms) if summary.length_ms else _("length not known"),
-        words.people(summary.people),
-        _("coverage {share}").format(share=words.percent(summary.coverage)),
+        *([words.people(summary.people), _coverage(summary)] if summary.people else []),
         *to_review,
     ]
     title = [
@@ -39,6 +38,10 @@ def head(summary: LectureSummary, to_review: list[Any], charts: dict[str, str] |
     ]
     menus = [html.Div([_report(summary.id), _export(summary.id, charts)], className="cp-menus")] if charts else []
     return html.Header([html.Div(title), *menus], className="cp-page-head cp-with-menus")
+
+
+def _coverage(summary: LectureSummary) -> str:
+    return _("coverage {share}").format(share=words.percent(summary.coverage))
 
 
 def _report(lecture_id: str) -> html.Details:
@@ -60,11 +63,14 @@ def _export(lecture_id: str, charts: dict[str, str]) -> html.Details:
         _taken(_("Every row (Parquet)"), lecture_id, "observations.parquet"),
         parts.spanned(_("Look at the rows"), address.lecture(lecture_id, "rows")),
     ]
-    pictures = [
-        html.Button(_("Picture: {chart} (PNG)").format(chart=title), className="cp-picture", **{"data-chart": name})
-        for name, title in charts.items()
-    ]
+    pictures = [_picture(name, title) for name, title in charts.items()]
     return parts.menu(_("Export"), [curve, observations, pictures], _("Of the part that is shown"))
+
+
+def _picture(name: str, title: str) -> html.Button:
+    """The chart as a picture, which the browser makes (assets/zoom.js)."""
+    said = _("Picture: {chart} (PNG)").format(chart=title)
+    return html.Button(said, className="cp-picture", **parts.carrying(chart=name))
 
 
 def _taken(text: str, lecture_id: str, name: str, target: str = "") -> html.A:
@@ -105,7 +111,7 @@ def nobody(summary: LectureSummary) -> list[Any]:
     """In the place of the charts when there is nothing to draw; what is not done has said so already."""
     if summary.state in ("queued", "running"):
         return [parts.waiting()]
-    if summary.state == "failed":
+    if summary.state != "done":
         return []
     said = _("No participant's tile or face was found. Does the recording show the gallery? Then analyse it again:")
     return [parts.notice(_("Nobody was seen in this recording"), said, parts.command("classpulse analyse FILE"))]

@@ -28,7 +28,7 @@ CAPTION = N_(
 
 
 def card(shown: Shown) -> html.Section:
-    """Three moments, each with slide, speaker and sentence, the others folded; why there are none, where there are none."""
+    """Three moments, each with slide, speaker and sentence, the others folded; or why there is none."""
     every = shown.occasions
     first = choose([one.change for one in every])
     chosen, others = ([one for one in every if (one.change in first) is at] for at in (True, False))
@@ -71,7 +71,8 @@ def what(change: Change) -> str:
 def sentence(said: Said, shown: Shown) -> html.P:
     """`23:05  Ana: "..."`."""
     by = f"{shown.speaker(said.participant)}: " if said.participant else ""
-    return html.P(f"{words.clock(said.start_ms)}  {by}\u201c{said.text}\u201d", className="cp-said")
+    when = html.Span(words.clock(said.start_ms), className="cp-when")
+    return html.P([when, f" {by}\u201c{said.text}\u201d"], className="cp-said")
 
 
 def yours(shown: Shown) -> html.Section:

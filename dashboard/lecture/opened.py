@@ -9,12 +9,12 @@ import numpy as np
 from dash import html
 from pandas import DataFrame
 
-from dashboard import address, parts, trends, usual, words
+from dashboard import address, parts, usual, words
 from dashboard.language import _
 from dashboard.lecture import moments
 from dashboard.lecture.shown import Shown
 from inference.changes import Change
-from storage import levels, participation, queries
+from storage import participation, queries
 from storage.occasions import BEFORE_MS
 from storage.slides import slide_at
 
@@ -44,14 +44,13 @@ def then(shown: Shown, at_ms: int) -> Then:
     return Then(start, max(min(start + shown.axis.bin_ms, shown.axis.length_ms), start + 1000), None)
 
 
-def moment(store: Store, shown: Shown, at_ms: int) -> list[Any]:
+def moment(store: Store, shown: Shown, at_ms: int) -> tuple[str, list[Any]]:
     """What was said around then, by whom, the slide, the chat, value and coverage, and what people say of it."""
     when = then(shown, at_ms)
     wall = words.wall(shown.summary.held_at, when.start_ms)
-    title = moments.what(when.change) if when.change else _("This moment")
-    return [
-        html.H2(f"{words.span(when.start_ms, when.end_ms)}{f' · {wall}' if wall else ''}", tabIndex=-1),
-        html.P(title, className="cp-who"),
+    title = f"{words.span(when.start_ms, when.end_ms)}{f' · {wall}' if wall else ''}"
+    return title, [
+        *([html.P(moments.what(when.change), className="cp-who")] if when.change else []),
         *_facts(store, shown, when),
         *_told(shown, when),
         *_said(store, shown, when),
@@ -60,15 +59,11 @@ def moment(store: Store, shown: Shown, at_ms: int) -> list[Any]:
 
 def _facts(store: Store, shown: Shown, when: Then) -> list[Any]:
     """Value, slide, speakers, chat; each where it is known."""
-    starts = shown.timeline["bin_start_ms"]
-    inside = shown.timeline[(starts < when.end_ms) & (starts + shown.axis.bin_ms > when.start_ms)]
-    level = levels.lecture(inside, shown.asked.formula)
-    looked_ms = min(when.end_ms - when.start_ms, max(level.sampled, 0) * 1000)
-    number = words.value(level.value, level.coverage, looked_ms, trends.half_width(level))
+    number = _number(shown, when)
     way = parts.rows_link(address.rows(shown.summary.id, when.start_ms, when.end_ms), words.clock(when.start_ms))
     slide = slide_at(shown.slides, when.start_ms)
     spoke, wrote = _spoke(store, shown, when), _wrote(store, shown, when)
-    each = {
+    each: dict[str, Any] = {
         _("Engagement"): [number, " ", way],
         _("Slide"): words.slide(slide) if slide else None,
         _("Spoke"): spoke,
@@ -76,6 +71,19 @@ def _facts(store: Store, shown: Shown, when: Then) -> list[Any]:
     }
     lines = [part for name, said in each.items() if said for part in (html.Dt(name), html.Dd(said))]
     return [html.Dl(lines, className="cp-facts-list")]
+
+
+def _number(shown: Shown, when: Then) -> str:
+    """The class then with its interval: the mean of the bins, and of their intervals, for what makes neighbouring bins
+    unsure is much the same.
+    """
+    inside = shown.bins[(shown.bins.index < when.end_ms) & (shown.bins.index + shown.axis.bin_ms > when.start_ms)]
+    looked = inside["sampled"].to_numpy()
+    seen = float(np.nansum(inside["coverage"] * looked) / max(looked.sum(), 1))
+    known = inside[inside["enough"]]
+    value, half = known["value"].mean(), ((known["high"] - known["low"]) / 2).mean()
+    share = looked.sum() / max(len(inside) * shown.bins["sampled"].max(), 1)
+    return words.value(float(value), seen, (when.end_ms - when.start_ms) * float(share), float(half))
 
 
 def _spoke(store: Store, shown: Shown, when: Then) -> str:
@@ -125,7 +133,7 @@ def _told(shown: Shown, when: Then) -> list[Any]:
     marks = [moments.mark(one, lecture_id) for one in shown.marks if _meet(one.start_ms, one.end_ms, when)]
     notes = [moments.note(one, lecture_id) for one in shown.notes if when.start_ms <= one.at_ms < when.end_ms]
     field = html.Label(
-        [_("Note"), html.Textarea(name="text", rows=2, maxLength=2000, required=True, className="cp-field")]
+        [_("Note"), html.Textarea(name="text", rows=2, maxLength=2000, required=True, className="cp-note")]
     )
     form = html.Form(
         [field, html.Button(_("Keep the note"), type="submit", className="cp-button")],
@@ -144,14 +152,13 @@ def _meet(start_ms: int, end_ms: int, when: Then) -> bool:
     return start_ms < when.end_ms and end_ms > when.start_ms
 
 
-def numbers(shown: Shown) -> list[Any]:
+def numbers(shown: Shown) -> tuple[str, list[Any]]:
     """The class curve as a table, each line with the way to its rows."""
     names = (_("Time"), _("Engagement"), _("95 % interval"), _("Faces seen"), _("Rows"))
     head = html.Tr([html.Th(name, scope="col") for name in names])
     rows = [_line(shown, line) for line in shown.bins.itertuples()]
     table = html.Table([html.Thead(head), html.Tbody(rows)])
-    return [
-        html.H2(_("The numbers as a table"), tabIndex=-1),
+    return _("The numbers as a table"), [
         html.Div(table, className="cp-scroll cp-whole", tabIndex=0, role="region", **parts.spoken(_("Class curve"))),
         html.P(_("Every person and second, as a file:"), className="cp-caption"),
         parts.command(f"classpulse export {shown.summary.id} --to lecture.csv"),
@@ -160,7 +167,7 @@ def numbers(shown: Shown) -> list[Any]:
 
 def _line(shown: Shown, line: Any) -> html.Tr:
     """A bin as a row of the table: value and interval only with enough coverage."""
-    between = words.DASH if np.isnan(line.low) else f"{words.percent(line.low)} – {words.percent(line.high)}"
+    between = words.DASH if np.isnan(line.low) else f"{words.percent(line.low)} {words.DASH} {words.percent(line.high)}"
     cells = (words.percent(line.value), between) if line.enough else (words.DASH, words.DASH)
     start, end = int(line.Index), int(line.Index) + shown.axis.bin_ms
     rows = parts.rows_link(address.rows(shown.summary.id, start, end), words.clock(start))
@@ -174,7 +181,9 @@ def _line(shown: Shown, line: Any) -> html.Tr:
     )
 
 
-def usually(store: Store, shown: Shown) -> list[Any]:
+def usually(store: Store, shown: Shown) -> tuple[str, Any]:
     """What is usual of each person, which attention and expression are held against."""
     found: DataFrame = queries.usual(store, shown.summary.id)
-    return usual.card(found, shown.people)
+    nothing = html.P(_("Nothing is known of the people of this lecture."))
+    table = [part for card in usual.card(found, shown.people) for part in card.children[1:]]  # folded for a page
+    return _("What is usual of each person"), table or nothing

@@ -35,8 +35,8 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Shown:
-    """A lecture by a formula: its numbers by bin, its dips and peaks with what was happening, what people said of it, and
-    the `people` who may be looked at alone, by id.
+    """A lecture by a formula: its numbers by bin, its dips and peaks with what was happening, what people said of it,
+    and the `people` who may be looked at alone, by id.
     """
 
     summary: LectureSummary
@@ -108,7 +108,7 @@ def faint(store: Store, others: Sequence[Other], asked: Asked) -> Faint | None:
         return None
     before = [one for one in others if one.before][-LAST:]
     chosen = [one for one in others if one.id == asked.compare] or before
-    minutes = beside.minutes(store, [one.id for one in chosen], asked.formula)
+    minutes = beside.minutes(store, tuple(one.id for one in chosen), asked.formula)
     if not minutes:
         return None
     if chosen != before or len(chosen) == 1:

@@ -73,7 +73,8 @@ def _zoom(shown: Shown) -> html.Div:
     hint = _("Drag across a chart to look closer, press the curve to see what was said.")
     whole = shown.axis.view.span is None
     back = html.Button(_("Show the whole lecture"), id="whole", className="cp-button", hidden=whole)
-    return html.Div([html.P(hint), back], className="cp-hint")
+    key = [html.P([html.Span(className="cp-dotted"), shown.faint.name], className="cp-key")] if shown.faint else []
+    return html.Div([html.P(hint), html.Div([*key, back])], className="cp-hint")
 
 
 def _curve(shown: Shown, *, foot: bool) -> html.Div:
@@ -137,17 +138,21 @@ def _reading(shown: Shown) -> html.Details:
     lines = [
         _("Class engagement is the mean over people, {every}.").format(every=every),
         _(
-            "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: share of faces seen."
+            "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: "
+            "share of faces seen."
         ),
         f"{findings.smallest(shown.changes)}{words.meaning(shown.asked.formula)}",
         in_force(shown.weights),
         _("Hatched: too few faces seen to say, or not analysed; nothing there is drawn as zero."),
         _("Facial expressions: share of the faces seen by the expression read most strongly. Not what anybody felt."),
         _(
-            "Lanes: those who spoke longest by name, all others together; a tick is something written to all in the chat. Slides are numbered as they first appeared, whatever is printed on them; hatched ones are moving pictures."
+            "Lanes: those who spoke longest by name, all others together; a tick is something written to all in the "
+            "chat. Slides are numbered as they first appeared, whatever is printed on them; hatched ones are moving "
+            "pictures."
         ),
         _(
-            "With the keyboard: go along the curve with the arrow keys, Enter opens what was said then, + and - zoom, 0 shows the whole."
+            "With the keyboard: go along the curve with the arrow keys, Enter opens what was said then, + and - zoom, "
+            "0 shows the whole."
         ),
     ]
     said = html.Ul([html.Li(line) for line in lines if line])

@@ -1,4 +1,4 @@
-"""One lecture: class engagement, facial expressions, what the records say and people on one time axis, and its moments."""
+"""One lecture: class engagement, facial expressions, what the records say, and people on one time axis; its moments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from dashboard.lecture.shown import Shown, gather, summarise
 from dashboard.pages import review
 from dashboard.reader import Reader
 from dashboard.view import Page, View
-from inference.fitting import FINE, LOST
 from storage.notes import LONGEST, of_lecture
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
             *_cards(shown),
         ]
     refresh = 5_000 if summary.state in ("queued", "running") else None
-    known = {"data-lecture": lecture_id, "data-length": str(summary.length_ms // 1000)}
+    known = parts.carrying(lecture=lecture_id, length=summary.length_ms // 1000)
     return Page(summary.name, html.Article(content, className="cp-lecture", **known), refresh)
 
 
@@ -50,8 +49,10 @@ def _cards(shown: Shown) -> list[Any]:
     """One answer a screen: the charts, then the moments beside the people, then the rest."""
     return [
         timeline.card(shown),
-        html.Div([moments.card(shown), *people.card(shown)], className="cp-beside"),
-        moments.yours(shown),
+        html.Div(
+            [html.Div([moments.card(shown), moments.yours(shown)], className="cp-stack"), *people.card(shown)],
+            className="cp-beside",
+        ),
         _coverage(shown),
         _more(),
         limits.limits(),
@@ -77,13 +78,13 @@ def _more() -> html.Div:
     )
 
 
-def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[str, Any]) -> list[Any]:
+def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[str, Any]) -> tuple[str, Any]:
     """What opens beside the page: the moment at second `at`, or what `open` names."""
     lecture_id = str(asked.get("lecture", ""))
     rights.lecture(store, view.reader, lecture_id)
     shown = _gathered(store, view, address.asked(query), lecture_id)
     if shown is None:
-        return [html.P(_("There is nothing to show of this lecture yet."))]
+        return _("Nothing yet"), html.P(_("There is nothing to show of this lecture yet."))
     at_ms = address.instant(asked.get("at"))
     if at_ms is not None:
         return opened.moment(store, shown, at_ms)
@@ -109,9 +110,9 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
         _note(store, reader, lecture_id, pressed)
     else:
         start_ms, length_ms, said = _number(pressed.get("moment")), _number(pressed.get("length")), pressed.get("mark")
-        if said not in (FINE, LOST) or not length_ms:
+        if not isinstance(said, str) or said not in moments.SAID or not length_ms:
             raise BadRequest
-        store.mark(lecture_id, start_ms, start_ms + length_ms, str(said))
+        store.mark(lecture_id, start_ms, start_ms + length_ms, said)
     return None
 
 

@@ -1,4 +1,4 @@
-"""The rows behind a number of a lecture: what was seen of whom in each second of a span, and how each row came about."""
+"""The rows behind a number of a lecture: what was seen of whom in each second of a span, and how a row came about."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import dash_ag_grid as dag
 import pandas as pd
 from dash import dcc, html
 from pandas import DataFrame
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/lecture/<lecture_id>/rows"
-ROWS = 240
+HELD = ("second", "participant")
+ROWS = 480
 """So many rows stand on a page, about."""
-SHORTEST_S, LONGEST_S = 5, 240
+SHORTEST_S, LONGEST_S = 5, 480
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     wanted = people if asked.participant is None else [asked.participant]
     found = rows.rows(store, lecture_id, Wanted(*asked.shown, wanted))
     name = "" if asked.participant is None else people[asked.participant]
-    content = [_head(summary, asked, name), _table(summary, asked, found), _made(rows.made(store, lecture_id))]
+    content = [_head(summary, asked, name), _table(summary, asked, found, view), _made(rows.made(store, lecture_id))]
     return Page(_("Rows of {lecture}").format(lecture=summary.name), html.Article(content, className="cp-lecture"))
 
 
@@ -99,7 +101,7 @@ def _head(summary: LectureSummary, asked: Asked, name: str) -> html.Header:
     )
 
 
-def _table(summary: LectureSummary, asked: Asked, found: DataFrame) -> html.Section:
+def _table(summary: LectureSummary, asked: Asked, found: DataFrame, view: View) -> html.Section:
     """A row per participant and second, with the way to those before and after."""
     count = ngettext("{n} row, {span}", "{n} rows, {span}", len(found)).format(
         n=len(found), span=words.span(*asked.shown)
@@ -107,16 +109,25 @@ def _table(summary: LectureSummary, asked: Asked, found: DataFrame) -> html.Sect
     ways = html.Nav(_ways(summary, asked), className="cp-ways", **parts.spoken(_("Rows before and after")))
     head = html.Div([html.H2(count), ways], className="cp-card-head")
     none = html.P(_("Nobody was on screen then, or it was not analysed."), className="cp-caption")
-    return html.Section([head, _cells(found) if len(found) else none], className="cp-card")
+    return html.Section([head, _cells(found, view) if len(found) else none], className="cp-card")
 
 
-def _cells(found: DataFrame) -> html.Div:
+def _cells(found: DataFrame, view: View) -> dag.AgGrid:
+    """The table; who and when stay in sight where the screen is wide."""
     columns = [str(name) for name in found]
-    head = html.Tr([html.Th(name, scope="col") for name in columns])
     texts = [[text(value) for value in found[name].tolist()] for name in columns]
-    body = [html.Tr([html.Td(value) for value in row]) for row in zip(*texts, strict=True)]
-    table = html.Table([html.Thead(head), html.Tbody(body)])
-    return html.Div(table, className="cp-scroll cp-rows-table", tabIndex=0, role="region", **parts.spoken(_("Rows")))
+    return dag.AgGrid(
+        id="rows",
+        rowData=[dict(zip(columns, row, strict=True)) for row in zip(*texts, strict=True)],
+        columnDefs=[
+            {"field": name, "pinned": "left" if name in HELD and not view.narrow else None} for name in columns
+        ],
+        defaultColDef={"sortable": False, "suppressMovable": True, "cellDataType": False, "width": 128},
+        columnSize="autoSize",
+        dashGridOptions={"rowHeight": 32, "headerHeight": 36, "animateRows": False, "enableCellTextSelection": True},
+        className="cp-table cp-rows-table",
+        style={"height": 560},
+    )
 
 
 def text(value: Any) -> str:
