@@ -34,6 +34,8 @@ def routes(access: Blueprint, store: Store, server: Flask, provider: Provider) -
     @access.get("/login/oidc")
     @in_their_language
     def go() -> Any:
+        for begun in [key for key in session if key.startswith("_state_")]:  # Authlib's; a cookie holds 4 KB
+            del session[begun]
         session[NEXT] = local_path(request.args.get("next", ""))
         try:
             return client.authorize_redirect(url_for("access.back", _external=True))
