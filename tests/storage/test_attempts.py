@@ -36,12 +36,21 @@ def kept(store: Store) -> int:
 def test_five_are_free_then_the_wait_doubles_up_to_a_quarter_of_an_hour(store: Store) -> None:
     assert [begin(store, 0) for _ in range(6)] == [0] * 5 + [2]
     at, waits = 0, []
-    for _ in range(12):
+    for _ in range(11):
         waits.append(begin(store, at))
         at += waits[-1]
         assert begin(store, at - 1) == 1
         assert begin(store, at) == 0
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 512], "the first ones are an hour old by then"
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+
+
+def test_a_day_of_guessing_at_a_login_from_an_address_is_some_hundred_guesses(store: Store) -> None:
+    at, guesses = 0, 0
+    while at < 24 * 3600:
+        wait = begin(store, at)
+        at += wait
+        guesses += not wait
+    assert 100 < guesses < 300
 
 
 def test_a_refused_attempt_is_not_counted(store: Store) -> None:
