@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 
 from dashboard.access import entrance, granting, guard, passwords, present
 from dashboard.access.conditions import Conditions
+from dashboard.app import create
 from storage import accounts
 from storage.store import Store
 from tests.dashboard import rooms
@@ -286,6 +287,13 @@ def test_headers(browser: Browser) -> None:
     browser.log_in("tess")
     assert browser.page("/").headers["Cache-Control"] == "no-store"
     assert browser.get("/").headers["Content-Security-Policy"] == page["Content-Security-Policy"]
+
+
+def test_what_is_refused_outside_a_page_is_told_on_a_sheet(store: Store) -> None:
+    answer = create(store).server.test_client().post("/lecture/x")
+    assert answer.status_code == 405
+    assert "This was not understood" in answer.get_data(as_text=True)
+    assert "Content-Security-Policy" in answer.headers
 
 
 # -------------------------------------------------------------------------------------------------------- the first

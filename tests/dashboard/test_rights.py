@@ -14,7 +14,7 @@ from dashboard import rights, settings
 from dashboard.pages import pages
 from dashboard.reader import ADMIN, AUDITOR, OPERATOR, ROLES, STUDENT, TEACHER, Reader
 from ingest.records.roster import Participant
-from storage import review
+from storage import marks, review
 from storage.engine import reading
 from storage.store import Store
 from storage.tables import participant
@@ -106,18 +106,18 @@ def test_what_is_not_there_is_refused_like_what_is_another_s(store: Store) -> No
 
 
 @pytest.mark.parametrize("ident", [None, "7", True, 2**70, 1.5, [1], {"a": 1}])
-def test_what_is_no_id_is_not_understood(store: Store, ident: object) -> None:
+def test_what_is_no_id_is_not_understood(store: Store, ident: Any) -> None:
     for rule in (rights.person, rights.label, rights.decision):
         with pytest.raises(BadRequest):
             rule(store, OPERATOR, ident)
     for wrong in (ident if not isinstance(ident, str) else 7, "a\0b"):
         with pytest.raises(BadRequest):
-            rights.lecture(store, OPERATOR, wrong)  # type: ignore[arg-type]
+            rights.lecture(store, OPERATOR, wrong)
 
 
 def test_courses_that_are_readable() -> None:
     assert rights.readable(OPERATOR) is None
-    assert rights.readable(TESS) == {"Algebra"}
+    assert rights.readable(TESS) == frozenset({"Algebra"})
     assert rights.readable(SAM) == rights.readable(ADA) == frozenset()
     assert rights.readable(Reader(5, "", STUDENT, frozenset({"Algebra"}))) == frozenset(), "taught once, not any more"
 
@@ -199,7 +199,7 @@ def test_lists_hold_the_reader_s_alone(tess: Browser, own: Ids, other: Ids, free
 
 def test_answers_about_what_is_another_s_are_refused(tess: Browser, own: Ids, other: Ids, store: Store) -> None:
     decided = store.decide(other.label, "is", other.person)
-    for page, pressed in [
+    asked: list[tuple[str, dict[str, Any]]] = [
         ("lecture", {"lecture": other.lecture, "mark": "lost", "moment": 0, "length": 10_000}),
         ("lecture", {"lecture": other.lecture, "unmark": other.mark}),
         ("review", {"label": other.label, "answer": "is", "person": other.person}),
@@ -210,7 +210,8 @@ def test_answers_about_what_is_another_s_are_refused(tess: Browser, own: Ids, ot
             {"tab": "users", "do": "add", "login": "x", "name": "", "role": "admin", "email": "", "courses": ""},
         ),
         ("settings", {"tab": "roster", "course": "Biology", "name": "r.csv", "file": "data:,bmFtZQpB"}),
-    ]:
+    ]
+    for page, pressed in asked:
         assert tess.press(page, **pressed).status_code == 403, pressed
     assert [one.id for one in review.decided(store)] == [decided]
     assert tess.press("review", label=own.label, answer="is", person=own.person).status_code == 200
@@ -220,8 +221,6 @@ def test_answers_about_what_is_another_s_are_refused(tess: Browser, own: Ids, ot
 def test_a_mark_of_another_s_lecture_is_not_taken_back_through_one_s_own(
     tess: Browser, own: Ids, other: Ids, store: Store
 ) -> None:
-    from storage import marks
-
     assert tess.press("lecture", lecture=own.lecture, unmark=other.mark).status_code == 200
     assert [one.id for one in marks.of_lecture(store, other.lecture)] == [other.mark]
 

@@ -49,7 +49,7 @@ def test_somebody_new_logs_in_with_what_was_shown_once(admin: Browser, store: St
     browser = Browser(store)
     assert browser.log_in("tess", password).status_code == 302
     made = accounts.named(store, "tess")
-    assert (made.role, made.courses, made.email) == ("teacher", {"Algebra", "Biology"}, "t@x")
+    assert (made.role, made.courses, made.email) == ("teacher", frozenset({"Algebra", "Biology"}), "t@x")
     assert password not in (made.password or "")
     assert "Tess T" in show(store, "users")
 

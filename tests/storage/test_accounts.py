@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from storage import StoreError, accounts
 from storage.store import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'classpulse.db'}") as opened:
-        yield opened
 
 
 def test_an_account_is_found_by_its_login_in_any_case(store: Store) -> None:

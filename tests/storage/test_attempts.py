@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -16,12 +14,6 @@ from storage.store import Store
 from storage.tables import attempt
 
 BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'classpulse.db'}") as opened:
-        yield opened
 
 
 def begin(store: Store, seconds: float, login: str = "tess", address: str = "a", known: bool = False) -> int:
