@@ -2,7 +2,7 @@
 
 Every change of a password, role, address or course sets `changed_at`: what was begun before is over
 (`dashboard.access`).
-One admin who can log in is always left.
+The last admin who can log in stays one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ROLES = ("admin", "teacher", "student", "auditor")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 """What a login looks like; an e-mail address is one."""
+
+_ADMIN = account.c.role == "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ def add(
 
 
 def add_first(store: Store, login: str, password: str) -> bool:
-    """Make an admin where there is no account at all; whether that was so. Of several that try, one does."""
+    """Make an admin where there is none; whether that was so. Of several that try, one does."""
     with writing(store.engine) as connection:
-        if connection.execute(select(account.c.id).limit(1)).first():
+        if connection.execute(select(account.c.id).where(_ADMIN | (account.c.login == login))).first():
             return False
         now = datetime.now(UTC)
         values = {"login": login, "name": "Admin", "role": "admin", "password": password, "initial": True}
@@ -129,12 +131,13 @@ def change(
     """
     if "role" in values:
         _role(values["role"])
+    admins = select(account.c.id).where(_ADMIN, account.c.enabled).limit(1)
     with writing(store.engine) as connection:
+        before = connection.execute(admins).first()
         _update(connection, account_id, {**values, "changed_at": datetime.now(UTC)})
         if courses is not None:
             _teach(connection, account_id, courses)
-        admins = select(func.count()).where(account.c.role == "admin", account.c.enabled)
-        if not connection.execute(admins).scalar():
+        if before and not connection.execute(admins).first():
             raise StoreError("There would be no admin left who can log in: make another one first")
 
 

@@ -72,4 +72,4 @@ def _wait_s(connection: Connection, limit: Limit, at: datetime, *here: ColumnEle
     if count < limit.free:
         return 0
     wait = timedelta(seconds=min(2 ** (count - limit.free + 1), limit.longest_s))
-    return max(0, ceil((last + wait - at).total_seconds()))
+    return max(0, ceil(float((last + wait - at).total_seconds())))

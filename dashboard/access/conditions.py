@@ -61,4 +61,4 @@ def _provider() -> Provider | None:
     if not all(said):
         missing = ", ".join(name for name, value in zip(names, said, strict=True) if not value)
         raise StoreError(f"For log-in by OpenID Connect, set {missing}, too (docs/access.md)")
-    return Provider(said[0].rstrip("/"), said[1], said[2])
+    return Provider(*said)

@@ -57,7 +57,7 @@ def local_path(given: str) -> str:
 
 def _away(to: str) -> Any:
     """To the log-in and back here; what a page asks for in the background is only told that it must."""
-    if request.method != "GET" or request.path.startswith("/_"):
+    if request.method not in ("GET", "HEAD") or request.path.startswith("/_"):
         raise Unauthorized
     back = local_path(request.full_path.rstrip("?"))
     return redirect(to if back == "/" else f"{to}?{urlencode({'next': back})}")

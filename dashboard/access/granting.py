@@ -29,10 +29,6 @@ def renew(store: Store, account_id: int) -> str:
 
 
 def begin(store: Store) -> str:
-    """Make the first account, an admin, where there is none; gives its one-time password, "" where there was one."""
+    """Make an admin where there is none; gives the one-time password, "" where there was one."""
     password = passwords.one_time()
-    return password if not accounts.every(store) and _first(store, password) else ""
-
-
-def _first(store: Store, password: str) -> bool:
-    return accounts.add_first(store, FIRST, passwords.hashed(password))
+    return password if accounts.add_first(store, FIRST, passwords.hashed(password)) else ""

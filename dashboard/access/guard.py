@@ -31,7 +31,7 @@ def guard(server: Flask, store: Store, conditions: Conditions) -> None:
     present.keep(server, store)
     entrance.keep(server, conditions)
     cookies.keep(server, conditions)
-    access = Blueprint("access", __name__, template_folder="templates")
+    access = Blueprint("access", __name__)
     login.routes(access, store, elsewhere=conditions.provider is not None)
     password.routes(access, store)
     if conditions.provider:

@@ -32,14 +32,14 @@ def keep(server: Flask) -> None:
 
 def said(status: int) -> tuple[str, str]:
     """A heading and a sentence for a status."""
-    if status == 400:
-        return _("This was not understood"), _("Load the page again, then try once more.")
     if status == 401:
         return _("Please log in"), _("You are not logged in, or no longer.")
     if status == 403:
         return _("Not yours to see"), _("Your account may not open or change this. An admin can tell you why.")
     if status == 404:
         return _("Nothing here"), _("There is no page at this address.")
+    if status < 500:
+        return _("This was not understood"), _("Load the page again, then try once more.")
     return _("This failed"), _("The program failed; its log says how. Load the page again in a moment.")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template_string
 
 from dashboard import frame, theme
 from dashboard.language import _, asked, languages, speaking, spoken
@@ -29,11 +31,16 @@ def sheet(title: str, text: str = "", status: int = 200, **more: Any) -> Respons
     """
     fields = more.get("fields", ())
     first = next((field.name for field in fields if not field.value), "")
-    page = render_template(
-        "sheet.html", first=first, title=title, text=text, icon=frame.ICON, early=frame.EARLY, tokens=theme.css(),
+    page = render_template_string(
+        _template(), first=first, title=title, text=text, icon=frame.ICON, early=frame.EARLY, tokens=theme.css(),
         language=spoken(), languages=languages(), language_said=_("Language"), **more,
     )  # fmt: skip
     return make_response(page, status)
+
+
+@cache
+def _template() -> str:
+    return Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
 
 
 def in_their_language(make: Any) -> Any:

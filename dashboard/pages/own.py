@@ -27,7 +27,8 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     if not found:
         return Page(_("My courses"), _empty(view.reader.email))
     what = _(
-        "What there is about you in each course. Your teachers see it, too, unless the roster says that you have not agreed."
+        "What there is about you in each course. Your teachers see it, too, unless the roster says that you have not "
+        "agreed."
     )
     head = html.Header([html.H1(_("My courses")), html.P(what, className="cp-caption")], className="cp-page-head")
     lines = html.Section(html.Ul([_line(one) for one in found], className="cp-people"), className="cp-card")

@@ -37,6 +37,8 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     """What the tab that is named in what was pressed answers; LookupError where there is none."""
     tab = settings.tabs()[pressed["tab"]]
     rights.tab(reader, pressed["tab"])
+    if not hasattr(tab, "answer"):
+        raise LookupError(pressed["tab"])
     return tab.answer(store, reader, pressed)
 
 
