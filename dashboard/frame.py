@@ -109,7 +109,7 @@ def _menu(reader: Reader) -> html.Details:
         leave = html.Button(_("Log out"), type="submit", className="cp-button")
         inside.append(html.Form([token, leave], action="/logout", method="POST"))
     summary = html.Summary(reader.name, title=_("Account and language"))
-    return html.Details([summary, html.Div(inside, className="cp-menu")], className="cp-account")
+    return html.Details([summary, html.Div(inside, className="cp-account-menu")], className="cp-account")
 
 
 def tongues() -> html.Ul:
