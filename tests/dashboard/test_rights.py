@@ -110,7 +110,8 @@ def test_what_is_no_id_is_not_understood(store: Store, ident: Any) -> None:
     for rule in (rights.person, rights.label, rights.decision):
         with pytest.raises(BadRequest):
             rule(store, OPERATOR, ident)
-    for wrong in (ident if not isinstance(ident, str) else 7, "a\0b"):
+    others: list[Any] = [ident if not isinstance(ident, str) else 7, "a\0b"]
+    for wrong in others:
         with pytest.raises(BadRequest):
             rights.lecture(store, OPERATOR, wrong)
 

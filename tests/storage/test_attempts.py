@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
-import pytest
 from sqlalchemy import func, select
 
 from storage import attempts
