@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -20,20 +19,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A run: its id, what it used by name (versions, and sha256 of model files), and when it was through, if it is."""
+    """A run: its id, and what it used by name (versions, and sha256 of model files)."""
 
     run_id: int
     versions: dict[str, str]
-    finished_at: datetime | None
 
 
 def made(store: Store, lecture_id: str) -> list[Made]:
     """The runs a lecture is shown by, one a recording, in their order."""
     with reading(store.engine) as connection:
         ids = [part.run_id for part in parts(connection, lecture_id)]
-        query = select(run.c.id, run.c.versions, run.c.finished_at).where(run.c.id.in_(ids))
-        rows = {row.id: row for row in connection.execute(query)}
-    return [Made(one, json.loads(rows[one].versions), rows[one].finished_at) for one in ids]
+        query = select(run.c.id, run.c.versions).where(run.c.id.in_(ids))
+        versions = {row.id: row.versions for row in connection.execute(query)}
+    return [Made(one, json.loads(versions[one])) for one in ids]
 
 
 def breaks(store: Store, lecture_id: str) -> list[int]:

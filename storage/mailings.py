@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 AGAIN = timedelta(minutes=15)
-"""After a failure, or a claim without an end, it is tried again so often,"""
+"""So long after a failure, or a claim without an end, it is tried again."""
 GIVEN_UP = timedelta(hours=3)
-"""for so long after the hour; then once at each further hour of the mailing."""
+"""So long after the hour it is tried no more until the next one."""
 UNFINISHED = "begun and not finished"
 
 

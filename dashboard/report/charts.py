@@ -31,7 +31,7 @@ from inference.changes import DIP, Change
 
 STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14400)
 TICKS = 5
-WIDE = 1.0
+WIDE = 2.0
 """Millimetres from which on bars stand apart."""
 APART = 3.2
 """Millimetres between two labels, at least."""
@@ -120,7 +120,7 @@ def speaking(spoken: DataFrame, bin_ms: int, length_ms: int) -> Drawing:
 def _half(length_ms: int) -> tuple[Drawing, Room]:
     """Room for one of two charts side by side."""
     drawn = Drawing(88.0, 36.0)
-    return drawn, Room(11.0, 2.5, drawn.width - 2.0, drawn.height - 6.0, length_ms)
+    return drawn, Room(11.0, 2.5, drawn.width - 5.0, drawn.height - 6.0, length_ms)
 
 
 def _bar(room: Room, start: object, bin_ms: int, low: float, high: float, colour: str) -> Iterator[Shape]:

@@ -13,12 +13,12 @@ from pandas import DataFrame, Series
 from dashboard import findings, limits, trends, words
 from dashboard.language import _, ngettext, spoken
 from dashboard.report import charts
-from dashboard.report.around import Records, around, choose
+from dashboard.report.around import MOMENTS, Records, around, choose
 from dashboard.report.around import spoken as by_bin_spoken
 from dashboard.report.document import Chart, Moment, Report
 from dashboard.report.suggestions import suggest
-from inference.engagement import formulas
-from storage import StoreError, binning, changes, levels, lineage, participation, queries
+from inference.engagement import DEFAULT, formulas
+from storage import StoreError, binning, changes, levels, lineage, participation, queries, weights
 from storage.changes import Stored
 from storage.levels import Level
 from storage.occasions import Occasion, occasions
@@ -184,19 +184,18 @@ def _around(told: Told) -> list[tuple[Occasion, tuple[str, str]]]:
 
 def _moments_title(told: Told) -> str:
     count = len(told.occasions)
-    names = {1: _("One moment"), 2: _("Two moments"), 3: _("Three moments")}
-    return names.get(count, findings.nothing(told.found) if told.found.searched else _("No moments yet"))
+    return (_("No moments"), _("One moment"), _("Two moments"), _("Three moments"))[count]
 
 
 def _moments_note(told: Told) -> str:
-    """Where there are fewer than three, that the others would be chance; and how little one can say of the cause."""
+    """Why there are fewer than three, and how little one can say of the cause."""
     if not told.found.searched:
         return _("Dips and peaks of this lecture have not been looked for yet: classpulse recompute")
     if not told.occasions:
-        return findings.smallest(told.found).strip()
+        return f"{findings.nothing(told.found)}. {findings.smallest(told.found)}".strip()
     said = _("When the class was off its own level by more than chance: when to look, not why it happened.")
-    if len(told.occasions) < 3:
-        said += " " + _("There were no more than chance would not make.")
+    if len(told.occasions) < MOMENTS:
+        said += " " + _("No other dip or peak was beyond chance.")
     return said
 
 
@@ -223,7 +222,7 @@ def _small(told: Told) -> list[Chart]:
     spoke = by_bin_spoken(told.records.turns, told.bin_ms, summary.length_ms)
     if len(spoke):
         shares = (words.percent(float(spoke[name].mean())) for name in ("one", "others"))
-        title = _("One person spoke {one} of the time, the others {others}").format(
+        title = _("Who spoke most: {one} of the time; the others: {others}").format(
             **dict(zip(("one", "others"), shares, strict=True))
         )
         drawn = charts.speaking(spoke, told.bin_ms, summary.length_ms)
@@ -242,6 +241,10 @@ def _foot(store: Store, told: Told) -> list[str]:
     found.append(
         _("formula {name}, version {version}").format(name=told.formula, version=formulas()[told.formula].VERSION)
     )
+    own = weights.of(store, told.summary.id) if told.formula == DEFAULT else None
+    if own:
+        each = ", ".join(f"{name} {words.percent(weight)}" for name, weight in own.weights.items())
+        found.append(_("weights of the course: {weights}").format(weights=each))
     found += [_("analysis version {version}").format(version=", ".join(steps))] if steps else []
     found += [_("expression model {hash}").format(hash=", ".join(models))] if models else []
     if runs:

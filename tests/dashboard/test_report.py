@@ -103,8 +103,10 @@ def test_of_single_people_nothing_is_said_but_who_spoke_at_a_moment(told: Report
 def test_of_a_class_without_changes_no_moment_is_made_up(store: Store) -> None:
     said = report.report(store, planted.lecture(store, changes=False, minutes=15))
     assert said.moments == ()
-    assert said.moments_title == "No dip or peak beyond chance"
-    assert said.moments_note.startswith("A dip of one minute is found nine times in ten from ")
+    assert said.moments_title == "No moments"
+    assert said.moments_note.startswith(
+        "No dip or peak beyond chance. A dip of one minute is found nine times in ten from "
+    )
     assert said.curve is not None
     assert "There is no earlier lecture of this course" in said.curve.caption
     assert len(said.small) == 1  # nothing tells who spoke
