@@ -569,9 +569,10 @@ def bench(
     ] = None,
     python: Annotated[Path | None, typer.Option(help="recording: the Python that has the package compared.")] = None,
     count: Workers = CORES,
-    lectures: Annotated[int, typer.Option(min=1, help="term: lectures.")] = 30,
+    lectures: Annotated[int, typer.Option(min=0, help="term: lectures; 0: those that the database holds.")] = 30,
     people: Annotated[int, typer.Option(min=1, help="term: people in each.")] = 30,
     seconds: Annotated[int, typer.Option(min=1, help="term: length of each.")] = 3600,
+    clients: Annotated[int, typer.Option(min=0, help="term: also so many readers at once, and a browser.")] = 0,
     db: Annotated[str, typer.Option(help="term: an empty database.", show_default="SQLite, thrown away")] = "",
 ) -> None:
     """Measure, as JSON: the speed and memory of an analysis (docs/performance.md), how well galleries are read
@@ -594,11 +595,12 @@ def bench(
 
         written(engagementbench.bench(in_passing, quick, seed, count), to)
     elif what == "term":
-        from dashboard import asking
+        from dashboard import asking, visiting
         from storage.termbench import bench as termbench
         from storage.termbench.course import Term
 
-        written(termbench.bench(Term(lectures, people, seconds, seed), db, asking.questions), to)
+        term = Term(lectures, people, seconds, seed)
+        written(termbench.bench(term, db, asking.questions, visiting.visits(clients)), to)
     else:
         from inference.speedbench import bench as speedbench
 
