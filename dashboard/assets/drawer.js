@@ -56,6 +56,8 @@
     listen();
     if (path === window.location.pathname) return;
     path = window.location.pathname;
+    opener = null;
+    if (opened) window.dash_clientside.set_props("beside", { opened: false }); // of the page before
     const at = new URLSearchParams(window.location.search).get("moment");
     if (at && /^\d+$/.test(at)) open({ at: Number(at) }, null);
   });

@@ -83,7 +83,8 @@
   document.addEventListener("change", function (event) {
     const name = event.target.dataset && event.target.dataset.query;
     if (!name) return;
-    window.dash_clientside.set_props("address", { search: changed({ [name]: event.target.value }) });
+    window.history.pushState({}, "", window.location.pathname + changed({ [name]: event.target.value }));
+    window.dispatchEvent(new PopStateEvent("popstate")); // the page is asked anew, as by the way back
   });
 
   document.addEventListener("click", function (event) {

@@ -19,7 +19,7 @@ from dashboard.server import application
 from dashboard.work import Naming
 from ingest.records.roster import Participant
 from ingest.sources import source_for
-from storage import jobs, marks, queries
+from storage import jobs, queries
 from storage.store import Store
 from tests.dashboard import rooms, test_review
 
@@ -224,24 +224,9 @@ def test_names_are_reviewed_by_keyboard(visit: Visit, store: Store) -> None:
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
 
-def test_moments_are_marked_and_a_person_looked_at(visit: Visit, store: Store) -> None:
+def test_a_person_is_looked_at(visit: Visit, store: Store) -> None:
     tab = visit.tab
-    lecture = queries.find(store, "Lecture 7")
-    tab.goto(f"{visit.address}/lecture/{lecture}")
-    tab.wait_for_selector(".js-plotly-plot .main-svg")
-    tab.select_option("#moment", "60000")
-    tab.click("text=They were lost here")
-    tab.wait_for_selector(".cp-moments li")
-    assert tab.input_value("#moment") == "60000"
-    plot = tab.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    tab.mouse.click(plot["x"] + plot["width"] * 0.27, plot["y"] + 60)
-    tab.wait_for_function("document.getElementById('moment').value !== '60000'")
-    assert tab.input_value("#moment") in ("30000", "35000")
-    tab.click("text=They were fine here")
-    tab.wait_for_selector(".cp-moments li >> nth=1")
-    assert [one.answer for one in marks.of_lecture(store, lecture)] == ["fine", "lost"]
-    tab.click(".cp-moments li >> nth=0 >> text=Undo")
-    tab.wait_for_function("document.querySelectorAll('.cp-moments li').length === 1")
+    tab.goto(f"{visit.address}/lecture/{queries.find(store, 'Lecture 7')}")
     tab.click("text=One person over the term")
     tab.click("a:text('Ana Brandt')")
     tab.wait_for_function("document.title === 'Ana Brandt · ClassPulse'")
@@ -268,10 +253,9 @@ def _zoom(visit: Visit) -> None:
 def _choose_formula(visit: Visit) -> None:
     """The address keeps the formula, and the zoom stays."""
     before = visit.zoomed()
-    visit.tab.click("text=Sharma 2019")
-    visit.tab.wait_for_selector(".cp-picker a.cp-here:has-text('Sharma 2019')")
-    visit.tab.wait_for_timeout(500)
-    assert visit.tab.url.endswith("?formula=sharma2019")
+    visit.tab.select_option("[data-query=formula]", "sharma2019")
+    visit.tab.wait_for_function("document.querySelector('.cp-reading').textContent.includes('Sharma 2019')")
+    assert visit.tab.url.endswith("&formula=sharma2019")
     assert visit.zoomed() == before
     visit.tab.click("#whole")
     visit.tab.wait_for_selector("#whole", state="hidden")
