@@ -12,8 +12,8 @@ from babel.numbers import format_decimal, format_percent
 
 from dashboard.language import ENGLISH, N_, _, ngettext, spoken
 from inference.changes import DIP, PEAK
-from inference.slides import Slide
 from storage import levels
+from storage.slides import Slide
 
 ENOUGH = levels.ENOUGH
 """Below this coverage a value is not shown: a dash and why instead (ui.md, Foundations)."""
