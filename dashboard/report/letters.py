@@ -9,29 +9,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from ingest.render.lettering import width_of, write
+from ingest import outlines
 
 FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD = FONTS / "NotoSans-Regular.ttf", FONTS / "NotoSans-SemiBold.ttf"
 INSTEAD = "(\u2026)"
-EM, SCALE = 1024, 4
-"""Units of the traced font, and how many of them are a pixel of what is traced."""
-BASE, SIDE = 256, 32
-"""Where in the picture the letter stands: height of the baseline and its left end, in pixels."""
+SCALE = 4
+EM = outlines.SIZE * SCALE
+"""Units of the traced font; so many of them are a pixel of what is traced."""
 BACKWARDS = ("R", "AL", "RLE", "RLO", "RLI")
-UNKNOWN = "\ue000"
-"""A letter that no font has."""
 NOTHING = ("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\ufeff", "\ufe0e", "\ufe0f")
 """Has no width and no ink."""
 
@@ -47,14 +42,14 @@ def drawable(letter: str) -> bool:
     """Whether OpenCV has a letter, and it may stand alone between others."""
     if unicodedata.bidirectional(letter) in BACKWARDS or unicodedata.category(letter)[0] not in "LNPS":
         return False
-    return not np.array_equal(_picture(letter), _picture(UNKNOWN))
+    return outlines.has(letter)
 
 
 def printable(text: str) -> str:
     """`text` with only what can be written, each stretch that cannot as `INSTEAD`."""
     composed = unicodedata.normalize("NFC", "".join(one for one in text if one not in NOTHING))
-    known = "".join(one if ord(one) in ours() or drawable(one) else UNKNOWN for one in composed)
-    return re.sub(rf"{UNKNOWN}(\s*{UNKNOWN})*", INSTEAD, known)
+    known = "".join(one if ord(one) in ours() or drawable(one) else outlines.UNKNOWN for one in composed)
+    return re.sub(rf"{outlines.UNKNOWN}(\s*{outlines.UNKNOWN})*", INSTEAD, known)
 
 
 def lacking(texts: Iterable[str]) -> list[str]:
@@ -80,28 +75,12 @@ def traced(letters: Iterable[str], into: Path) -> None:
     made.save(into)
 
 
-@cache
-def _picture(letter: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """White on black, EM / SCALE pixels high."""
-    sheet = np.zeros((EM // SCALE + 128, EM // SCALE * 2, 3), np.uint8)
-    write(sheet, letter, SIDE, BASE, EM // SCALE, (255, 255, 255))
-    return sheet[..., 0]
-
-
-def _outlines(letter: str) -> Iterator[list[tuple[int, int]]]:
-    """Polygons around the ink, those of holes the other way round, in units of the font."""
-    found, _ = cv2.findContours((_picture(letter) > 127).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    for one in found:
-        corners = cv2.approxPolyDP(one, 0.6, True)[:, 0, :].tolist()
-        if len(corners) >= 3:
-            yield [((x - SIDE) * SCALE, (BASE - y) * SCALE) for x, y in corners]
-
-
 def _glyph(letter: str) -> Any:
     pen = TTGlyphPen(None)
-    for outline in _outlines(letter):
-        pen.moveTo(outline[0])
-        for corner in outline[1:]:
+    for outline in outlines.outlines(letter):
+        first, *others = [(x * SCALE, y * SCALE) for x, y in outline]
+        pen.moveTo(first)
+        for corner in others:
             pen.lineTo(corner)
         pen.closePath()
     return pen.glyph()
@@ -109,4 +88,4 @@ def _glyph(letter: str) -> Any:
 
 def _metrics(letter: str, glyph: Any) -> tuple[int, int]:
     """Advance and left side."""
-    return width_of(letter, EM // SCALE) * SCALE, int(getattr(glyph, "xMin", 0))
+    return outlines.advance(letter) * SCALE, int(getattr(glyph, "xMin", 0))
