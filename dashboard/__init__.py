@@ -6,10 +6,14 @@ rights.py             what a reader (reader.py) may see and change, asked everyw
 frame.py              what stands around every page
 settings/             one file a tab of the settings
 pages/                one file a page: PATH and page(store, view, query, ...), a plain function
-trends.py             numbers of a lecture, before any drawing
+trends.py, lanes.py   numbers of a lecture, before any drawing
 findings.py           what they show, in careful words
-figures.py            the drawings
 report/               a lecture on two pages: HTML, PDF, e-mail
+figures/              the drawings, a file each
+lecture/              what the page of a lecture is made of
+drawer.py             what opens beside a page
+downloads.py          what is shown, as files
+address.py            what an address says beside its path
 words.py              how numbers are written; always with their coverage
 theme.py              colours, spacing and chart templates, light and dark
 """

@@ -22,6 +22,7 @@ from dashboard.language import _
 from dashboard.lecture.shown import summarise
 from dashboard.reader import Reader
 from inference.engagement import formulas
+from inference.observation import ModelError
 from storage import StoreError, binning, queries, rows, streaming
 from storage.export import Wanted
 from storage.queries import LectureSummary
@@ -46,7 +47,7 @@ def route(server: Flask, store: Store, who: Callable[[], Reader], language: Call
             raise NotFound
         try:
             return answer(store, summary, name, asked, language())
-        except StoreError as error:
+        except (StoreError, ModelError) as error:  # the letters of a PDF are files of others, as models are
             return Response(f"{error}\n", 503, mimetype="text/plain")
 
 

@@ -103,9 +103,13 @@ def by_person(timeline: DataFrame, formula: str, length_ms: int, bin_ms: int) ->
     half = np.maximum(value - low, high - value)
     cells = timeline.assign(coverage=share, value=value.where(share >= ENOUGH), half=half)
 
+    row = pd.Index(order).get_indexer(pd.Index(cells["participant_id"]))
+    column_of = pd.Index(bins).get_indexer(pd.Index(cells["bin_start_ms"]))
+
     def table(column: str) -> NDArray[np.float64]:
-        wide = cells.pivot(index="participant_id", columns="bin_start_ms", values=column)
-        return wide.reindex(index=order, columns=bins).to_numpy(dtype=np.float64)
+        wide = np.full((len(order), len(bins)), np.nan)
+        wide[row, column_of] = cells[column].to_numpy(dtype=np.float64)
+        return wide
 
     arrays = (table(name) for name in ("value", "half", "coverage", "seconds"))
     return Grid([named[person] for person in order], bins, *arrays)

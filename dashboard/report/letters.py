@@ -1,5 +1,5 @@
-"""The letters of the PDF: Noto Sans (Latin, Greek, Cyrillic), and what it lacks traced from the letters inside OpenCV
-(Chinese, Japanese, Korean). So no font of the system is needed, and nothing is fetched.
+"""The letters of the PDF: DejaVu Sans (Latin, Greek, Cyrillic), fetched with the models, and what it lacks traced from
+the letters inside OpenCV (Chinese, Japanese, Korean). So no font of the system is needed.
 
 What neither has, and scripts that run from right to left or join their letters, stand as `INSTEAD`: rather a gap that
 is seen than a name that is written wrong. The HTML has everything.
@@ -18,10 +18,11 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from inference import assets
 from ingest import outlines
 
-FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = FONTS / "NotoSans-Regular.ttf", FONTS / "NotoSans-SemiBold.ttf"
+REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
+"""Files of `inference.assets`."""
 INSTEAD = "(\u2026)"
 SCALE = 4
 EM = outlines.SIZE * SCALE
@@ -33,9 +34,10 @@ NOTHING = ("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\ufeff", "\ufe0e",
 
 @cache
 def ours() -> frozenset[int]:
-    """The letters of Noto Sans as it is here."""
-    with TTFont(REGULAR) as font:
-        return frozenset(font.getBestCmap())
+    """The letters of DejaVu Sans that stand one after the other from left to right."""
+    with TTFont(assets.asset(REGULAR)) as font:
+        every = font.getBestCmap()
+    return frozenset(code for code in every if unicodedata.bidirectional(chr(code)) not in BACKWARDS)
 
 
 def drawable(letter: str) -> bool:

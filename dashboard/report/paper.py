@@ -12,12 +12,13 @@ from fpdf import FPDF
 
 from dashboard.report import letters
 from dashboard.report.drawing import INK, MUTED, POINT, SMALL, Area, Drawing, Stroke, Words
+from inference import assets
 
 WIDTH, HEIGHT, MARGIN, FOOT = 210.0, 297.0, 14.0, 12.0
 INSIDE = WIDTH - 2 * MARGIN
 LEADING, BASELINE = 1.32, 1.0
 """From line to line, and from the top of a line to its baseline, in heights of its letters."""
-FAMILY, TRACED = "noto", "traced"
+FAMILY, TRACED = "dejavu", "traced"
 UNIT = 100.0
 """The size in points at which letters are measured."""
 PIECES = re.compile(
@@ -41,8 +42,8 @@ class Paper(FPDF):
         self._load([*texts, foot])
 
     def _load(self, texts: Sequence[str]) -> None:
-        self.add_font(FAMILY, fname=letters.REGULAR)
-        self.add_font(FAMILY, style="B", fname=letters.BOLD)
+        self.add_font(FAMILY, fname=assets.asset(letters.REGULAR))
+        self.add_font(FAMILY, style="B", fname=assets.asset(letters.BOLD))
         lacking = letters.lacking(map(letters.printable, texts))
         if lacking:
             with TemporaryDirectory() as folder:

@@ -69,7 +69,7 @@ def test_a_moment_opens_by_keyboard_and_the_focus_returns(visit: Visit, store: S
     assert tab.get_attribute(".cp-walk", "aria-valuetext").startswith("00:30 to 00:35 · ")
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".cp-drawer .cp-facts-list")
-    assert tab.url.endswith("moment=30")
+    assert tab.url.endswith("moment=32")
     tab.focus(".cp-drawer >> text=They were lost")
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".cp-kept li")
