@@ -27,7 +27,10 @@ def keep(server: Flask, conditions: Conditions) -> None:
     @server.before_request
     def enter() -> Any:
         g.operator = conditions.local and from_here()
-        if g.operator or request.blueprint == "access" or request.path.startswith(OPEN):
+        if request.blueprint == "access" or request.path.startswith(OPEN):
+            return None
+        if g.operator:
+            session.modified = True  # whoever sits at the machine is never idle
             return None
         account = present.account()
         if account is None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, request
 from flask_wtf.csrf import CSRFError
 
-from dashboard.access import cookies, passwords, present
+from dashboard.access import cookies, passwords, present, refusals
 from dashboard.access.entrance import local_path
 from dashboard.access.sheet import Field, in_their_language, sheet
 from dashboard.language import _, ngettext
@@ -51,7 +51,7 @@ def routes(access: Blueprint, store: Store, elsewhere: bool) -> None:
     @in_their_language
     def stale(error: CSRFError) -> Any:
         if request.path != "/login":
-            return error
+            return refusals.refused(error)
         return _page(elsewhere, wrong=_("This page was open for too long. Please log in again."), status=400)
 
 

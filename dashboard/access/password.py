@@ -52,12 +52,15 @@ def _wrong(store: Store, account: Account) -> tuple[str, int]:
     objection = passwords.objection(new, again, account.login)
     if objection:
         return objection, 400
-    if passwords.fits(account.password, new):
-        return _("This is the password that you have."), 400
     if present.must_change(account):
-        return "", 200
-    found, wrong, status = checked(store, account.login, request.form.get("current", ""))
-    return ("", 200) if found else (_("The present password is wrong.") if status == 401 else wrong, status)
+        same = passwords.fits(account.password, new)
+    else:
+        current = request.form.get("current", "")
+        found, wrong, status = checked(store, account.login, current)
+        if found is None:
+            return _("The present password is wrong.") if status == 401 else wrong, status
+        same = new == current
+    return (_("This is the password that you have."), 400) if same else ("", 200)
 
 
 def _page(account: Account, wrong: str = "", status: int = 200) -> Response:

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 def keep(server: Flask) -> None:
     """Show refusals of a server in its own look."""
 
-    @server.errorhandler(HTTPException)
-    @in_their_language
-    def refused(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
-            return error
-        title, text = said(error.code)
-        if request.path.startswith("/_dash-"):
-            return _within(title, text), error.code
-        return sheet(title, text, error.code, links=[("/", _("To the first page"))])
+    server.register_error_handler(HTTPException, refused)
+
+
+@in_their_language
+def refused(error: HTTPException) -> Any:
+    """What is answered in the place of an error."""
+    if error.code is None or error.code < 400:
+        return error
+    title, text = said(error.code)
+    if request.path.startswith("/_dash-"):
+        return _within(title, text), error.code
+    return sheet(title, text, error.code, links=[("/", _("To the first page"))])
 
 
 def said(status: int) -> tuple[str, str]:

@@ -192,6 +192,9 @@ def test_changing_one_s_own_needs_the_present_one_and_ends_the_others(browser: B
     browser.log_in("tess")
     new = "a sentence to keep in mind"
     assert browser.post("/password", {"current": "wrong", "new": new, "again": new}).status_code == 401
+    guessed = PASSWORD.format("tess")
+    told = browser.post("/password", {"current": "wrong", "new": guessed, "again": guessed})
+    assert "that you have" not in told.get_data(as_text=True), "nor can it be guessed at so"
     assert browser.post("/password", {"current": PASSWORD.format("tess"), "new": new, "again": new}).status_code == 302
     assert within(browser)
     assert not within(elsewhere)
@@ -270,6 +273,7 @@ def test_nothing_is_changed_without_the_token_of_a_page(browser: Browser) -> Non
     said = {"address.pathname": "/", "view.data": {"scheme": "light", "narrow": False}}
     refused = [browser.call("title.data", said, ["view.data"], token) for token in ("", "x")]
     assert [one.status_code for one in refused] == [400, 400]
+    assert refused[0].get_json()["title"] == "This was not understood"
     assert browser.call("title.data", said, ["view.data"]).status_code == 200
 
 
@@ -327,6 +331,17 @@ def test_a_demo_is_open_to_its_own_machine_alone(store: Store, capfd: pytest.Cap
     for headers in ({"Host": "evil.example"}, {"Host": "127.0.0.1.evil.example"}, {"X-Forwarded-For": "127.0.0.1"}):
         assert browser.get("/", headers=headers).status_code == 302
     assert browser.get("/", environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 302
+
+
+def test_a_demo_that_was_left_open_goes_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_800_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    browser = Browser(store, LOCAL)
+    browser.get("/")
+    said = {"address.pathname": "/", "view.data": {"scheme": "light", "narrow": False}}
+    for hours in range(1, 30):
+        monkeypatch.setattr("time.time", lambda hours=hours: now + 3600 * hours)
+        assert browser.call("title.data", said, ["again.n_intervals"]).status_code == 200
 
 
 @pytest.mark.parametrize(
