@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := pipeline.py ingest inference storage dashboard tests
 
-.PHONY: demo test setup check format bench test-train fuzz languages lock clean
+.PHONY: demo test setup check format bench test-train fuzz axe languages lock clean
 
 demo: setup  ## render a class, analyse it, serve the dashboard
 	@$(BIN)/classpulse demo $(DEMO_ARGS)
@@ -44,6 +44,9 @@ test-train: setup  ## the training's own tests; installs PyTorch
 
 fuzz: setup  ## some thousand damaged files; takes minutes
 	@$(BIN)/python -m pytest -m fuzz $(TEST_ARGS)
+
+axe:  ## fetch axe-core, by which the pages are held to be accessible; needs npm
+	@npm install --silent --no-save --no-package-lock axe-core@4.14.1
 
 languages: setup  ## bring the catalogues of dashboard/languages up to date with the code
 	@$(BIN)/pybabel --quiet extract --mapping dashboard/languages/babel.cfg --keyword N_ --no-location --sort-output --omit-header --output dashboard/languages/words.pot dashboard

@@ -126,6 +126,10 @@ def main() -> None:
         raise
 
 
+users = typer.Typer(no_args_is_help=True)
+app.add_typer(users, name="user", help="Who may use the dashboard (docs/access.md).")
+
+
 @app.callback()
 def common(
     db: Annotated[str, typer.Option(envvar="CLASSPULSE_DB", help="The database, as a URL.", show_default=False)] = "",
@@ -169,6 +173,7 @@ def demo(
 ) -> None:
     """Draw a class, analyse it, hold the result against the truth, and show it on the dashboard."""
     from dashboard import server
+    from dashboard.access.conditions import Conditions
     from ingest.drawing import demo_class
     from storage.telling import describe
     from storage.truth import hold_against_truth
@@ -183,7 +188,7 @@ def demo(
             describe(store, done.lecture_id)
             hold_against_truth(path, store, done.lecture_id)
         if listener:
-            server.serve(db, listener, probing.probe)
+            server.serve(db, listener, probing.probe, Conditions.set_for(host, demo=True))
 
 
 @app.command()
@@ -319,6 +324,44 @@ def export(
 
 
 @app.command()
+def report(
+    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
+    to: Annotated[Path, typer.Option(help="The file to write: .html or .pdf.")],
+    formula: Annotated[str, typer.Option(help="The engagement formula.", show_default="classpulse1")] = "",
+    language: Annotated[str, typer.Option(help="The language of the report: en or de.")] = "en",
+    db: Db = "",
+) -> None:
+    """Write the teacher's report of a lecture: two pages, to read in two minutes (docs/report.md)."""
+    from dashboard.report import save
+    from inference.engagement import DEFAULT
+    from storage import queries
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
+        save(store, queries.find(store, lecture), to, formula or DEFAULT, language)
+    say(f"The report is in {to}")
+
+
+@app.command()
+def mail(
+    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
+    to: Annotated[str, typer.Option(help="The e-mail address.")],
+    language: Annotated[str, typer.Option(help="The language of the report: en or de.")] = "en",
+    db: Db = "",
+) -> None:
+    """Send the report of a lecture by e-mail now, by the server that CLASSPULSE_SMTP names (docs/report.md)."""
+    from dashboard.report.mailing import send
+    from storage import queries
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        store.catch_up()
+        send(store, queries.find(store, lecture), to, language)
+    say(f"The report was sent to {to}")
+
+
+@app.command()
 def fit(
     course: Annotated[str, typer.Argument(help="Name of the course.")],
     default: Annotated[bool, typer.Option("--default", help="Go back to the formula's own weights.")] = False,
@@ -351,9 +394,10 @@ def serve(
 ) -> None:
     """Serve the dashboard until Ctrl-C, and do what is asked for there (docs/serving.md)."""
     from dashboard import server
+    from dashboard.access.conditions import Conditions
 
     with server.listening(host, port) as place:
-        server.serve(db, place, probing.probe, count)
+        server.serve(db, place, probing.probe, Conditions.set_for(host), count)
 
 
 @app.command(hidden=True)
@@ -362,6 +406,63 @@ def work(db: Db = "") -> None:
     from dashboard import work
 
     work.work(db, analyse_asked)
+
+
+Login = Annotated[str, typer.Argument(help="What they log in with.", metavar="LOGIN")]
+
+
+@users.command("add")
+def user_add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="Their name.", show_default="the login")] = "",
+    role: Annotated[str, typer.Option(help="admin, teacher, student or auditor.")] = "teacher",
+    course: Annotated[list[str], typer.Option(help="A course they teach; repeat for more.")] = [],  # noqa: B006
+    email: Annotated[str, typer.Option(help="A student is who has it on a roster.")] = "",
+    db: Db = "",
+) -> None:
+    """Give somebody an account; prints a one-time password."""
+    from dashboard.access import granting
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        given = granting.add(store, login, name, role, email, course)
+    say(f"{login.strip().lower()} ({role}): the one-time password is {given}")
+
+
+@users.command("list")
+def user_list(db: Db = "") -> None:
+    """Who has an account."""
+    from storage import accounts
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        for one in accounts.every(store):
+            facts = (one.role, one.name, one.email, ", ".join(sorted(one.courses)), "" if one.enabled else "disabled")
+            say("  ".join([f"{one.login:20}", *filter(None, facts)]))
+
+
+@users.command("password")
+def user_password(login: Login, db: Db = "") -> None:
+    """Give somebody a new one-time password; they are logged out."""
+    from dashboard.access import granting
+    from storage import accounts
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        one = accounts.named(store, login)
+        say(f"{one.login}: the one-time password is {granting.renew(store, one.id)}")
+
+
+@users.command("disable")
+def user_disable(login: Login, db: Db = "") -> None:
+    """Let somebody in no longer; they are logged out at once."""
+    user_enabled(login, db, False)
+
+
+@users.command("enable")
+def user_enable(login: Login, db: Db = "") -> None:
+    """Let somebody in again."""
+    user_enabled(login, db, True)
 
 
 @app.command()
@@ -508,11 +609,11 @@ def bench(
 
 @app.command()
 def setup() -> None:
-    """Fetch the model files, once; needs a network."""
+    """Fetch model files and fonts, once; needs a network."""
     from inference import assets
 
     assets.fetch()
-    say(f"model files are installed in {assets.folder()}")
+    say(f"models and fonts are installed in {assets.folder()}")
 
 
 @app.command()
@@ -557,6 +658,16 @@ def doctor(db: Db = "") -> None:
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C (128 + SIGINT)."""
+
+
+def user_enabled(login: str, db: str, enabled: bool) -> None:
+    """Let somebody in, or no longer. StoreError where there is no such account, or it is the last admin's."""
+    from storage import accounts
+    from storage.store import Store
+
+    with Store.open(db) as store:
+        accounts.change(store, accounts.named(store, login).id, enabled=enabled)
+    say(f"{login} may {'log in' if enabled else 'log in no longer'}")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ plain function of the store and these. Nothing is kept between requests.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-import dash_mantine_components as dmc
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
-from flask import request
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
+from flask import has_request_context, request
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest
 
-from dashboard import parts, rights, theme
-from dashboard.language import _, chosen, speaking
+from dashboard import address, downloads, drawer, frame, parts, rights, settings
+from dashboard.access import headers, refusals
+from dashboard.language import _, asked, speaking
 from dashboard.pages import match, pages
 from dashboard.reader import OPERATOR, Reader
 from dashboard.view import Page, View
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 ASSETS = Path(__file__).parent / "assets"
+LONGEST = 1_000_000
+"""Characters of a field of a form; a roster is read from one."""
+
+log = logging.getLogger(__name__)
 
 
 def create(store: Store, who: Callable[[], Reader] = lambda: OPERATOR) -> Dash:
@@ -36,35 +43,60 @@ def create(store: Store, who: Callable[[], Reader] = lambda: OPERATOR) -> Dash:
     May be called many times in a process; applications share nothing.
     """
     pages()  # Dash wants every component library loaded before the first callback
-    app = Dash(
+    app = _Spoken(
         "classpulse",
         assets_folder=str(ASSETS),
         serve_locally=True,
         suppress_callback_exceptions=True,
         title="ClassPulse",
         update_title="",
-        index_string=_index(),
+        index_string=frame.document(),
         add_log_handler=False,
     )
-    app.layout = _frame()
+    app.layout = partial(_layout, who)
     _callbacks(app, store, who)
+    downloads.route(app.server, store, who, asked)
+    headers.keep(app)
+    refusals.keep(app.server)
     return app
+
+
+class _Spoken(Dash):
+    """Dash, in the reader's language."""
+
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """The document says which language it is in."""
+        page: Any = super().index(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return page.replace("lang='en'", f"lang='{asked()}'", 1)
+
+
+def _layout(who: Callable[[], Reader]) -> Any:
+    """What stands around the pages; before it is asked for Dash only wants to see that there is something."""
+    if not (has_request_context() and request.path.endswith("/_dash-layout")):
+        return frame.frame(OPERATOR)
+    with speaking(asked()):
+        return frame.frame(who())
 
 
 def render(store: Store, pathname: str, search: str, view: View) -> Page:
     """The page at an address: `parts.not_found` where there is none, a notice where the store fails."""
-    found = match(pathname)
+    found = match(_first(pathname.rstrip("/") or "/", view.reader))
     if found is None:
-        return Page("Not found", parts.not_found("There is no page at this address."))
+        return Page(_("Not found"), parts.not_found(_("There is no page at this address.")))
     page, named = found
     rights.page(store, view.reader, page, named)
     query = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True))
     try:
         answer: Page = page.page(store, view, query, **named)
     except StoreError as error:
-        return Page("Not available", parts.notice("This cannot be shown just now", str(error)), refresh_ms=15_000)
+        return Page(_("Not available"), parts.notice(_("This cannot be shown just now"), str(error)), refresh_ms=15_000)
     name: dict[str, Any] = {"data-page": page.__name__.rpartition(".")[2]}
     return replace(answer, content=html.Div(answer.content, **name))
+
+
+def _first(pathname: str, reader: Reader) -> str:
+    """Two addresses lead everybody to the first page, or tab, that is theirs."""
+    return {"/": rights.home(reader), "/settings": f"/settings/{settings.first(reader)}"}.get(pathname, pathname)
 
 
 def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
@@ -95,9 +127,9 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
         """Ask the page at the address, once the browser has said how its screen is."""
         if view is None:
             return no_update, no_update, no_update, no_update
-        span = tuple(zoomed["range"]) if zoomed and zoomed["path"] == pathname else None
+        span = address.zoomed(zoomed, pathname or "/", search or "")
         seen = View(view["scheme"], view["narrow"], span, who())
-        with speaking(_language()):
+        with speaking(asked()):
             page = render(store, pathname or "/", search or "", seen)
         again = page.refresh_ms or 60_000, page.refresh_ms is None
         if ctx.triggered_id not in ("again", "decided") or shown != page.title:
@@ -114,70 +146,42 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
     )
     def decide(pressed: dict[str, Any]) -> Any:
         """Do what a button or form of a page asks; the page comes again at once."""
-        with speaking(_language()):
+        with speaking(asked()):
             try:
-                told = pages()[pressed["page"]].answer(store, who(), pressed)
+                told = _answer(store, who(), pressed)
             except StoreError as error:
                 return no_update, parts.notice(_("Your answer could not be kept"), str(error))
         return pressed, told
 
+    drawer.callbacks(
+        app, store, lambda view: View(view["scheme"], view["narrow"], reader=who()), lambda: speaking(asked())
+    )
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
     browser(run("view"), Output("view", "data"), Input("view", "id"))
     browser(run("arrive"), Output("arrived", "data"), Input("title", "data"), Input("address", "pathname"))
     browser(run("dates"), Output("dated", "data"), Input("page", "children"))
     browser(run("open"), Output("address", "pathname"), Input("lectures", "cellClicked"), prevent_initial_call=True)
+    browser(run("mark"), Output("marked", "data"), Input("address", "pathname"))
     browser(run("zoom"), Output("zoomed", "data"), Input({"chart": ALL}, "relayoutData"))
 
 
-def _language() -> str:
-    """The reader's: as they chose, else as their browser asks for."""
-    return chosen(request.cookies.get("language", ""), *request.accept_languages.values())
+def _answer(store: Store, reader: Reader, pressed: object) -> Any:
+    """What a page answers to a button or form. BadRequest (400) for what no button or form of it sends."""
+    if not isinstance(pressed, dict) or not all(map(_plain, pressed.values())):
+        raise BadRequest
+    page = pages().get(str(pressed.get("page")))
+    answer = getattr(page, "answer", None)
+    if answer is None:
+        raise BadRequest
+    try:
+        return answer(store, reader, pressed)
+    except (LookupError, TypeError, ValueError, OverflowError, DataError) as error:
+        log.warning("not understood, of the page %s", pressed["page"], exc_info=True)  # should it be a fault of ours
+        raise BadRequest from error
 
 
-def _frame() -> dmc.MantineProvider:
-    """What stands around every page."""
-    mark = html.Span(className="cp-mark", **parts.HIDDEN)
-    toggle = dmc.ColorSchemeToggle(
-        id="scheme",
-        lightIcon=html.Span("\u263c"),
-        darkIcon=html.Span("\u263e"),
-        variant="subtle",
-        color="gray",
-        size=40,
-        **parts.spoken("Switch between light and dark"),
-    )
-    header = html.Header([dcc.Link([mark, "ClassPulse"], href="/", className="cp-brand"), toggle], className="cp-top")
-    stores = [dcc.Store(id=name) for name in ("view", "title", "arrived", "dated", "zoomed", "pressed", "decided")]
-    skeletons = html.Div([dmc.Skeleton(height=height) for height in (32, 16, 240, 200)], className="cp-skeletons")
-    return dmc.MantineProvider(
-        [
-            dcc.Location(id="address", refresh="callback-nav"),
-            dcc.Interval(id="again", disabled=True),
-            *stores,
-            html.A("Skip to the content", href="#main", className="cp-skip"),
-            header,
-            html.Main([html.Div(id="told", role="status"), html.Div(skeletons, id="page")], id="main", tabIndex=-1),
-        ],
-        theme=theme.mantine(),
-        defaultColorScheme="auto",
-    )
-
-
-def _index() -> str:
-    """The document: tokens as CSS, the theme known before the first paint, an icon of our own."""
-    early = (
-        "(function(){var s='auto';try{s=localStorage.getItem('mantine-color-scheme-value')||s}catch(e){}"
-        "if(s==='auto')s=matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light';"
-        "document.documentElement.setAttribute('data-mantine-color-scheme',s)})()"
-    )
-    icon = (
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
-        "%3Crect width='32' height='32' rx='8' fill='%233B4FC4'/%3E%3Cpath d='M5 18h5l4-9 5 14 3-5h5' fill='none' "
-        "stroke='white' stroke-width='2.6' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E"
-    )
-    return (
-        "<!DOCTYPE html><html lang='en'><head>{%metas%}"
-        f'<title>{{%title%}}</title><link rel="icon" href="{icon}"><style>{theme.css()}</style><script>{early}</script>'
-        "{%css%}</head><body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"
-    )
+def _plain(value: object) -> bool:
+    """Whether a value is one that forms and ids hold, and the database can."""
+    short = isinstance(value, str) and len(value) <= LONGEST and "\0" not in value
+    return short or value is None or isinstance(value, bool | int | float)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import numpy as np
 from plotly.io.json import to_json_plotly
 
+from dashboard import settings
 from dashboard.app import render
 from dashboard.pages import pages
 from dashboard.view import View
@@ -52,6 +53,7 @@ def address(
     asked = {"formula": str(random.choice(list(formulas()))), "course": one.course or "", "lecture": one.id}
     chosen = {name: value for name, value in asked.items() if random.random() < 0.5}
     person = str(random.choice((people or {}).get(one.id) or [0]))
+    path = path.replace("<tab>", str(random.choice(list(settings.tabs()))))
     return path.replace("<lecture_id>", quote(one.id)).replace("<participant_id>", person), f"?{urlencode(chosen)}"
 
 

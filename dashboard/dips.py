@@ -8,13 +8,14 @@ from typing import Any
 from dash import html
 
 from dashboard import parts, words
+from dashboard.language import N_, _
 from inference.changes.change import DIP
 from storage.occasions import Occasion, Said
 
 SENTENCES = 2
 """So many of the sentences are shown: the one before and the first within."""
 
-CAPTION = (
+CAPTION = N_(
     "Where the class was off its own level by more than chance, and what was being said then. "
     "That is when to look, not why it happened."
 )
@@ -25,8 +26,8 @@ def card(each: Sequence[Occasion]) -> list[Any]:
     if not each:
         return []
     lines = html.Ul([html.Li(_line(one)) for one in each], className="cp-occasions")
-    head = html.Div(html.H2("Dips and peaks"), className="cp-card-head")
-    return [html.Section([head, lines, html.P(CAPTION, className="cp-caption")], className="cp-card")]
+    head = html.Div(html.H2(_("Dips and peaks")), className="cp-card-head")
+    return [html.Section([head, lines, html.P(_(CAPTION), className="cp-caption")], className="cp-card")]
 
 
 def _line(one: Occasion) -> list[Any]:
@@ -34,9 +35,11 @@ def _line(one: Occasion) -> list[Any]:
     change = one.change
     arrow = "\u25bc" if change.kind == DIP else "\u25b2"
     mark = html.Span(arrow, **parts.HIDDEN)
-    what = f" {change.kind.capitalize()}, {words.length(change.end_ms - change.start_ms)}, {words.points(change.depth)}"
-    spoke = [html.P(f"{one.speaker} spoke most", className="cp-under")] if one.speaker else []
-    on_screen = [html.P(one.slide.name, className="cp-under")] if one.slide else []
+    lasts = words.length(change.end_ms - change.start_ms)
+    what = f" {words.kind(change.kind)}, {lasts}, {words.points(change.depth)}"
+    said = _("{person} spoke most").format(person=one.speaker)
+    spoke = [html.P(said, className="cp-under")] if one.speaker else []
+    on_screen = [html.P(words.slide(one.slide), className="cp-under")] if one.slide else []
     return [
         html.Span(words.clock(change.start_ms), className="cp-when"),
         html.Div([html.P([mark, what], className="cp-who"), *on_screen, *spoke, *map(_sentence, one.said[:SENTENCES])]),

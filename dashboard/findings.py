@@ -13,6 +13,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from dashboard import words
+from dashboard.language import _, ngettext
 from dashboard.trends import Grid
 from dashboard.words import clock, people, percent
 from inference.changes import DIP, Change
@@ -26,23 +27,35 @@ HOPELESS = 0.6
 def engagement(bins: DataFrame, found: Stored) -> str:
     """`Dip at 23:10, 4 min`, the deepest one, and how many more there are; what can be said where there is none."""
     if not (bins["enough"] & bins["value"].notna()).any():
-        return "Too little seen to say anything about engagement"
+        return _("Too little seen to say anything about engagement")
     if not found.searched:
-        return "Class engagement"
+        return _("Class engagement")
     if not found.changes:
-        return "No dip or peak beyond chance" if found.least is not None else "Too little seen to tell dips from chance"
+        return nothing(found)
     dips = [one for one in found.changes if one.kind == DIP]
     first = max(dips or found.changes, key=lambda one: one.depth)
-    at = f"{words.clock(first.start_ms)}, {words.length(first.end_ms - first.start_ms)}"
-    return f"{first.kind.capitalize()} at {at}" + _more(dips, found.changes)
+    said = _("{dip_or_peak} at {time}, {length}").format(
+        dip_or_peak=words.kind(first.kind),
+        time=clock(first.start_ms),
+        length=words.length(first.end_ms - first.start_ms),
+    )
+    return said + _more(dips, found.changes)
+
+
+def nothing(found: Stored) -> str:
+    """Why a lecture has no dip or peak: none was found, or none could be told from chance."""
+    if found.least is None:
+        return _("Too little seen to tell dips from chance")
+    return _("No dip or peak beyond chance")
 
 
 def _more(dips: Sequence[Change], every: Sequence[Change]) -> str:
     """`; also 1 dip, 2 peaks`: what a title has not named yet."""
-    left = {"dip": len(dips), "peak": len(every) - len(dips)}
-    left["dip" if dips else "peak"] -= 1
-    named = [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in left.items() if many]
-    return f"; also {', '.join(named)}" if named else ""
+    low, high = len(dips), len(every) - len(dips)
+    low, high = (low - 1, high) if dips else (low, high - 1)
+    named = [ngettext("{count} dip", "{count} dips", low).format(count=low)] if low else []
+    named += [ngettext("{count} peak", "{count} peaks", high).format(count=high)] if high else []
+    return _("; also {others}").format(others=", ".join(named)) if named else ""
 
 
 def smallest(found: Stored) -> str:
@@ -50,8 +63,9 @@ def smallest(found: Stored) -> str:
     if found.least is None:
         return ""
     if found.least > HOPELESS:
-        return "Too few people seen for a dip of one minute to be told from chance, however deep. "
-    return f"A dip of one minute is found nine times in ten from {words.points(found.least)} on. "
+        return _("Too few people seen for a dip of one minute to be told from chance, however deep.") + " "
+    said = _("A dip of one minute is found nine times in ten from {points} on.")
+    return said.format(points=words.points(found.least)) + " "
 
 
 def _place(values: Series[Any], position: int) -> str:
@@ -62,34 +76,49 @@ def _place(values: Series[Any], position: int) -> str:
 def expressions(shares: Series[Any]) -> str:
     """`Facial expressions mostly neutral, 71 % of faces seen`."""
     if shares.isna().all():
-        return "No facial expression was read"
-    name, share = str(shares.idxmax()).removeprefix("share_"), float(shares.max())
-    if share >= 0.5:
-        return f"Facial expressions mostly {name}, {percent(share)} of faces seen"
-    return f"Facial expressions mixed, {name} most often, {percent(share)} of faces seen"
+        return _("No facial expression was read")
+    share = float(shares.max())
+    said = (
+        _("Facial expressions mostly {expression}, {share} of faces seen")
+        if share >= 0.5
+        else _("Facial expressions mixed, {expression} most often, {share} of faces seen")
+    )
+    return said.format(expression=_expression(shares.idxmax()), share=percent(share))
+
+
+def _expression(column: object) -> str:
+    return words.expression(str(column).removeprefix("share_"))
 
 
 def coverage(bins: DataFrame, overall: float | None) -> str:
     """`Faces seen 81 % of the time, least at 31:00, 22 %`."""
     known = bins["coverage"].dropna()
     if known.empty or not overall:
-        return "No face was seen"
-    least = _place(known, int(known.argmin()))
+        return _("No face was seen")
     if known.max() - known.min() < 0.1:
-        return f"Faces seen {percent(overall)} of the time, evenly"
-    return f"Faces seen {percent(overall)} of the time, least at {least}"
+        return _("Faces seen {share} of the time, evenly").format(share=percent(overall))
+    said = _("Faces seen {share} of the time, least at {time_and_share}")
+    return said.format(share=percent(overall), time_and_share=_place(known, int(known.argmin())))
 
 
 def slides(shown: Sequence[Slide]) -> str:
     """`14 slides and a moving picture on the shared screen`; a slide gone back to counts once."""
     count = len({one.number for one in shown} - {None})
-    said = "1 slide" if count == 1 else f"{count} slides"
-    return f"{said}{' and a moving picture' if any(one.number is None for one in shown) else ''} on the shared screen"
+    said = (
+        ngettext(
+            "{count} slide and a moving picture on the shared screen",
+            "{count} slides and a moving picture on the shared screen",
+            count,
+        )
+        if any(one.number is None for one in shown)
+        else ngettext("{count} slide on the shared screen", "{count} slides on the shared screen", count)
+    )
+    return said.format(count=count)
 
 
 def each(grid: Grid) -> str:
     """`24 people, sorted by name`."""
-    return f"{people(len(grid.names))}, sorted by name"
+    return _("{people}, sorted by name").format(people=people(len(grid.names)))
 
 
 def curve_summary(bins: DataFrame, found: Stored) -> str:
@@ -100,20 +129,23 @@ def curve_summary(bins: DataFrame, found: Stored) -> str:
     lowest, highest = (
         _place(shown["value"], int(place)) for place in (shown["value"].argmin(), shown["value"].argmax())
     )
-    return (
-        f"Line chart of class engagement. {engagement(bins, found)}; between {lowest}, and {highest}. "
-        f"{len(bins) - len(shown)} of {len(bins)} intervals have too little coverage to say."
+    said = _(
+        "Line chart of class engagement. {finding}; between {lowest}, and {highest}. {missing} of {all} intervals have "
+        "too little coverage to say."
     )
+    missing = len(bins) - len(shown)
+    return said.format(finding=engagement(bins, found), lowest=lowest, highest=highest, missing=missing, all=len(bins))
 
 
 def expression_summary(shares: Series[Any]) -> str:
     """The expression chart in words."""
-    parts = ", ".join(f"{str(name).removeprefix('share_')} {percent(share)}" for name, share in shares.items())
-    return f"Stacked bars of facial expressions over time. {expressions(shares)}. Over the lecture: {parts}."
+    parts = ", ".join(f"{_expression(name)} {percent(share)}" for name, share in shares.items())
+    said = _("Stacked bars of facial expressions over time. {finding}. Over the lecture: {parts}.")
+    return said.format(finding=expressions(shares), parts=parts)
 
 
 def grid_summary(grid: Grid) -> str:
     """The heat map in words."""
     missing = float(np.isnan(grid.value).mean()) if grid.value.size else 1.0
-    hatched = f"{percent(missing)} of the cells are hatched: too little seen."
-    return f"Heat map of engagement, a row each for {each(grid)}. {hatched}"
+    said = _("Heat map of engagement, a row each for {people}. {share} of the cells are hatched: too little seen.")
+    return said.format(people=each(grid), share=percent(missing))

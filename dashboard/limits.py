@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from dash import html
 
+from dashboard.language import N_, _
+
+TITLE = N_("What this can and cannot tell")
 CAN = (
-    "Whether a camera was on and a face could be seen, second by second.",
-    "Which way a face was turned, compared with the person's own usual pose.",
-    "Which of seven facial expressions a model read from a face; such models are often wrong on a single face.",
-    "Where the class as a whole was above or below its own level, a place to look at again, not a verdict.",
+    N_("Whether a camera was on and a face could be seen, second by second."),
+    N_("Which way a face was turned, compared with the person's own usual pose."),
+    N_("Which of seven facial expressions a model read from a face; such models are often wrong on a single face."),
+    N_("Where the class as a whole was above or below its own level, a place to look at again, not a verdict."),
 )
 CANNOT = (
-    "What somebody felt, thought or learned. Scowling often means thinking, and faces differ by person and culture "
-    "(Barrett et al. 2019).",
-    "Why a face was not seen. Absence is not disengagement: a camera may be off for many good reasons. So every number "
-    "stands beside its coverage, and under 30 % there is none.",
-    "Anything to grade, judge or compare people by.",
+    N_(
+        "What somebody felt, thought or learned. Scowling often means thinking, and faces differ by person and culture "
+        "(Barrett et al. 2019)."
+    ),
+    N_(
+        "Why a face was not seen. Absence is not disengagement: a camera may be off for many good reasons. So every "
+        "number stands beside its coverage, and under 30 % there is none."
+    ),
+    N_("Anything to grade, judge or compare people by."),
 )
-NOT_ALONE = (
+NOT_ALONE = N_(
     "Not a grade, not a verdict, and nothing to decide by alone. What changed may be a camera, a room, the light or "
     "the hour. Most people's values only vary. If something looks different, the way to find out is to ask them."
 )
-FIGURES = (
+FIGURES = N_(
     "How little a face tells was measured: 8,415 ten-second clips of e-learners at real webcams, whose engagement "
     "people had rated 0 to 3. Correlation with that rating (Spearman; 0 is none, 1 complete): happy .00, neutral .02, "
     "surprise .08, sad -.09, angry -.02; head turned away from the usual pose -.075. Telling low from high on people "
@@ -32,17 +39,18 @@ FIGURES = (
 
 def limits() -> html.Details:
     """The fold-out `What this can and cannot tell`."""
+    can, cannot = ([html.Li(_(line)) for line in lines] for lines in (CAN, CANNOT))
     return html.Details(
         [
-            html.Summary("What this can and cannot tell"),
+            html.Summary(_(TITLE)),
             html.Div(
                 [
-                    html.Div([html.H3("It can tell"), html.Ul([html.Li(line) for line in CAN])]),
-                    html.Div([html.H3("It cannot tell"), html.Ul([html.Li(line) for line in CANNOT])]),
+                    html.Div([html.H3(_("It can tell")), html.Ul(can)]),
+                    html.Div([html.H3(_("It cannot tell")), html.Ul(cannot)]),
                 ],
                 className="cp-two",
             ),
-            html.P(FIGURES),
+            html.P(_(FIGURES)),
         ],
         className="cp-card cp-fold",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard import theme
+from dashboard import theme, words
+from dashboard.language import _, ngettext
 
 CHART_CONFIG: Any = {"displayModeBar": False, "responsive": True, "doubleClick": "autosize", "showTips": False}
 HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
@@ -20,9 +22,15 @@ def spoken(label: str) -> dict[str, Any]:
     return {"aria-label": label}
 
 
+def carrying(**values: object) -> dict[str, Any]:
+    """What an element carries for the scripts in assets/, as `data-name`."""
+    return {f"data-{name}": str(value) for name, value in values.items()}
+
+
 def command(line: str) -> html.Div:
     """A command line with a button that copies it."""
-    button = dmc.CopyButton("Copy", value=line, copiedChildren="Copied", size="xs", variant="subtle", timeout=2000)
+    said = {"copiedChildren": _("Copied"), "size": "xs", "variant": "subtle", "timeout": 2000}
+    button = dmc.CopyButton(_("Copy"), value=line, **said)
     return html.Div([html.Code(line), button], className="cp-command")
 
 
@@ -36,9 +44,9 @@ def not_found(what: str) -> html.Section:
     return html.Section(
         [
             room(),
-            html.H1("Nothing here"),
+            html.H1(_("Nothing here")),
             html.P(what),
-            html.P(dcc.Link("See all lectures", href="/", className="cp-link")),
+            html.P(dcc.Link(_("See all lectures"), href="/", className="cp-link")),
         ],
         className="cp-empty",
     )
@@ -64,23 +72,88 @@ def room() -> html.Img:
 
 def chart(name: str, title: str, caption: Any, figure: dict[str, Any], summary: str, *more: Any) -> html.Section:
     """A chart in its card: what was found and `more`, the drawing (`summary` for a screen reader), what is drawn."""
-    size = {"height": f"{figure['layout']['height']}px"}
-    graph = dcc.Graph(id={"chart": name}, figure=figure, config=CHART_CONFIG, style=size)
     return html.Section(
         [
             html.Div([html.H2(title), *more], className="cp-card-head"),
-            html.Div(graph, role="img", **spoken(summary)),
+            graph(name, figure, summary),
             html.P(caption, className="cp-caption"),
         ],
         className="cp-card",
     )
 
 
+def graph(name: str, figure: dict[str, Any], summary: str, *, walk: bool = False) -> html.Div:
+    """The drawing alone, with its words for a screen reader; one can `walk` along it with the keyboard, bin by bin."""
+    size = {"height": f"{figure['layout']['height']}px"}
+    drawn = dcc.Graph(id={"chart": name}, figure=figure, config=CHART_CONFIG, style=size)
+    if not walk:
+        return html.Div(drawn, role="img", **spoken(summary))
+    told = html.P(summary, id=f"{name}-told", className="cp-unseen")
+    values = {"aria-valuemin": "0", "aria-valuemax": "0", "aria-valuenow": "0", "aria-valuetext": summary}
+    said: dict[str, Any] = {**values, "aria-describedby": f"{name}-told", **spoken(_("Class engagement over time"))}
+    walked = html.Div(drawn, className="cp-walk", role="slider", tabIndex=0, **said)
+    return html.Div([told, walked])
+
+
+def menu(title: str, groups: Sequence[Sequence[Any]], hint: str = "") -> html.Details:
+    """A button that unfolds groups of links."""
+    lists = [html.Ul([html.Li(one) for one in each]) for each in groups]
+    said = [html.P(hint, className="cp-caption")] if hint else []
+    return html.Details([html.Summary(title, className="cp-button"), html.Div([*said, *lists])], className="cp-menu")
+
+
+def spanned(text: str, href: str, **more: Any) -> html.A:
+    """A link that the browser keeps at what is shown: formula and zoomed part (assets/zoom.js)."""
+    return html.A(text, href=href, className="cp-spanned", **more)
+
+
+def rows_link(href: str, of: str = "") -> dcc.Link:
+    """The quiet way from a number to its rows; `of` tells a screen reader which."""
+    return dcc.Link(
+        _("rows"), href=href, className="cp-rows", title=_("The rows of {of}").format(of=of) if of else None
+    )
+
+
+def choice(name: str, label: str, each: Sequence[tuple[str, str]], chosen: str) -> html.Label:
+    """A choice that the address keeps as `?name=`; the first one is what holds without it."""
+    values = [value for value, _said in each]
+    at = chosen if chosen in values else values[0]
+    options = [
+        html.Option(said, value=value if place else "", selected=value == at)
+        for place, (value, said) in enumerate(each)
+    ]
+    listed = html.Select(options, className="cp-select cp-query", id=f"choose-{name}", **carrying(query=name))
+    return html.Label([html.Span(label), listed], className="cp-choose")
+
+
+def moment(text: str, at_ms: int, what: str = "") -> html.Button:
+    """A time that opens what was then beside the page."""
+    said = spoken(f"{text}: {what}") if what else {}
+    return html.Button(text, className="cp-at", **carrying(at=at_ms // 1000), **said)
+
+
+def opener(text: str, what: str) -> html.Button:
+    """A button that opens something of the page beside it."""
+    return html.Button(text, className="cp-button cp-open", **carrying(open=what))
+
+
+def waiting() -> html.Div:
+    """In the place of charts that are still to come."""
+    return html.Div(
+        [dmc.Skeleton(height=height, animate=False) for height in (264, 152, 120)], className="cp-skeletons"
+    )
+
+
+def messages(count: int) -> str:
+    """`12 messages in the chat`."""
+    return ngettext("{n} message in the chat", "{n} messages in the chat", count).format(n=count)
+
+
 def expression_key() -> html.Ul:
     """The seven colours with their names, in the order they are stacked."""
     return html.Ul(
         [
-            html.Li([html.Span(style={"background": colour}, className="cp-swatch"), name])
+            html.Li([html.Span(style={"background": colour}, className="cp-swatch"), words.expression(name)])
             for name, colour in theme.EXPRESSION_COLOURS.items()
         ],
         className="cp-key",
@@ -92,7 +165,7 @@ def heat_key() -> html.Div:
     return html.Div(
         [
             html.Span(["0 %", html.Span(className="cp-ramp"), "100 %"]),
-            html.Span([html.Span(className="cp-hatch"), "too little seen"]),
+            html.Span([html.Span(className="cp-hatch"), _("too little seen")]),
         ],
         className="cp-key",
     )

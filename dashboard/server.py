@@ -15,6 +15,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from dashboard import compressing, uploads
+from dashboard.access import guard, present
+from dashboard.access.conditions import Conditions
 from dashboard.app import create
 from dashboard.keeping import Kept
 from ingest.console import say
@@ -47,24 +49,26 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield place
 
 
-def application(store: Store, probe: Probe) -> Flask:
+def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
     """All that is answered, as one WSGI application."""
-    app = create(store)
+    app = create(store, present.reader)
     server: Flask = app.server
+    guard.guard(server, store, conditions)
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S  # addresses of assets name their version
-    uploads.receive(server, store, probe)
+    uploads.receive(server, store, probe, present.reader)
     compressing.compress(server)
     with server.test_request_context():
         app.index()  # type: ignore[no-untyped-call]  # tells Dash which files it may give: a forked process must know before it is asked for the page
     return server
 
 
-def serve(db: str, place: socket.socket, probe: Probe, workers: int = WORKERS) -> None:
+def serve(db: str, place: socket.socket, probe: Probe, conditions: Conditions, workers: int = WORKERS) -> None:
     """Serve the database at `db` until Ctrl-C; says the address when it answers."""
     work = Kept(db)
     try:
         with Store.open(db) as store:
-            answered = application(store, probe)
+            guard.welcome(store, conditions)
+            answered = application(store, probe, conditions)
             gc.freeze()  # what is loaded stays: it is shared when forked, and not looked through at the end
             if importlib.util.find_spec("fcntl"):
                 _forked(answered, store, place, workers, work)
@@ -104,7 +108,13 @@ def _threaded(answered: Flask, place: socket.socket, workers: int, work: Kept) -
     import waitress
 
     largest = uploads.largest()
-    server = waitress.create_server(answered, sockets=[place], threads=workers * THREADS, max_request_body_size=largest)
+    server = waitress.create_server(
+        answered,
+        sockets=[place],
+        threads=workers * THREADS,
+        max_request_body_size=largest,
+        clear_untrusted_proxy_headers=False,  # the guard believes no more of what proxies say than were named
+    )
     work.watch()
     say(_address(place))
     server.run()

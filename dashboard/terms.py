@@ -9,33 +9,56 @@ from typing import Any
 
 from dashboard import theme, words
 from dashboard.figures import SHARE_TICKS, Drawn, hatch, numbers
+from dashboard.language import _
 from dashboard.view import View
 from storage.terms import LEAST_LECTURES, Attended, Term
+
+SECOND_MS = 1_000
+"""Less is none."""
 
 
 def sentence(term: Term) -> str:
     """`No clear change over the term; camera on in 7 of 9 lectures.`"""
     there = [one for one in term.lectures if one.there]
     on = sum(one.camera_on >= words.ENOUGH for one in there)
-    return f"{change(term)}; camera on in {on} of {lectures(len(there))}."
+    said = _("{change}; camera on in {count} of {lectures}.")
+    return said.format(change=change(term), count=on, lectures=words.lectures(len(there)))
 
 
 def change(term: Term) -> str:
     """Whether it changed, and how much at most and at least; nothing of a direction unless the test is passed."""
     trend = term.trend
     if trend.lectures < LEAST_LECTURES:
-        seen = f"enough was seen in {lectures(trend.lectures)}, and {LEAST_LECTURES} are needed"
-        return f"Too little to speak of a trend: {seen}"
+        said = _("Too little to speak of a trend: enough was seen in {lectures}, and {least} are needed")
+        return said.format(lectures=words.lectures(trend.lectures), least=LEAST_LECTURES)
     if not trend.change:
-        return "No clear change over the term"
-    slow, fast = sorted(abs(bound) * 100 for bound in (trend.low, trend.high))
-    verb = "rose" if trend.change == "up" else "fell"
-    return f"Engagement {verb} over the term, by {slow:.1f} to {fast:.1f} points a lecture"
+        return _("No clear change over the term")
+    slow, fast = (words.decimal(100 * one) for one in sorted(abs(bound) for bound in (trend.low, trend.high)))
+    said = (
+        _("Engagement rose over the term, by {slow} to {fast} points a lecture")
+        if trend.change == "up"
+        else _("Engagement fell over the term, by {slow} to {fast} points a lecture")
+    )
+    return said.format(slow=slow, fast=fast)
 
 
-def lectures(count: int) -> str:
-    """`1 lecture`, `9 lectures`."""
-    return "1 lecture" if count == 1 else f"{count} lectures"
+def attendance(term: Term) -> str:
+    """`In the meeting in 8 of 9 lectures`: counted, of those with a record; nothing is said of a change."""
+    told = [one.attended_ms for one in term.lectures if one.attended_ms is not None]
+    if not told:
+        return _("No record tells who was in the meeting")
+    said = _("In the meeting in {count} of {lectures}")
+    return said.format(count=sum(ms >= SECOND_MS for ms in told), lectures=words.lectures(len(told)))
+
+
+def speaking(term: Term) -> str:
+    """`Spoke in 5 of 9 lectures, 12 min in all`: counted, of those with a record."""
+    told = [one.spoken_ms for one in term.lectures if one.spoken_ms is not None]
+    if not told:
+        return _("No record tells who spoke")
+    said = _("Spoke in {count} of {lectures}, {length} in all")
+    length, count = words.length(sum(told)), sum(ms >= SECOND_MS for ms in told)
+    return said.format(count=count, lectures=words.lectures(len(told)), length=length)
 
 
 def value(one: Attended) -> str:
@@ -43,8 +66,11 @@ def value(one: Attended) -> str:
     point = one.point
     if not point.counts:
         return words.DASH
-    around = f" ({round(point.low * 100)} to {round(point.high * 100)})" if point.low == point.low else ""
-    return words.percent(point.value) + around
+    if point.low != point.low:
+        return words.percent(point.value)
+    said = _("{value} ({low} to {high})")
+    low, high = round(point.low * 100), round(point.high * 100)
+    return said.format(value=words.percent(point.value), low=low, high=high)
 
 
 def figure(term: Term, view: View) -> Drawn:
@@ -62,7 +88,7 @@ def figure(term: Term, view: View) -> Drawn:
         "error_y": _intervals(seen, ink.band),
         "mode": "markers",
         "marker": {"size": 9, "color": ink.accent},
-        "hovertext": [f"{escape(one.name)}<br>{value(one)} · seen {words.percent(one.point.coverage)}" for one in seen],
+        "hovertext": [f"{escape(one.name)}<br>{value(one)} · {_seen(one)}" for one in seen],
         "hoverinfo": "text",
     }
     gaps = {
@@ -72,10 +98,49 @@ def figure(term: Term, view: View) -> Drawn:
         "y": [1.0] * len(missing),
         "width": 0.8,
         "marker": hatch(view.scheme),
-        "hovertext": [f"{escape(held[place].name)}<br>Too little seen to say" for place in missing],
+        "hovertext": [f"{escape(held[place].name)}<br>{_('Too little seen to say')}" for place in missing],
         "hoverinfo": "text",
     }
     return {"data": [gaps, *_line(term, seen, ink.accent), points], "layout": _layout(held, view)}
+
+
+def counted(term: Term, minutes: Sequence[float | None], view: View) -> Drawn:
+    """Minutes of each lecture as bars: attendance, or speaking; hatched where no record tells."""
+    ink, held = theme.tokens(view.scheme), term.lectures
+    most = max([1.0, *(one for one in minutes if one is not None)])
+    bars = {
+        "type": "bar",
+        "name": "minutes",
+        "x": list(range(len(held))),
+        "y": list(minutes),
+        "width": 0.7,
+        "marker": {"color": ink.grey, "opacity": 0.7, "line": {"width": 0}},
+        "hovertext": [
+            f"{escape(one.name)}<br>{words.length(60_000 * (told or 0))}"
+            for one, told in zip(held, minutes, strict=True)
+        ],
+        "hoverinfo": "text",
+    }
+    missing = [place for place, told in enumerate(minutes) if told is None]
+    gaps = {
+        "type": "bar",
+        "name": "missing",
+        "x": missing,
+        "y": [most] * len(missing),
+        "width": 0.8,
+        "marker": hatch(view.scheme),
+        "hovertext": [f"{escape(held[place].name)}<br>{_('No record')}" for place in missing],
+        "hoverinfo": "text",
+    }
+    up = {"range": [0, most * 1.1], "fixedrange": True, "nticks": 4, "ticksuffix": " min"}
+    own = {"height": 152, "barmode": "overlay", "yaxis": up, "margin": {"l": 64, "r": 8, "t": 8, "b": 24}}
+    layout = _layout(held, view, few=True) | own
+    layout["xaxis"] = {name: each for name, each in layout["xaxis"].items() if name != "title"}
+    return {"data": [bars, gaps], "layout": layout}
+
+
+def _seen(one: Attended) -> str:
+    return _("seen {share}").format(share=words.percent(one.point.coverage))
 
 
 def _intervals(seen: Sequence[Attended], colour: str) -> Drawn:
@@ -104,15 +169,16 @@ def _line(term: Term, seen: Sequence[Attended], colour: str) -> list[Drawn]:
     return [{"type": "scatter", "name": "trend", "x": ends, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip"}]
 
 
-def _layout(held: Sequence[Attended], view: View) -> dict[str, Any]:
-    every = max(1, -(-len(held) // (4 if view.narrow else 12)))
+def _layout(held: Sequence[Attended], view: View, *, few: bool = False) -> dict[str, Any]:
+    every = max(1, -(-len(held) // (4 if view.narrow or few else 12)))
     ticks = {"tickvals": list(range(0, len(held), every)), "ticktext": [str(n + 1) for n in range(0, len(held), every)]}
+    title = {"text": _("lecture"), "font": {"size": 12, "color": theme.tokens(view.scheme).muted}}
     return {
         "template": theme.template(view.scheme),
-        "height": 264,
+        "height": 264 if view.narrow else 340,
         "margin": {"l": 56, "r": 16, "t": 8, "b": 40},
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": {"range": [-0.6, len(held) - 0.4], "fixedrange": True, "title": {"text": "lecture"}, **ticks},
+        "xaxis": {"range": [-0.6, len(held) - 0.4], "fixedrange": True, "title": title, **ticks},
         "yaxis": {"range": [0, 1], "fixedrange": True, **SHARE_TICKS},
     }

@@ -9,16 +9,17 @@ from dash import html
 from pandas import DataFrame
 
 from dashboard import words
+from dashboard.language import N_, _
 from inference.observation import EXPRESSIONS
 
-HEAD = ("Person", "Part", "Usual pose of the head", "Resting face", "Rests on")
+HEAD = (N_("Person"), N_("Part"), N_("Usual pose of the head"), N_("Resting face"), N_("Rests on"))
 BASES = {
-    "own": "",
-    "earlier": ", and earlier lectures",
-    "class": ": too little seen, so the class's",
-    "neutral": ": too little seen, so a neutral face",
+    "own": "{length}",
+    "earlier": N_("{length}, and earlier lectures"),
+    "class": N_("{length}: too little seen, so the class's"),
+    "neutral": N_("{length}: too little seen, so a neutral face"),
 }
-NOTE = (
+NOTE = N_(
     "A camera may stand anywhere, and faces at rest differ, so attention and expression count as a change against "
     "these. The formula \u201cClassPulse, unadjusted\u201d above leaves them out."
 )
@@ -35,10 +36,10 @@ def card(found: DataFrame, people: Collection[int]) -> list[Any]:
     several = known["part"].nunique() > 1
     each: Any = wide.iterrows()
     rows = [_row(str(name), int(part) + 1 if several else None, line) for (name, part), line in each]
-    head = html.Tr([html.Th(name, scope="col") for name in HEAD if several or name != "Part"])
+    head = html.Tr([html.Th(_(name), scope="col") for name in HEAD if several or name != "Part"])
     table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)]), className="cp-scroll", tabIndex=0)
-    summary = html.Summary("What is usual of each person")
-    return [html.Details([summary, html.P(NOTE, className="cp-caption"), table], className="cp-card cp-fold")]
+    summary = html.Summary(_("What is usual of each person"))
+    return [html.Details([summary, html.P(_(NOTE), className="cp-caption"), table], className="cp-card cp-fold")]
 
 
 def _row(name: str, part: int | None, line: Any) -> html.Tr:
@@ -48,8 +49,8 @@ def _row(name: str, part: int | None, line: Any) -> html.Tr:
     cells = [
         *([str(part)] if part is not None else []),
         pose(float(line["value", "yaw"]), float(line["value", "pitch"])),
-        f"mostly {strongest}",
-        f"{words.length(seconds * 1000)}{BASES[basis]}",
+        _("mostly {expression}").format(expression=words.expression(strongest)),
+        _(BASES[basis]).format(length=words.length(seconds * 1000)),
     ]
     return html.Tr([html.Th(name, scope="row"), *map(html.Td, cells)])
 
@@ -57,6 +58,8 @@ def _row(name: str, part: int | None, line: Any) -> html.Tr:
 def pose(yaw: float, pitch: float) -> str:
     """`4° right, 7° down`: as in the picture."""
     across, down = round(yaw), round(pitch)
-    said = [f"{abs(across)}° {'right' if across > 0 else 'left'}"] if across else []
-    said += [f"{abs(down)}° {'down' if down > 0 else 'up'}"] if down else []
-    return ", ".join(said) or "to the camera"
+    said = [_("{degrees}° right") if across > 0 else _("{degrees}° left")] if across else []
+    said += [_("{degrees}° down") if down > 0 else _("{degrees}° up")] if down else []
+    turned = [one for one in (across, down) if one]
+    each = [one.format(degrees=abs(degrees)) for one, degrees in zip(said, turned, strict=True)]
+    return ", ".join(each) or _("to the camera")

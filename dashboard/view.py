@@ -13,13 +13,12 @@ from dashboard.reader import OPERATOR, Reader
 class View:
     """How the reader looks: `scheme` light or dark, `narrow` under 720 px of width, `span` the part zoomed into.
 
-    `span` holds two instants as the time axis writes them (`figures.instants`), or is None for the whole lecture.
-    `reader` is who looks.
+    `span` is from when to when in ms of the lecture, or None for the whole lecture. `reader` is who looks.
     """
 
     scheme: str = "light"
     narrow: bool = False
-    span: tuple[str, str] | None = None
+    span: tuple[int, int] | None = None
     reader: Reader = OPERATOR
 
 

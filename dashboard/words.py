@@ -1,11 +1,19 @@
-"""How numbers are written for people: percent without decimals, times into the lecture, values with their coverage."""
+"""How numbers are written for people: percent without decimals, times into the lecture, values with their coverage; and
+what things are called. In the reader's language (`dashboard.language`).
+"""
 
 from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
 
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+from dashboard.language import ENGLISH, N_, _, ngettext, spoken
+from inference.changes import DIP, PEAK
 from storage import levels
+from storage.slides import Slide
 
 ENOUGH = levels.ENOUGH
 """Below this coverage a value is not shown: a dash and why instead (ui.md, Foundations)."""
@@ -15,31 +23,57 @@ DASH = "\u2013"
 
 NAMES = {
     "classpulse1": "ClassPulse",
-    "classpulse1_unadjusted": "ClassPulse, unadjusted",
-    "presence": "Presence",
-    "attention": "Attention",
+    "classpulse1_unadjusted": N_("ClassPulse, unadjusted"),
+    "presence": N_("Presence"),
+    "attention": N_("Attention"),
     "sharma2019": "Sharma 2019",
 }
 
 MEANINGS = {
-    "classpulse1": "ClassPulse: .4 that a face is there, .5 that it faces the screen as the person usually does, .1 "
-    "how lively its expression is beside the person's own resting face.",
-    "classpulse1_unadjusted": "ClassPulse without what is usual of a person: facing the camera, and the expression "
-    "beside a neutral face.",
-    "presence": "Presence: how much of the time with the camera on a face was there; nothing about what it shows.",
-    "attention": "Attention: how far the head faced the screen, compared with the person's own usual pose.",
-    "sharma2019": "Sharma 2019: the concentration index of arXiv 1909.12913, facial expression times head direction.",
+    "classpulse1": N_(
+        "ClassPulse: .4 that a face is there, .5 that it faces the screen as the person usually does, .1 how lively "
+        "its expression is beside the person's own resting face."
+    ),
+    "classpulse1_unadjusted": N_(
+        "ClassPulse without what is usual of a person: facing the camera, and the expression beside a neutral face."
+    ),
+    "presence": N_("Presence: how much of the time with the camera on a face was there; nothing about what it shows."),
+    "attention": N_("Attention: how far the head faced the screen, compared with the person's own usual pose."),
+    "sharma2019": N_(
+        "Sharma 2019: the concentration index of arXiv 1909.12913, facial expression times head direction."
+    ),
 }
+
+EXPRESSIONS = {
+    "neutral": N_("neutral"),
+    "happy": N_("happy"),
+    "surprise": N_("surprise"),
+    "sad": N_("sad"),
+    "angry": N_("angry"),
+    "fear": N_("fear"),
+    "disgust": N_("disgust"),
+}
+
+KINDS = {DIP: N_("Dip"), PEAK: N_("Peak")}
 
 
 def percent(share: float | None) -> str:
     """`62 %` that never breaks over two lines, or a dash where there is nothing to say."""
-    return DASH if share is None or math.isnan(share) else f"{round(share * 100)}\u00a0%"
+    if share is None or math.isnan(share):
+        return DASH
+    whole = round(share * 100)
+    return f"{whole}\u00a0%" if spoken() == ENGLISH else format_percent(whole / 100, locale=spoken())
 
 
 def points(share: float) -> str:
     """`18 points`: a difference of two shares."""
-    return f"{round(share * 100)}\u00a0points"
+    count = round(share * 100)
+    return ngettext("{count} point", "{count} points", count).format(count=count).replace(" ", "\u00a0")
+
+
+def decimal(number: float) -> str:
+    """`1.4`: with one decimal."""
+    return format_decimal(number, format="0.0", locale=spoken())
 
 
 def clock(ms: float) -> str:
@@ -50,18 +84,27 @@ def clock(ms: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
 
 
+def span(start_ms: float, end_ms: float) -> str:
+    """`23:00 to 24:00`."""
+    return _("{start} to {end}").format(start=clock(start_ms), end=clock(end_ms))
+
+
 def length(ms: float) -> str:
     """A duration: `48 s`, `58 min`, `1 h 35 min`."""
     if ms < 60_000:
-        return f"{round(ms / 1000)} s"
+        return _("{seconds} s").format(seconds=round(ms / 1000))
     hours, minutes = divmod(round(ms / 60_000), 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+    if hours:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=f"{minutes:02}")
+    return _("{minutes} min").format(minutes=minutes)
 
 
 def seen(share: float, ms: float) -> str:
     """How much was seen: `seen 41 of 60 min`, under ten minutes in seconds."""
-    unit, size = ("min", 60_000) if ms >= 600_000 else ("s", 1_000)
-    return f"seen {round(share * ms / size)} of {round(ms / size)} {unit}"
+    long = ms >= 600_000
+    size = 60_000 if long else 1_000
+    said = _("seen {part} of {whole} min") if long else _("seen {part} of {whole} s")
+    return said.format(part=round(share * ms / size), whole=round(ms / size))
 
 
 def value(share: float | None, coverage: float | None, ms: float, half: float | None = None) -> str:
@@ -71,9 +114,9 @@ def value(share: float | None, coverage: float | None, ms: float, half: float | 
     """
     known = 0.0 if coverage is None or math.isnan(coverage) else coverage
     if known < ENOUGH:
-        return f"{DASH} · {seen(known, ms)}, too little to say"
+        return _("{dash} · {seen}, too little to say").format(dash=DASH, seen=seen(known, ms))
     if share is None or math.isnan(share):
-        return f"{DASH} · {seen(known, ms)}, nothing to say by this formula"
+        return _("{dash} · {seen}, nothing to say by this formula").format(dash=DASH, seen=seen(known, ms))
     return f"{percent(share)}{around(half)} · {seen(known, ms)}"
 
 
@@ -84,15 +127,22 @@ def around(half: float | None) -> str:
 
 def people(count: int) -> str:
     """`1 person`, `24 people`."""
-    return "1 person" if count == 1 else f"{count} people"
+    return ngettext("{count} person", "{count} people", count).format(count=count)
+
+
+def lectures(count: int) -> str:
+    """`1 lecture`, `9 lectures`."""
+    return ngettext("{count} lecture", "{count} lectures", count).format(count=count)
 
 
 def day(at: datetime | None) -> str:
-    """`Tue 3 Nov 2026`, in the time zone of this machine; the browser writes it as its own locale does."""
+    """`Tue 3 Nov 2026`, in the time zone of this machine and as the reader's language writes it."""
     if at is None:
-        return "date not known"
+        return _("date not known")
     local = at.astimezone()
-    return f"{local:%a} {local.day} {local:%b %Y}"
+    if spoken() == ENGLISH:  # Babel's English is that of the United States
+        return format_date(local, "EEE d MMM y", locale=ENGLISH)
+    return str(format_skeleton("yMMMEd", local, tzinfo=local.tzinfo, locale=spoken()))
 
 
 def wall(at: datetime | None, ms: float) -> str:
@@ -102,4 +152,28 @@ def wall(at: datetime | None, ms: float) -> str:
 
 def formula(name: str) -> str:
     """What people call a formula."""
-    return NAMES.get(name, name.replace("_", " ").capitalize())
+    return _(NAMES[name]) if name in NAMES else name.replace("_", " ").capitalize()
+
+
+def meaning(name: str) -> str:
+    """What a formula adds up, in a sentence; nothing of one that says nothing of itself here."""
+    return _(MEANINGS[name]) if name in MEANINGS else ""
+
+
+def expression(name: str) -> str:
+    """What people call a facial expression."""
+    return _(EXPRESSIONS[name])
+
+
+def kind(of_change: str) -> str:
+    """`Dip` or `Peak`."""
+    return _(KINDS[of_change])
+
+
+def slide(shown: Slide) -> str:
+    """As people say it: `slide 14 "Eigenvalues"`, `slide 3`, `moving picture`."""
+    if shown.number is None:
+        return _("moving picture")
+    if shown.line:
+        return _('slide {number} "{line}"').format(number=shown.number, line=shown.line)
+    return _("slide {number}").format(number=shown.number)

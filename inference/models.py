@@ -51,9 +51,9 @@ def load(spec: ModelSpec) -> Models:
 def versions(spec: ModelSpec) -> dict[str, str]:
     """What a run records to be repeatable: the step's version and the sha256 of every model file used."""
     if missing := assets.missing():
-        raise ModelError(f"model files are not installed ({', '.join(missing)}); run `classpulse setup`")
+        raise ModelError(f"files are not installed ({', '.join(missing)}); run `classpulse setup`")
     known = {"observe": VERSION, "detector": spec.detector, "labels": labels.version()}
-    known |= {name: assets.sha256(assets.asset(name)) for name in assets.listed()["files"]}
+    known |= {name: assets.sha256(assets.asset(name)) for name in assets.wanted_of() if name.endswith(".tflite")}
     if spec.expressions:
         known["expression"] = assets.sha256(expression.WEIGHTS)
     return known

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from inference import attention as facing
 from inference.usual import EVERYBODY, PROBABILITIES, QUANTITIES, Habit, Usual, usual
-from storage.reading import FLOATS, Part, People, frames
+from storage.reading import FLOATS, Part, People, Span, frames
 from storage.tables import TILE
 
 NEEDED = ("x", *TILE[2:], *PROBABILITIES, "attention", "yaw", "pitch", "eyes_open", "mouth_open")
@@ -27,14 +27,18 @@ def read(connection: Connection, part: Part, people: People | None = None) -> li
     return list(_portions(connection, part, people, NEEDED))
 
 
-def told(connection: Connection, part: Part, found: Usual) -> Iterator[DataFrame]:
-    """The observations of a run in portions, with all that was seen and the columns that `behaviour` adds."""
-    for portion in _portions(connection, part, None, FLOATS):
+def told(connection: Connection, part: Part, found: Usual, span: Span | None = None) -> Iterator[DataFrame]:
+    """The observations of a run, or of a `span` of lecture time, in portions, with all that was seen and the columns
+    that `behaviour` adds.
+    """
+    for portion in _portions(connection, part, None, FLOATS, span):
         yield behaviour(portion, found, part.period_ms)
 
 
-def _portions(connection: Connection, part: Part, people: People | None, floats: Sequence[str]) -> Iterator[DataFrame]:
-    for portion in frames(connection, part, people, floats, facing.edge_ms(part.period_ms)):
+def _portions(
+    connection: Connection, part: Part, people: People | None, floats: Sequence[str], span: Span | None = None
+) -> Iterator[DataFrame]:
+    for portion in frames(connection, part, people, floats, facing.edge_ms(part.period_ms), span):
         yield once(portion)
 
 

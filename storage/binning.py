@@ -79,8 +79,8 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
 def means(summed: DataFrame) -> DataFrame:
     """Sums to what is shown: counts stay, the others become means, NaN where there was nothing to say.
 
-    Of a formula: engagement_<formula>, the count of instants it said something of (_said), and part_<formula>_<part>
-    for each of its parts, which add up to it.
+    Of each formula that there are sums of: engagement_<formula>, the count of instants it said something of (_said),
+    and part_<formula>_<part> for each of its parts, which add up to it.
     """
     values = {str(name): summed[name].to_numpy() for name in summed}
     read = np.stack([values[name] for name in STRONGEST]).sum(axis=0)
@@ -89,6 +89,8 @@ def means(summed: DataFrame) -> DataFrame:
     shown |= {name: _share(values[column], read) for name, column in zip(PROBABILITIES, SUMS, strict=True)}
     shown |= {name.replace("strongest", "share"): _share(values[name], read) for name in STRONGEST}
     for name, formula in formulas().items():
+        if f"engagement_{name}_count" not in values:
+            continue
         count = values[f"engagement_{name}_count"]
         shown[f"engagement_{name}"] = _share(values[f"engagement_{name}_sum"], count)
         shown[f"engagement_{name}_said"] = count.astype(np.int64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame, Series
+from sqlalchemy import Connection
 
 from inference.engagement import DEFAULT, formulas, total
 from inference.observation import EXPRESSIONS
-from storage import StoreError, rollups, weights
+from inference.usual import Usual
+from storage import StoreError, rollups, usual, weights
 from storage.behaviour import told
 from storage.binning import MINUTE_MS, strongest
 from storage.engine import reading
-from storage.reading import Part, labels, participants, parts, sampled
+from storage.reading import Part, Span, labels, participants, parts, sampled
 from storage.tables import BOX, PROBABILITIES, TILE
 from storage.weights import Weights
 
@@ -58,8 +61,22 @@ def write(store: Store, lecture_id: str, path: Path) -> int:
     return rows
 
 
-def portions(store: Store, lecture_id: str) -> Iterator[DataFrame]:
-    """The rows of a lecture in the columns `COLUMNS`, some ten minutes of lecture time at a time.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of a lecture: from `start_ms` to before `end_ms` of it, of these `people` (ids of participants)."""
+
+    start_ms: int
+    end_ms: int
+    people: Collection[int]
+
+    @property
+    def minutes(self) -> Span:
+        """The whole minutes around."""
+        return self.start_ms // MINUTE_MS * MINUTE_MS, -(-self.end_ms // MINUTE_MS) * MINUTE_MS
+
+
+def portions(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Iterator[DataFrame]:
+    """The rows of a lecture, or those `wanted`, in the columns `COLUMNS`, some ten minutes of lecture time at a time.
 
     `second` is whole where the sampling is, else it has decimals; `participant` is the name once identified, else the
     label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `attention` is relative
@@ -67,14 +84,35 @@ def portions(store: Store, lecture_id: str) -> Iterator[DataFrame]:
     it has its own (`storage/weights.py`), and the sum of the columns part_..; `coverage` is the share of the minute's
     sampled seconds in which the face was seen.
     """
+    for _, frame in of_parts(store, lecture_id, wanted):
+        yield frame
+
+
+def of_parts(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Iterator[tuple[Part, DataFrame]]:
+    """The same, each portion with the part of the lecture that it is of."""
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
         names = participants(connection, lecture_id), labels(connection, lecture_id)
         own = weights.of_lecture(connection, lecture_id)
         for part in found:
             looked = sampled(connection, part, MINUTE_MS)
-            for frame in told(connection, part, rollups.of_run(connection, part).usual):
-                yield _shown(frame.assign(coverage=_coverage(frame, looked)), *names, own, whole=_whole(found))
+            for frame in told(connection, part, _usual(connection, part, wanted), wanted.minutes if wanted else None):
+                covered = _only(frame.assign(coverage=_coverage(frame, looked)), wanted)
+                yield part, _shown(covered, *names, own, whole=_whole(found))
+
+
+def _usual(connection: Connection, part: Part, wanted: Wanted | None) -> Usual:
+    """What is usual of those who are wanted; as it is stored, where that is up to date."""
+    if wanted is not None and rollups.current(connection, [part]):
+        return usual.stored(connection, part.run_id)
+    return rollups.of_run(connection, part).usual
+
+
+def _only(frame: DataFrame, wanted: Wanted | None) -> DataFrame:
+    if wanted is None:
+        return frame
+    inside = frame["at_ms"].between(wanted.start_ms, wanted.end_ms, inclusive="left")
+    return frame[inside & frame["participant_id"].isin(list(wanted.people))]
 
 
 def _coverage(frame: DataFrame, looked: Mapping[int, int]) -> Series[float]:

@@ -37,6 +37,8 @@ def between(timeline: DataFrame) -> DataFrame:
     """
     columns = {}
     for name, formula in formulas().items():
+        if f"engagement_{name}" not in timeline:
+            continue
         value, share, coverage = _people_by_bins(timeline, name)
         low, high = certainty.interval(value, certainty.of_bins(value, share), formula.ERROR)
         for side, bound in (("low", low), ("high", high)):
@@ -66,9 +68,8 @@ def people(timeline: DataFrame, formula: str) -> DataFrame:
     sampled and reason, as in `Level`.
     """
     value, share, coverage = _people_by_bins(timeline, formula)
-    mean = certainty.mean(value, share)
-    low, high = certainty.interval(mean, certainty.of_mean(value, share), formulas()[formula].ERROR)
     looked = timeline.groupby("bin_start_ms")["sampled"].first().to_numpy(dtype=float)
+    mean, low, high = over_time(value, share, looked, formula)
     seen = (coverage * looked).sum(axis=1) / max(looked.sum(), 1.0)
     rows = timeline.iloc[: len(value)][["participant_id", "participant"]]
     levels = [
@@ -77,6 +78,14 @@ def people(timeline: DataFrame, formula: str) -> DataFrame:
     ]
     names = ("value", "low", "high", "coverage", "sampled", "reason")
     return rows.assign(**{name: [getattr(level, name) for level in levels] for name in names})
+
+
+def over_time(value: Numbers, share: Numbers, sampled: Numbers, formula: str) -> tuple[Numbers, Numbers, Numbers]:
+    """Each person's mean over bins with its interval (low, high): `value` and `share` (of the bin's seconds of which
+    something was said) are (people, bins), `sampled` the seconds of each bin. NaN where nothing can be said.
+    """
+    mean = certainty.mean(value, share * sampled)  # a minute of few seconds counts as these
+    return mean, *certainty.interval(mean, certainty.of_mean(value, share), formulas()[formula].ERROR)
 
 
 def lecture(timeline: DataFrame, formula: str) -> Level:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 from pandas import DataFrame
 
 from inference.changes import Change
@@ -51,6 +51,13 @@ def occasions(store: Store, lecture_id: str, changes: Sequence[Change], slides: 
     if not changes:
         return []
     sentences, turns = participation.sentences(store, lecture_id), participation.turns(store, lecture_id)
+    return happening(changes, sentences, turns, slides)
+
+
+def happening(
+    changes: Sequence[Change], sentences: DataFrame, turns: DataFrame, slides: Sequence[Slide]
+) -> list[Occasion]:
+    """The same from what the records of the lecture say (`participation.sentences` and `turns`)."""
     return [
         Occasion(one, _said(sentences, one), *_spoke_most(turns, one), slide_at(slides, one.start_ms))
         for one in changes
@@ -59,18 +66,20 @@ def occasions(store: Store, lecture_id: str, changes: Sequence[Change], slides: 
 
 def _said(sentences: DataFrame, one: Change) -> tuple[Said, ...]:
     """Of two that begin before it, the later one."""
-    starts = sentences["start_ms"]
-    before = sentences[starts.between(one.start_ms - BEFORE_MS, one.start_ms, inclusive="left")][-1:]
-    within = sentences[starts.between(one.start_ms, one.end_ms, inclusive="left")]
-    then = pd.concat([before, within])
+    starts = sentences["start_ms"].to_numpy()
+    first, end = np.searchsorted(starts, [one.start_ms, one.end_ms])
+    if first and starts[first - 1] >= one.start_ms - BEFORE_MS:
+        first -= 1
+    then = sentences.iloc[first:end]
     named = then["participant"].fillna("").tolist()
     return tuple(map(Said, then["start_ms"].tolist(), then["text"].tolist(), named))
 
 
 def _spoke_most(turns: DataFrame, one: Change) -> tuple[str, int]:
     """Who, and for how long; the first by name of several."""
-    overlap = turns["end_ms"].clip(upper=one.end_ms) - turns["start_ms"].clip(lower=one.start_ms)
-    spoken = overlap[overlap > 0].groupby(turns["participant"]).sum()
-    if spoken.empty:
-        return "", 0
-    return str(spoken.idxmax()), int(spoken.max())
+    spoken: dict[str, int] = {}
+    for name, start, end in zip(turns["participant"], turns["start_ms"], turns["end_ms"], strict=True):
+        overlap = min(end, one.end_ms) - max(start, one.start_ms)
+        if overlap > 0:
+            spoken[name] = spoken.get(name, 0) + int(overlap)
+    return max(sorted(spoken.items()), key=lambda each: each[1], default=("", 0))

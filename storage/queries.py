@@ -56,8 +56,9 @@ def observations(store: Store, lecture_id: str) -> DataFrame:
 
 
 @kept
-def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS) -> DataFrame:
-    """A row per participant and bin of lecture time, ordered by bin and participant; those identified only.
+def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS, formula: str | None = None) -> DataFrame:
+    """A row per participant and bin of lecture time, ordered by bin and participant; those identified only. By all
+    formulas, or the one that is asked for.
 
     Columns: bin_start_ms, participant_id (int), participant, sampled (instants sampled in the bin, the same for
     everyone), seconds (on screen), camera_on, face_visible (counts of sampled instants; seconds at the usual period of
@@ -70,7 +71,7 @@ def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS) -> DataFram
     """
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
-        summed = sums.totals(connection, found, bin_ms)
+        summed = sums.totals(connection, found, bin_ms, formula)
         looked = pd.Series(_sampled(connection, found, bin_ms), name="sampled", dtype="int64")
         people = participants(connection, lecture_id)
     every = pd.MultiIndex.from_product([looked.index, summed["participant_id"].unique()], names=KEYS)

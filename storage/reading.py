@@ -29,6 +29,9 @@ from storage.tables import (
 CHUNK_MS = 600_000
 FLOATS = (*TILE, *BOX, *PROBABILITIES, "attention", *POSE)
 
+Span = tuple[int, int]
+"""From an instant of the lecture to before another, in milliseconds."""
+
 PLAIN = ("at_ms", "place", "label_id", "camera_on")
 
 People = Callable[[int, int], Mapping[tuple[int, int], int]]
@@ -51,6 +54,11 @@ def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
 
     So an analysis anew that is stopped half-way hides nothing of the one before.
     """
+    return parts_of(connection, None if lecture_id is None else [lecture_id])
+
+
+def parts_of(connection: Connection, lecture_ids: Sequence[str] | None) -> list[Part]:
+    """The same of several lectures, or of all (None)."""
     stored = select(moment.c.run_id).where(moment.c.run_id == run.c.id).exists()
     rank = case((run.c.state == "done", 2), ((run.c.state == "partial") & stored, 1), else_=0)
     newest = (rank, case((rank > 0, run.c.finished_at)), run.c.id)
@@ -59,16 +67,22 @@ def parts(connection: Connection, lecture_id: str | None = None) -> list[Part]:
         .join(run, run.c.recording_id == recording.c.id)
         .order_by(recording.c.lecture_id, recording.c.part, *newest)
     )
-    if lecture_id is not None:
-        query = query.where(recording.c.lecture_id == lecture_id)
+    if lecture_ids is not None:
+        query = query.where(recording.c.lecture_id.in_(lecture_ids))
     last = {row[1]: Part(*row) for row in connection.execute(query)}
     return list(last.values())
 
 
 def frames(
-    connection: Connection, part: Part, people: People | None = None, floats: Sequence[str] = FLOATS, edge_ms: int = 0
+    connection: Connection,
+    part: Part,
+    people: People | None = None,
+    floats: Sequence[str] = FLOATS,
+    edge_ms: int = 0,
+    span: Span | None = None,
 ) -> Iterator[DataFrame]:
-    """All observations of a run in order, a portion of ten minutes of lecture time each (a minute is never divided).
+    """All observations of a run in order, a portion of ten minutes of lecture time each (a minute is never divided); or
+    those of a `span` of lecture time.
 
     `people` says who they are where that is not to be read from the database. A portion also has what was seen within
     `edge_ms` before and after it, for what looks at neighbours; those rows are not `inside`.
@@ -77,13 +91,15 @@ def frames(
     face_visible, inside (bool), and those named in `floats` (of `FLOATS`; NaN where none), with x always among them.
     """
     query = select(*(observation.c[name] for name in (*PLAIN, *floats)))
-    for start in range(*_span(connection, part), CHUNK_MS):
-        first_ms, last_ms = start - part.offset_ms - edge_ms, start - part.offset_ms + CHUNK_MS + edge_ms
+    begin, end = _span(connection, part) if span is None else span
+    for start in range(begin, end, CHUNK_MS):
+        until = start + CHUNK_MS if span is None else min(start + CHUNK_MS, end)
+        first_ms, last_ms = start - part.offset_ms - edge_ms, until - part.offset_ms + edge_ms
         rows = rows_of(connection, _within(query, observation, part.run_id, first_ms, last_ms))
         if rows:
             known = (people or _stored_people(connection, part.run_id))(first_ms, last_ms)
             frame = _frame(rows, known, part.offset_ms, floats)
-            inside = frame["at_ms"].between(start, start + CHUNK_MS, inclusive="left")
+            inside = frame["at_ms"].between(start, until, inclusive="left")
             if inside.any():
                 yield frame.assign(inside=inside)
 

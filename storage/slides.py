@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from inference import slides as opinion
 from inference.observation import Box, Screen
 from inference.slides import Slide
+from storage.bulk import rows_of
 from storage.engine import reading
 from storage.memory import kept
 from storage.reading import Part, parts
@@ -35,8 +36,11 @@ def slides(store: Store, lecture_id: str) -> list[Slide]:
 def _screens(connection: Connection, part: Part) -> Iterator[tuple[int, Screen]]:
     """What a part of a lecture showed, in lecture time; where in the picture makes no difference here."""
     query = select(screen.c.at_ms, screen.c.print, screen.c.line, screen.c.filmed).where(screen.c.run_id == part.run_id)
-    for at_ms, print_, line, filmed in connection.execute(query.order_by(screen.c.at_ms)):
-        yield at_ms + part.offset_ms, Screen(ANYWHERE, print_, line, filmed)
+    last, shown = None, None
+    for at_ms, *seen in rows_of(connection, query.order_by(screen.c.at_ms)):
+        if shown is None or seen != last:  # mostly nothing changes, and nothing need be made anew
+            last, shown = seen, Screen(ANYWHERE, seen[0], seen[1], bool(seen[2]))
+        yield at_ms + part.offset_ms, shown
 
 
 def slide_at(shown: Sequence[Slide], at_ms: int) -> Slide | None:

@@ -37,6 +37,7 @@ from storage import (
     lease,
     marks,
     naming,
+    notes,
     records,
     rollups,
     runs,
@@ -173,6 +174,16 @@ class Store:
         """Take a mark of a lecture back."""
         with writing(self.engine) as connection:
             marks.undo(connection, lecture_id, mark_id)
+
+    def note(self, lecture_id: str, at_ms: int, text: str, account_id: int | None = None) -> int:
+        """Keep what somebody noted at a moment of a lecture; gives the note's id."""
+        with writing(self.engine) as connection:
+            return notes.make(connection, lecture_id, at_ms, text, account_id)
+
+    def unnote(self, lecture_id: str, note_id: int) -> None:
+        """Take a note of a lecture back."""
+        with writing(self.engine) as connection:
+            notes.undo(connection, lecture_id, note_id)
 
     def fit(self, course: str) -> Fit:
         """Fit the default formula's weights to the marks of a course and put them in force there; where they are

@@ -24,17 +24,21 @@ Ids = NDArray[np.int64]
 COUNTED = {*KEYS, *COUNTS, *NOTED, *STRONGEST}
 
 
-def totals(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
-    """The sums of a lecture per bin, in the columns of `binning.sums`, by the weights in force in its course."""
-    summed = plain(connection, found, bin_ms)
+def totals(connection: Connection, found: list[Part], bin_ms: int, formula: str | None = None) -> DataFrame:
+    """The sums of a lecture per bin, in the columns of `binning.sums`, by the weights in force in its course; where
+    they are stored, those of the formula alone that is asked for.
+    """
+    summed = plain(connection, found, bin_ms, formula)
     return weights.applied(connection, found[0].lecture_id, summed) if found else summed
 
 
-def plain(connection: Connection, found: list[Part], bin_ms: int) -> DataFrame:
+def plain(connection: Connection, found: list[Part], bin_ms: int, formula: str | None = None) -> DataFrame:
     """The same by the formulas' own weights."""
     place = _serves(connection, [part.run_id for part in found], bin_ms)
     if place is not None and rollups.current(connection, found):
-        return added(stored(connection, place, [part.run_id for part in found]), bin_ms)
+        short = stored(connection, place, [part.run_id for part in found], formula)
+        whole = len(found) == 1 and place.unit_ms == bin_ms
+        return short.sort_values(KEYS, ignore_index=True) if whole else added(short, bin_ms)
     each = [rollups.of_run(connection, part, bin_ms).sums for part in found]
     known = [one for one in each if len(one)]
     return added(pd.concat(known, ignore_index=True), bin_ms) if known else stored(connection, MINUTES, [])
@@ -53,7 +57,7 @@ def _serves(connection: Connection, run_ids: list[int], bin_ms: int) -> Place | 
     return SHORT if fit.issuperset(run_ids) else None
 
 
-def stored(connection: Connection, place: Place, run_ids: list[int]) -> DataFrame:
+def stored(connection: Connection, place: Place, run_ids: list[int], formula: str | None = None) -> DataFrame:
     """The stored sums of some runs, in the columns of `binning.sums`.
 
     The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
@@ -64,7 +68,7 @@ def stored(connection: Connection, place: Place, run_ids: list[int]) -> DataFram
     numbered = _numbers(own)
     order = np.argsort(numbered(own))
     keys = numbered(own)[order]
-    for name in formulas():
+    for name in formulas() if formula is None else [formula]:
         said = _read(connection, place, place.engaged, list(engaged(name).values()), run_ids, formula=name)
         at = order[np.searchsorted(keys, numbered(said))]
         for shown, values in zip(engaged(name), said[:, len(place.keys) :].T, strict=True):

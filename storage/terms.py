@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,10 +17,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from sqlalchemy import Connection, Select, func, select
 
-from inference import certainty
 from inference.engagement import DEFAULT, formulas
 from inference.trend import LEAST_LECTURES, Point, Trend, trends
-from storage import participation, weights
+from storage import StoreError, levels, participation, weights
 from storage.binning import MINUTE_MS
 from storage.bulk import rows_of
 from storage.decisions import together
@@ -30,7 +27,7 @@ from storage.engine import reading
 from storage.memory import kept
 from storage.naming import UNLABELLED
 from storage.reading import Part, parts, sampled
-from storage.tables import PARTS, course, engagement_minute, lecture, participant, participant_minute, recording
+from storage.tables import course, engagement_minute, lecture, participant, participant_minute, recording
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -86,14 +83,18 @@ def named(store: Store, lecture_id: str) -> dict[int, str]:
     return dict(sorted(known, key=lambda one: (one[1].casefold(), one[0])))
 
 
-def term(store: Store, participant_id: int) -> Term | None:
-    """The person whose row in some lecture this is; None when there is none."""
+def term(store: Store, participant_id: int, formula: str = DEFAULT) -> Term | None:
+    """The person whose row in some lecture this is, by a formula; None when there is none. StoreError when there is no
+    such formula.
+    """
+    if formula not in formulas():
+        raise StoreError(f"There is no engagement formula {formula!r}: choose one of {', '.join(formulas())}")
     with reading(store.engine) as connection:
         row = connection.execute(select(participant).where(participant.c.id == participant_id)).one_or_none()
         if row is None or row.name.startswith(UNLABELLED):
             return None
         first = _lectures(connection, row.lecture_id)[0].id
-    every = _course(store, first)
+    every = _course(store, first, formula)
     number = next((at for at, rows in enumerate(every.people) if participant_id in rows), None)
     if number is None:
         return None  # erased meanwhile
@@ -126,12 +127,12 @@ class _Course:
 
 
 @kept
-def _course(store: Store, lecture_id: str) -> _Course:
-    """The course of a lecture: one answer for all who are in it."""
+def _course(store: Store, lecture_id: str, formula: str) -> _Course:
+    """The course of a lecture by a formula: one answer for all who are in it."""
     with reading(store.engine) as connection:
         held = _lectures(connection, lecture_id)
         people, agreed, refused = _everybody(connection, [one.id for one in held])
-        points, cameras = _points(connection, held, [rows - refused for rows in people])
+        points, cameras = _points(connection, held, formula, [rows - refused for rows in people])
     told = [participation.people(store, one.id).set_index("participant_id") for one in held]
     return _Course(held, people, agreed, refused, points, cameras, told, trends(points))
 
@@ -176,14 +177,14 @@ def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list
 
 
 def _points(
-    connection: Connection, held: Sequence[Any], everybody: list[set[int]]
+    connection: Connection, held: Sequence[Any], formula: str, everybody: list[set[int]]
 ) -> tuple[dict[int, list[Point]], dict[int, list[float]]]:
     """Every person's points in all lectures, and in how much of each their camera was on."""
     place_of = {row: place for place, rows in enumerate(everybody) for row in rows}
     found = {person: list[Point]() for person in range(len(everybody))}
     cameras = {person: list[float]() for person in range(len(everybody))}
     for place, one in enumerate(held):
-        seen = _Minutes.of(connection, one.id, place_of, len(everybody))
+        seen = _Minutes.of(connection, one.id, formula, place_of, len(everybody))
         on = (seen.camera_on.sum(axis=1) / max(seen.sampled.sum(), 1.0)).tolist()
         for person, point in enumerate(seen.points(place)):
             found[person].append(point)
@@ -193,10 +194,11 @@ def _points(
 
 @dataclass(frozen=True)
 class _Minutes:
-    """A lecture by minutes: instants `sampled` in each (minutes,), and by person and minute (people, minutes) the
-    engagement's sum `total` and `count`, and the instants with the camera on and with a face.
+    """A lecture by minutes and a formula: instants `sampled` in each (minutes,), and by person and minute (people,
+    minutes) the engagement's sum `total` and `count`, and the instants with the camera on and with a face.
     """
 
+    formula: str
     sampled: Numbers
     total: Numbers
     count: Numbers
@@ -204,7 +206,9 @@ class _Minutes:
     face_visible: Numbers
 
     @classmethod
-    def of(cls, connection: Connection, lecture_id: str, place_of: dict[int, int], people: int) -> _Minutes:
+    def of(
+        cls, connection: Connection, lecture_id: str, formula: str, place_of: dict[int, int], people: int
+    ) -> _Minutes:
         found = parts(connection, lecture_id)
         looked = _sampled(connection, found)
         number = {at: n for n, at in enumerate(looked)}
@@ -218,17 +222,16 @@ class _Minutes:
                 np.add.at(table, place, column)
             return each
 
-        queries = _said(connection, lecture_id), select(*(participant_minute.c[name] for name in SEEN))
+        queries = _said(connection, lecture_id, formula), select(*(participant_minute.c[name] for name in SEEN))
         runs = [part.run_id for part in found]
         each = [table for query in queries for table in tables(_read(connection, query, runs))]
-        return cls(np.array(list(looked.values()), dtype=np.float64), *each)
+        return cls(formula, np.array(list(looked.values()), dtype=np.float64), *each)
 
     def points(self, place: int) -> list[Point]:
         """Everybody's value and interval (`inference.certainty`), NaN where nothing can be said."""
         value = np.divide(self.total, self.count, out=np.full(self.count.shape, np.nan), where=self.count > 0)
         share = np.minimum(self.count / np.maximum(self.sampled, 1.0), 1.0)
-        mean = certainty.mean(value, self.count)  # a minute of few seconds counts as these
-        low, high = certainty.interval(mean, certainty.of_mean(value, share), formulas()[DEFAULT].ERROR)
+        mean, low, high = levels.over_time(value, share, self.sampled, self.formula)
         coverage = self.face_visible.sum(axis=1) / max(self.sampled.sum(), 1.0)
         return [Point(place, *one) for one in np.stack([mean, low, high, coverage], axis=1).tolist()]
 
@@ -242,12 +245,11 @@ def _sampled(connection: Connection, found: list[Part]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
-def _said(connection: Connection, lecture_id: str) -> Select[Any]:
-    """Participant, minute, sum and count of the default formula as it is now, as it is weighted in the course."""
-    own, said = weights.of_lecture(connection, lecture_id), engagement_minute.c
-    weighed = [said[name] * factor for name, factor in zip(PARTS, own.factors, strict=False)] if own else [said.sum]
-    query = select(said.participant_id, said.minute, reduce(add, weighed), said.count)
-    return query.where(said.formula == DEFAULT, said.version == formulas()[DEFAULT].VERSION)
+def _said(connection: Connection, lecture_id: str, formula: str) -> Select[Any]:
+    """Participant, minute, sum and count of a formula as it is now, the default one as weighted in the course."""
+    own, said = weights.of_lecture(connection, lecture_id) if formula == DEFAULT else None, engagement_minute.c
+    query = select(said.participant_id, said.minute, own.total(said) if own else said.sum, said.count)
+    return query.where(said.formula == formula, said.version == formulas()[formula].VERSION)
 
 
 def _read(connection: Connection, query: Select[Any], run_ids: list[int]) -> Numbers:

@@ -7,12 +7,13 @@ by part. People are known from one lecture to the next by the e-mail address, or
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
 from inference.linking import UNLABELLED
-from inference.usual import EVERYBODY, PROBABILITIES, QUANTITIES, Habit, Usual
+from inference.usual import BASIS, EVERYBODY, FIELDS, NEUTRAL, PROBABILITIES, QUANTITIES, Habit, Usual
 from storage import decisions
 from storage.bulk import put
 from storage.reading import Part, part_of, parts
@@ -82,6 +83,19 @@ def _told(connection: Connection, run_id: int | None) -> dict[str, Habit]:
         if not name.startswith(UNLABELLED):
             found[(email or name).casefold()] = Habit(seconds[0], value, spread)
     return found
+
+
+def stored(connection: Connection, run_id: int) -> Usual:
+    """What is kept of a run, for its people; of anybody else nothing is usual but a neutral face."""
+    query = select(usual.c.participant_id, *(usual.c[name] for name in ("quantity", *FIELDS[1:])))
+    each: dict[int, dict[str, Any]] = {}
+    for person, quantity, *kept in connection.execute(query.where(usual.c.run_id == run_id)):
+        each.setdefault(person, {})[quantity] = kept
+    nothing = [[float(value), np.nan, 0.0, "neutral"] for value in NEUTRAL]
+    rows = [*([kept[name] for name in QUANTITIES] for kept in each.values()), nothing]
+    value, spread, seconds = (np.array([[one[at] for one in row] for row in rows], dtype=float) for at in range(3))
+    basis = np.array([[one[3] for one in row] for row in rows], dtype=BASIS)
+    return Usual(np.array([*each, EVERYBODY], dtype=np.int64), value, spread, seconds, basis)
 
 
 def keep(connection: Connection, run_id: int, found: Usual, ids: Mapping[int, int] | None) -> None:

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from inference.engagement import DEFAULT, formulas
 from inference.fitting import Fit, reweighted
@@ -43,6 +45,11 @@ class Weights:
     def factors(self) -> list[float]:
         """By what each part is to be multiplied, in the order of the formula's PARTS."""
         return [self.weights[name] / self.own[name] for name in formulas()[DEFAULT].PARTS]
+
+    def total(self, columns: Any) -> ColumnElement[Any]:
+        """The value by these weights, from the stored `columns` of its parts."""
+        weighed = (columns[name] * factor for name, factor in zip(PARTS, self.factors, strict=False))
+        return reduce(add, weighed)
 
     def reweighted(self, parts: DataFrame) -> DataFrame:
         """The parts of the formula (a column each) as they make up a value in this course."""
@@ -77,7 +84,7 @@ def told(store: Store, lecture_id: str) -> str:
 def applied(connection: Connection, lecture_id: str, summed: DataFrame) -> DataFrame:
     """Sums of a lecture (`binning.sums`) with the weights that are in force."""
     found = of_lecture(connection, lecture_id)
-    if found is None:
+    if found is None or f"engagement_{DEFAULT}_sum" not in summed:
         return summed
     _, total, *parts = engaged(DEFAULT)
     weighted = summed[parts] * found.factors
@@ -135,8 +142,7 @@ def _every(connection: Connection) -> dict[int, Weights]:
 
 def _minutes(connection: Connection, run_id: int, own: Weights) -> Curve:
     table = engagement_minute.c
-    parts = [func.sum(table[name]) * factor for name, factor in zip(PARTS, own.factors, strict=False)]
-    query = select(table.minute, sum(parts[1:], parts[0]), func.sum(table.count)).group_by(table.minute)
+    query = select(table.minute, func.sum(own.total(table)), func.sum(table.count)).group_by(table.minute)
     here = (table.run_id == run_id) & (table.formula == DEFAULT) & (table.version == formulas()[DEFAULT].VERSION)
     return [
         (minute * MINUTE_MS, float(total), int(count))

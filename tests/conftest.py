@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ import pytest
 import pipeline
 from inference import assets
 from ingest.render import Room, render
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell that starts the tests in the background has Ctrl-C ignored, and so would the commands that they start."""
 
 SMALL = Room(people=4, seconds=6, width=640, height=360, rate=10)
 

@@ -133,7 +133,10 @@ def test_commands_and_options_in_documents_exist(document: Path) -> None:
     for line in "\n".join(code).splitlines():
         for name, rest in re.findall(r"\bclasspulse (?:--db \S+ )?([a-z]+)([^|;&#\n]*)", line):
             assert name in commands, f"{document.name}: {line}"
-            known = {option for each in commands[name].params for option in (*each.opts, *each.secondary_opts)}
+            params = [*commands[name].params]
+            if hasattr(commands[name], "commands"):  # of a group, the command that is named after it
+                params = commands[name].commands[rest.split()[0]].params
+            known = {option for each in params for option in (*each.opts, *each.secondary_opts)}
             assert set(re.findall(r"(?<!\S)--[a-z][a-z-]*", rest)) <= known | {"--help"}, f"{document.name}: {line}"
 
 

@@ -20,7 +20,7 @@ def test_it_prints_what_is_found_of_planted_dips_and_what_is_not_there(
 ) -> None:
     monkeypatch.setattr(changes, "PEOPLE", (25,))
     monkeypatch.setattr(changes, "HABITS", {"stretches of 15 s": HABITS["stretches of 15 s"]})
-    answer = classpulse("bench", "engagement", "--quick", "--workers", 1)
+    answer = classpulse("bench", "engagement", "--quick", "--workers", 2)
     found = json.loads(answer.out)
     assert (found["quick"], found["seed"]) == (True, 0)
     of_25 = found["changes"]["people"]["25"]

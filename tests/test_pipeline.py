@@ -241,12 +241,38 @@ def test_serve_answers_until_ctrl_c(db: str) -> None:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout
         assert server.stderr
+        assert re.fullmatch(r"Log in as admin with the one-time password [a-z0-9-]{19}\n", server.stdout.readline())
         assert server.stdout.readline() == f"The dashboard is at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
-            assert "ClassPulse" in page.read().decode()
+            assert "Log in · ClassPulse" in page.read().decode()
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) in (0, 130)
         assert "Traceback" not in server.stderr.read()
+
+
+def test_accounts_are_kept_by_commands(classpulse: Command, db: str) -> None:
+    added = classpulse(
+        "user", "add", "Tess", "--course", "Algebra", "--course", "Biology", "--email", "t@x", "--db", db
+    )
+    assert re.fullmatch(r"tess \(teacher\): the one-time password is [a-z0-9-]{19}\n", added.out)
+    assert classpulse("user", "list", "--db", db).out.split() == [
+        "tess",
+        "teacher",
+        "tess",
+        "t@x",
+        "Algebra,",
+        "Biology",
+    ]
+    assert "disabled" not in classpulse("user", "list", "--db", db).out
+    assert classpulse("user", "disable", "TESS", "--db", db).code == 0
+    assert "disabled" in classpulse("user", "list", "--db", db).out
+    assert classpulse("user", "enable", "tess", "--db", db).code == 0
+    assert "disabled" not in classpulse("user", "list", "--db", db).out
+    renewed = classpulse("user", "password", "tess", "--db", db)
+    assert renewed.out.split()[-1] != added.out.split()[-1]
+    for wrong in (("add", "tess"), ("add", "x", "--role", "king"), ("password", "nobody"), ("disable", "nobody")):
+        refused = classpulse("user", *wrong, "--db", db)
+        assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

@@ -1,5 +1,8 @@
 """The pages: a file here is one, with `PATH` (`/lecture/<lecture_id>`) and `page(store, view, query, ...) -> Page`.
 
+`ROLES` says who may open it; a page whose address names a lecture, a person or a tab may leave that to the rule for
+these (`dashboard.rights.NAMED`). One without either is nobody's.
+
 Where it has buttons or forms, also `answer(store, reader, pressed)`: it asks `dashboard.rights` whether the reader may,
 does it, and gives what is to be told above the page (None: nothing). `pressed` is the id of the button or form (a
 dict) with the fields of the form (texts), as the browser sends them; whoever asks may send anything.

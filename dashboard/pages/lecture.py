@@ -1,26 +1,22 @@
-"""One lecture: class engagement, facial expressions, people and coverage on one time axis."""
+"""One lecture: class engagement, facial expressions, what the records say, and people on one time axis; its moments."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
 
-import numpy as np
-from dash import dcc, html
-from pandas import DataFrame
+from dash import html
+from werkzeug.exceptions import BadRequest
 
-from dashboard import dips, figures, findings, limits, moments, parts, rights, trends, usual, words
+from dashboard import address, figures, findings, limits, parts, rights
+from dashboard.address import Asked
+from dashboard.language import _
+from dashboard.lecture import head, moments, opened, people, timeline
+from dashboard.lecture.shown import Shown, gather, summarise
 from dashboard.pages import review
 from dashboard.reader import Reader
 from dashboard.view import Page, View
-from inference.engagement import DEFAULT, formulas
-from storage import binning, changes, levels, marks, occasions, queries, terms, weights
-from storage.marks import Mark
-from storage.queries import LectureSummary
-from storage.slides import Slide, slides
-from storage.weights import Weights
+from storage.notes import LONGEST, of_lecture
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -28,252 +24,120 @@ if TYPE_CHECKING:
 PATH = "/lecture/<lecture_id>"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the page of a lecture shows: how it went by a formula, what a teacher said of its moments, the course's own
-    weights if these are in force, and `people` who may be looked at alone, by id, and what
-    is `usual` of everybody.
-    """
-
-    summary: LectureSummary
-    timeline: DataFrame
-    formula: str
-    changes: changes.Stored
-    occasions: Sequence[occasions.Occasion]
-    slides: Sequence[Slide]
-    marks: Sequence[Mark]
-    weights: Weights | None
-    people: Mapping[int, str]
-    usual: DataFrame
-
-
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
-    """The lecture with this id; `?formula=` chooses the engagement formula. Asks again while it is being analysed."""
-    formula = query.get("formula", "")
-    formula = formula if formula in formulas() else DEFAULT
-    summary = summarise(store, lecture_id, formula)
+    """The lecture with this id, as the address asks for it (`dashboard.address`). Asks again while it is analysed."""
+    asked = address.asked(query)
+    summary = summarise(store, lecture_id, asked.formula)
     if summary is None:
-        return Page("Not found", parts.not_found("There is no lecture at this address. It may have been erased."))
-    bin_ms = binning.bin_length(summary.length_ms)
-    timeline = queries.timeline(store, lecture_id, bin_ms)
-    refresh = 5_000 if summary.state in ("queued", "running") else None
-    body = charts(_asked(store, summary, timeline, formula), view) if len(timeline) else _nobody(summary)
-    return Page(
-        summary.name,
-        html.Article([_head(summary, review.link(store, lecture_id)), *_state(summary), *body], className="cp-lecture"),
-        refresh,
-    )
-
-
-def _asked(store: Store, summary: LectureSummary, timeline: DataFrame, formula: str) -> Shown:
-    lecture_id = summary.id
-    found, shared = changes.changes(store, lecture_id, formula), slides(store, lecture_id)
-    return Shown(
-        summary,
-        timeline,
-        formula,
-        found,
-        occasions.occasions(store, lecture_id, found.changes, shared),
-        shared,
-        marks.of_lecture(store, lecture_id),
-        weights.of(store, lecture_id) if formula == DEFAULT else None,
-        terms.named(store, lecture_id),
-        queries.usual(store, lecture_id),
-    )
-
-
-def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
-    """Do what a button says: keep a mark of a moment, or take one back."""
-    rights.lecture(store, reader, pressed["lecture"])
-    if "unmark" in pressed:
-        store.unmark(pressed["lecture"], int(pressed["unmark"]))
+        return Page(_("Not found"), parts.not_found(_("There is no lecture at this address. It may have been erased.")))
+    shown = gather(store, view, summary, asked)
+    review_link = review.link(store, lecture_id)
+    if shown is None:
+        content = [head.head(summary, review_link), *head.state(summary, None, None), *head.nobody(summary)]
     else:
-        start_ms, length_ms = int(pressed["moment"]), int(pressed["length"])
-        store.mark(pressed["lecture"], start_ms, start_ms + length_ms, pressed["mark"])
+        content = [
+            head.head(summary, review_link, timeline.titles(shown)),
+            *head.state(summary, shown.bins, shown.axis),
+            *_cards(shown),
+        ]
+    refresh = 5_000 if summary.state in ("queued", "running") else None
+    known = parts.carrying(lecture=lecture_id, length=summary.length_ms // 1000)
+    return Page(summary.name, html.Article(content, className="cp-lecture", **known), refresh)
 
 
-def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:
-    """The lecture's line of the overview, by `formula`; None when there is no such lecture."""
-    return next(iter(queries.lectures(store, formula, lecture_id)), None)
-
-
-def _head(summary: LectureSummary, to_review: list[Any]) -> html.Header:
-    """Course and title, date, length, people, coverage, and the way to names that wait for a decision."""
-    course = summary.course or "Without a course"
-    crumbs = [
-        dcc.Link("Lectures", href="/"),
-        html.Span("\u203a", **parts.HIDDEN),
-        dcc.Link(course, href="/?" + urlencode({"course": summary.course or ""})),
-    ]
-    facts: list[Any] = [
-        html.Time(words.day(summary.held_at), dateTime=summary.held_at.isoformat() if summary.held_at else ""),
-        words.length(summary.length_ms) if summary.length_ms else "length not known",
-        words.people(summary.people),
-        f"coverage {words.percent(summary.coverage)}",
-        *to_review,
-    ]
-    return html.Header(
-        [
-            html.Nav(crumbs, className="cp-crumbs", **parts.spoken("Where you are")),
-            html.H1(summary.name),
-            html.Ul([html.Li(fact) for fact in facts], className="cp-facts"),
-        ],
-        className="cp-page-head",
-    )
-
-
-def _state(summary: LectureSummary) -> list[Any]:
-    """A line about the analysis where it is not simply done."""
-    said = {
-        "queued": ("Waiting to be analysed", "Its turn comes when the recordings before it are through."),
-        "running": (f"{words.percent(summary.progress)} analysed", "The charts grow while it runs."),
-        "partial": ("Part of this recording could not be analysed", summary.reason),
-        "failed": ("This recording could not be analysed", summary.reason),
-    }.get(summary.state)
-    return [parts.notice(said[0], said[1] or "No reason was recorded.")] if said else []
-
-
-def _nobody(summary: LectureSummary) -> list[Any]:
-    """In the place of the charts when there is nothing to draw; what is not done has said so already."""
-    if summary.state not in ("done", "partial"):
-        return []
+def _cards(shown: Shown) -> list[Any]:
+    """One answer a screen: the charts, then the moments beside the people, then the rest."""
     return [
-        parts.notice(
-            "Nobody was seen in this recording",
-            "No participant's tile or face was found. Does the recording show the gallery? Then analyse it again:",
-            parts.command("classpulse analyse FILE"),
-        )
-    ]
-
-
-def charts(shown: Shown, view: View) -> list[Any]:
-    """The cards below the head, all on one time axis."""
-    summary, timeline, formula = shown.summary, shown.timeline, shown.formula
-    bin_ms = binning.bin_length(summary.length_ms)
-    axis = figures.Axis(summary.length_ms, bin_ms, summary.held_at, view)
-    bins = trends.by_bin(timeline, formula, summary.length_ms, bin_ms)
-    grid = trends.by_person(timeline, formula, summary.length_ms, bin_ms)
-    shares = trends.overall_shares(timeline)
-    faces = bins["share_neutral"].notna().any()
-    return [
-        _zoom(view),
-        _engagement(shown, bins, axis),
-        *dips.card(shown.occasions),
-        moments.card(summary, list(bins.index[bins["sampled"] > 0]), shown.marks, axis),
-        *([_expressions(bins, shares, axis)] if faces else []),
-        *([_slides(shown.slides, axis)] if shown.slides else []),
-        *([_people(grid, axis)] if grid.names else []),
-        *_students(shown.people),
-        *usual.card(shown.usual, shown.people),
-        _coverage(bins, summary, axis),
+        timeline.card(shown),
+        html.Div(
+            [html.Div([moments.card(shown), moments.yours(shown)], className="cp-stack"), *people.card(shown)],
+            className="cp-beside",
+        ),
+        _coverage(shown),
+        _more(),
         limits.limits(),
-        _numbers(summary, bins, axis),
     ]
 
 
-def _zoom(view: View) -> html.Div:
-    """How to look closer, and the way back while zoomed in."""
-    hint = "Drag across a chart to look closer; all follow. Double-click shows the whole lecture."
-    back = html.Button("Show the whole lecture", id="whole", className="cp-button", hidden=view.span is None)
-    return html.Div([html.P(hint), back], className="cp-hint")
-
-
-def _engagement(shown: Shown, bins: DataFrame, axis: figures.Axis) -> html.Section:
-    """The class curve with the number for the whole lecture and the choice of formula."""
-    summary, formula = shown.summary, shown.formula
-    level = levels.lecture(shown.timeline, formula)
-    looked_ms = summary.length_ms * summary.progress
-    number = words.value(level.value, level.coverage, looked_ms, trends.half_width(level))
-    whole = html.P(number, className="cp-number")
-    caption = [
-        "Mean over people",
-        f", every {words.length(axis.bin_ms)}. " if axis.bin_ms < 60_000 else ", every minute. ",
-        "Soft band: 95 % interval, by what was not seen, by chance and by the error of measuring. Grey strip: share of "
-        "faces seen. ",
-        findings.smallest(shown.changes),
-        words.MEANINGS.get(formula, ""),
-        f" {moments.in_force(shown.weights)}",
-    ]
-    picker = _picker(trends.formulas(shown.timeline), formula, summary)
-    title, summary_words = findings.engagement(bins, shown.changes), findings.curve_summary(bins, shown.changes)
-    drawn = figures.curve(bins, axis, shown.changes.changes, shown.marks)
-    return parts.chart("curve", title, caption, drawn, summary_words, whole, picker)
-
-
-def _picker(names: list[str], chosen: str, summary: LectureSummary) -> html.Nav:
-    """Links that choose the engagement formula; the address keeps it."""
-    here = f"/lecture/{quote(summary.id, safe='')}"
-    links = [
-        dcc.Link(
-            words.formula(name),
-            href=here if name == DEFAULT else f"{here}?formula={quote(name)}",
-            className="cp-here" if name == chosen else "",
-        )
-        for name in names
-    ]
-    return html.Nav(links, className="cp-picker", **parts.spoken("Engagement formula"))
-
-
-def _expressions(bins: DataFrame, shares: Any, axis: figures.Axis) -> html.Section:
-    """The stacked shares with their key."""
-    caption = "Share of the faces seen by the facial expression read most strongly. Not what anybody felt."
-    summary = findings.expression_summary(shares)
-    figure = figures.expressions(bins, axis)
-    return parts.chart("expressions", findings.expressions(shares), caption, figure, summary, parts.expression_key())
-
-
-def _slides(shown: Sequence[Slide], axis: figures.Axis) -> html.Section:
-    """The lane of slides."""
-    title = findings.slides(shown)
-    caption = (
-        "Numbered as they first appeared, whatever is printed on them. Hatched: moving pictures. Hover for the line."
-    )
-    lane = figures.slides(shown, axis)
-    said = "; ".join(f"{words.clock(one.start_ms)} {one.name}" for one in shown)
-    return parts.chart("slides", title, caption, lane, f"Lane of slides. {said}.")
-
-
-def _people(grid: trends.Grid, axis: figures.Axis) -> html.Section:
-    """The heat map with its key."""
-    caption = "A row a person. Hatched: the face was seen in less than 30 % of that time, so there is nothing to say."
-    figure = figures.people(grid, axis)
-    return parts.chart("people", findings.each(grid), caption, figure, findings.grid_summary(grid), parts.heat_key())
-
-
-def _students(people: Mapping[int, str] | None) -> list[Any]:
-    """Folded away: the way to each person over the term."""
-    if not people:
-        return []
-    links = [html.Li(dcc.Link(name, href=f"/student/{number}", className="cp-link")) for number, name in people.items()]
-    return [html.Details([html.Summary("One person over the term"), html.Ul(links)], className="cp-card cp-fold")]
-
-
-def _coverage(bins: DataFrame, summary: LectureSummary, axis: figures.Axis) -> html.Section:
+def _coverage(shown: Shown) -> html.Section:
     """How much of everyone was seen."""
-    title = findings.coverage(bins, summary.coverage)
-    caption = "Faces seen, of all people at every sampled instant. Dotted: the 30 % under which no value is shown."
-    return parts.chart("coverage", title, caption, figures.coverage(bins, axis), f"Bar chart of coverage. {title}.")
+    title = findings.coverage(shown.bins, shown.summary.coverage)
+    caption = _("Faces seen, of all people at every sampled instant. Dotted: the 30 % under which no value is shown.")
+    drawn = figures.coverage(shown.bins, shown.axis)
+    return parts.chart("coverage", title, caption, drawn, _("Bar chart of coverage. {finding}.").format(finding=title))
 
 
-def _numbers(summary: LectureSummary, bins: DataFrame, axis: figures.Axis) -> html.Details:
-    """The class curve as a table, and how to get every row."""
-    rows = [_line(axis, line) for line in bins.itertuples()]
-    head = html.Tr([html.Th(name, scope="col") for name in ("Time", "Engagement", "95 % interval", "Faces seen")])
-    return html.Details(
+def _more() -> html.Div:
+    """What is rarely needed, opened beside the page."""
+    return html.Div(
         [
-            html.Summary("The numbers as a table"),
-            html.Div(html.Table([html.Thead(head), html.Tbody(rows)]), className="cp-scroll", tabIndex=0),
-            html.P("Every person and second, as a file:"),
-            parts.command(f"classpulse export {summary.id} --to lecture.csv"),
+            parts.opener(_("The numbers as a table"), "numbers"),
+            parts.opener(_("What is usual of each person"), "usual"),
         ],
-        className="cp-card cp-fold",
+        className="cp-more",
     )
 
 
-def _line(axis: figures.Axis, line: Any) -> html.Tr:
-    """A bin as a row of the table: value and interval only with enough coverage."""
-    between = words.DASH if np.isnan(line.low) else f"{words.percent(line.low)} to {words.percent(line.high)}"
-    cells = (words.percent(line.value), between) if line.enough else (words.DASH, words.DASH)
-    return html.Tr(
-        [html.Th(axis.when(line.Index), scope="row"), *map(html.Td, cells), html.Td(words.percent(line.coverage))]
-    )
+def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[str, Any]) -> tuple[str, Any]:
+    """What opens beside the page: the moment at second `at`, or what `open` names."""
+    lecture_id = str(asked.get("lecture", ""))
+    rights.lecture(store, view.reader, lecture_id)
+    shown = _gathered(store, view, address.asked(query), lecture_id)
+    if shown is None:
+        return _("Nothing yet"), html.P(_("There is nothing to show of this lecture yet."))
+    at_ms = address.instant(asked.get("at"))
+    if at_ms is not None:
+        return opened.moment(store, shown, at_ms)
+    if asked.get("open") == "usual":
+        return opened.usually(store, shown)
+    return opened.numbers(shown)
+
+
+def _gathered(store: Store, view: View, asked: Asked, lecture_id: str) -> Shown | None:
+    summary = summarise(store, lecture_id, asked.formula)
+    return gather(store, view, summary, asked) if summary else None
+
+
+def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
+    """Do what a button or form says: keep a mark or note of a moment, or take one back."""
+    lecture_id = str(pressed.get("lecture", ""))
+    rights.lecture(store, reader, lecture_id)
+    if "unmark" in pressed:
+        store.unmark(lecture_id, _number(pressed["unmark"]))
+    elif "unnote" in pressed:
+        return _unnote(store, lecture_id, _number(pressed["unnote"]))
+    elif "note" in pressed:
+        _note(store, reader, lecture_id, pressed)
+    else:
+        start_ms, length_ms, said = _number(pressed.get("moment")), _number(pressed.get("length")), pressed.get("mark")
+        if not isinstance(said, str) or said not in moments.SAID or not length_ms:
+            raise BadRequest
+        store.mark(lecture_id, start_ms, start_ms + length_ms, said)
+    return None
+
+
+def _note(store: Store, reader: Reader, lecture_id: str, pressed: Mapping[str, Any]) -> None:
+    """Keep what was typed; nothing typed, nothing kept."""
+    text = pressed.get("text")
+    if not isinstance(text, str) or len(text) > LONGEST:
+        raise BadRequest
+    if text.strip():
+        store.note(lecture_id, _number(pressed["note"]), text, reader.account_id)
+
+
+def _unnote(store: Store, lecture_id: str, number: int) -> Any:
+    """Take a note back, and offer to keep it after all."""
+    taken = next((one for one in of_lecture(store, lecture_id) if one.id == number), None)
+    store.unnote(lecture_id, number)
+    if taken is None:
+        return None
+    ident = {"note": taken.at_ms, "lecture": lecture_id, "text": taken.text}
+    again = html.Button(_("Put it back"), id=ident, className="cp-button cp-press")
+    return html.Div([_("The note is taken back."), " ", again], className="cp-told")
+
+
+def _number(said: Any) -> int:
+    """A whole number of milliseconds or an id."""
+    if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said < 2**53:
+        raise BadRequest
+    return said

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/"
+ROLES = (ADMIN, TEACHER)
 WORKING = {"queued", "running", "cancelling"}
 FILTERS = {
     "": N_("All states"),

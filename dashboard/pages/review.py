@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dash import dcc, html
 
-from dashboard import parts, words
+from dashboard import parts, rights, words
 from dashboard.language import N_, _, ngettext
-from dashboard.reader import OPERATOR, Reader
+from dashboard.reader import ADMIN, OPERATOR, TEACHER, Reader
 from dashboard.view import Page, View
 from storage import jobs, review
 from storage.review import Decided, Waiting
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", Waiting, Decided)
 
 PATH = "/review"
+ROLES = (ADMIN, TEACHER)
 LATEST = 5
 """So many decisions are shown with their Undo; the others fold away."""
 KEYS = {"is": "1", "is not": "2", "new": "3"}
@@ -47,9 +48,13 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
 def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
     """Do what a button says: keep an answer, or undo one."""
     if "undo" in pressed:
-        store.undo(int(pressed["undo"]))
+        rights.decision(store, reader, pressed["undo"])
+        store.undo(pressed["undo"])
     else:
-        store.decide(int(pressed["label"]), pressed["answer"], int(pressed["person"]) or None)
+        rights.label(store, reader, pressed["label"])
+        if pressed["person"]:
+            rights.person(store, reader, pressed["person"])
+        store.decide(pressed["label"], pressed["answer"], pressed["person"] or None)
 
 
 def readable(every: list[T], reader: Reader) -> list[T]:

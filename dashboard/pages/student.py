@@ -11,41 +11,55 @@ from urllib.parse import quote, urlencode
 from dash import dcc, html
 
 from dashboard import limits, parts, terms, words
+from dashboard.language import N_, _
 from dashboard.view import Page, View
+from inference.engagement import DEFAULT, formulas
 from storage.terms import Attended, Term, term
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/student/<participant_id>"
-HEADS = ("Lecture", "Date", "Engagement (95 %)", "Seen", "Camera on", "In the meeting", "Spoke", "Wrote")
+HEADS = (
+    N_("Lecture"),
+    N_("Date"),
+    N_("Engagement (95 %)"),
+    N_("Seen"),
+    N_("Camera on"),
+    N_("In the meeting"),
+    N_("Spoke"),
+    N_("Wrote"),
+)
 
 
 def page(store: Store, view: View, query: Mapping[str, str], participant_id: str) -> Page:
-    """The person whose row in some lecture has this id."""
+    """The person whose row in some lecture has this id; `?formula=` chooses the engagement formula."""
+    formula = query.get("formula", "")
+    formula = formula if formula in formulas() else DEFAULT
     known = participant_id.isascii() and participant_id.isdecimal() and len(participant_id) < 18  # 64 bits
-    found = term(store, int(participant_id)) if known else None
+    found = term(store, int(participant_id), formula) if known else None
     if found is None:
-        return Page("Not found", parts.not_found("There is nobody at this address. They may have been erased."))
-    body = [parts.notice("Not shown", NO)] if found.agreed is False else _term(found, view)
+        return Page(_("Not found"), parts.not_found(_("There is nobody at this address. They may have been erased.")))
+    refused = found.agreed is False
+    body = [parts.notice(_("Not shown"), _(NO))] if refused else _term(found, view, formula, participant_id)
     return Page(found.name, html.Article([_head(found), *body], className="cp-lecture"))
 
 
-NO = "By the roster, this person has not agreed to be looked at alone. Nothing of them is shown here."
-UNKNOWN = " The roster does not say whether this person has: ask before you look at somebody alone."
-FOR_WHOM = "This page is for students who have agreed to it, and who may see it themselves."
+NO = N_("By the roster, this person has not agreed to be looked at alone. Nothing of them is shown here.")
+UNKNOWN = N_("The roster does not say whether this person has: ask before you look at somebody alone.")
+FOR_WHOM = N_("This page is for students who have agreed to it, and who may see it themselves.")
 
 
 def _head(found: Term) -> html.Header:
     crumbs = [
-        dcc.Link("Lectures", href="/"),
+        dcc.Link(_("Lectures"), href="/"),
         html.Span("\u203a", **parts.HIDDEN),
-        dcc.Link(found.course or "Without a course", href="/?" + urlencode({"course": found.course or ""})),
+        dcc.Link(found.course or _("Without a course"), href="/?" + urlencode({"course": found.course or ""})),
     ]
-    asked = FOR_WHOM + (UNKNOWN if found.agreed is None else "")
+    asked = " ".join([_(FOR_WHOM), *([_(UNKNOWN)] if found.agreed is None else [])])
     return html.Header(
         [
-            html.Nav(crumbs, className="cp-crumbs", **parts.spoken("Where you are")),
+            html.Nav(crumbs, className="cp-crumbs", **parts.spoken(_("Where you are"))),
             html.H1(found.name),
             *([html.P(asked, className="cp-caption")] if found.agreed is not False else []),
         ],
@@ -53,25 +67,68 @@ def _head(found: Term) -> html.Header:
     )
 
 
-def _term(found: Term, view: View) -> list[Any]:
-    said = terms.sentence(found)
-    caption = (
-        "A point a lecture with its 95 % interval; hatched: less than 30 % of the time was seen. A change is said only "
-        "where the order of the lectures matters more than chance would have it in one course of twenty, over the "
-        f"{words.people(found.people)} of the course with enough lectures. Camera on: for 30 % of the time or more."
-    )
+def _term(found: Term, view: View, formula: str, participant_id: str) -> list[Any]:
+    beside = html.Div([_attendance(found, view), _speaking(found, view)], className="cp-beside")
     return [
-        parts.chart("term", said, caption, terms.figure(found, view), f"Engagement by lecture. {said}"),
+        html.Div([_trend(found, view, formula, participant_id), beside], className="cp-student"),
         _table(found),
-        html.Section([html.H2("What this is not"), html.P(limits.NOT_ALONE)], className="cp-card"),
+        html.Section([html.H2(_("What this is not")), html.P(_(limits.NOT_ALONE))], className="cp-card"),
         limits.limits(),
     ]
 
 
+def _trend(found: Term, view: View, formula: str, participant_id: str) -> html.Section:
+    said = terms.sentence(found)
+    caption = _(
+        "A point a lecture with its 95 % interval; hatched: less than 30 % of the time was seen. A change is said only "
+        "where the order of the lectures matters more than chance would have it in one course of twenty, over the "
+        "{people} of the course with enough lectures. Camera on: for 30 % of the time or more."
+    ).format(people=words.people(found.people))
+    summary = _("Engagement by lecture. {finding}").format(finding=said)
+    meaning = words.meaning(formula)
+    drawn = terms.figure(found, view)
+    return parts.chart("term", said, f"{caption} {meaning}", drawn, summary, _picker(formula, participant_id))
+
+
+def _picker(chosen: str, participant_id: str) -> html.Nav:
+    """Links that choose the engagement formula; the address keeps it."""
+    here = f"/student/{participant_id}"
+    links = [
+        dcc.Link(
+            words.formula(name),
+            href=here if name == DEFAULT else f"{here}?formula={quote(name)}",
+            className="cp-here" if name == chosen else "",
+        )
+        for name in sorted(formulas(), key=lambda name: (name != DEFAULT, name))
+    ]
+    return html.Nav(links, className="cp-picker", **parts.spoken(_("Engagement formula")))
+
+
+def _attendance(found: Term, view: View) -> html.Section:
+    said = terms.attendance(found)
+    summary = _("Bar chart of minutes in the meeting by lecture. {finding}.").format(finding=said)
+    caption = _("Minutes in the meeting, by its record; hatched: no record.")
+    drawn = terms.counted(found, [_minutes(one.attended_ms) for one in found.lectures], view)
+    return parts.chart("attendance", said, caption, drawn, summary)
+
+
+def _speaking(found: Term, view: View) -> html.Section:
+    said = terms.speaking(found)
+    summary = _("Bar chart of minutes spoken by lecture. {finding}.").format(finding=said)
+    caption = _("Minutes spoken, by timeline or transcript. Few minutes may be many words.")
+    drawn = terms.counted(found, [_minutes(one.spoken_ms) for one in found.lectures], view)
+    return parts.chart("speaking", said, caption, drawn, summary)
+
+
+def _minutes(ms: int | None) -> float | None:
+    return None if ms is None else ms / 60_000
+
+
 def _table(found: Term) -> html.Section:
-    head = html.Tr([html.Th(name, scope="col") for name in HEADS])
+    head = html.Tr([html.Th(_(name), scope="col") for name in HEADS])
     table = html.Table([html.Thead(head), html.Tbody([_row(one) for one in found.lectures])])
-    return html.Section([html.H2("Lectures"), html.Div(table, className="cp-scroll", tabIndex=0)], className="cp-card")
+    scroll = html.Div(table, className="cp-scroll", tabIndex=0)
+    return html.Section([html.H2(_("Lectures")), scroll], className="cp-card")
 
 
 def _row(one: Attended) -> html.Tr:

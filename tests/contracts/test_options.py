@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.reader import ROLES
 from inference import detectors, engagement
 from inference.engagementbench import sections
 from inference.observation import Face, ModelError
@@ -163,6 +164,16 @@ def test_a_page_is_a_function_with_an_address(name: str) -> None:
     named = re.findall(r"<(\w+)>", module.PATH)
     assert module.PATH.startswith("/")
     assert arguments(module.page) == ["store", "view", "query", *named]
+
+
+@pytest.mark.parametrize("name", options("dashboard/settings"))
+def test_a_tab_of_the_settings_says_whose_it_is_and_shows_something(name: str) -> None:
+    module = importlib.import_module(name)
+    assert isinstance(module.TITLE, str)
+    assert set(module.ROLES) <= set(ROLES)
+    assert arguments(module.content) == ["store", "view", "query"]
+    if hasattr(module, "answer"):
+        assert arguments(module.answer) == ["store", "reader", "pressed"]
 
 
 @pytest.mark.parametrize("name", options("inference/engagementbench/sections"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,10 +43,22 @@ class Visit:
     elsewhere: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
+        self.tab.wait_for_function = self._until
         self.tab.on("console", lambda said: self._complain(said.type in ("error", "warning"), said.text))
         self.tab.on("pageerror", lambda error: self._complain(True, str(error)))
         self.tab.on("response", lambda got: self._complain(got.status >= 400, f"{got.status} {got.url}"))
         self.tab.on("request", lambda asked: self._note(asked.url))
+
+    def _until(self, expression: str) -> None:
+        """Playwright's own has the page evaluate a text, which its policy of scripts forbids."""
+        from playwright.sync_api import Error
+
+        ends, found = time.monotonic() + 30, False
+        while not found:
+            assert time.monotonic() < ends, expression
+            self.tab.wait_for_timeout(50)
+            with suppress(Error):  # a document goes and another comes
+                found = self.tab.evaluate(expression)
 
     def _complain(self, wrong: bool, text: str) -> None:
         if wrong:

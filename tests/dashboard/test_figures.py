@@ -12,8 +12,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import figures, theme, trends
+from dashboard.lanes import Lanes
 from dashboard.view import View
 from inference.changes import DIP, PEAK, Change
+from storage.marks import Mark
+from storage.notes import Note
 from storage.slides import Slide
 from tests.dashboard.test_trends import timeline
 
@@ -31,6 +34,15 @@ def named(figure: Any, name: str) -> list[Any]:
     return [trace for trace in figure.data if trace.name == name]
 
 
+AT = datetime(2026, 11, 3, tzinfo=UTC)
+MARKED = figures.Marked([Mark(1, 0, 10_000, "lost", AT)], [Note(1, 20_000, "Draw <b>this</b>", "Ana", AT)])
+SPOKEN = Lanes(
+    {"A <b>": [(0, 9_000)], "B": [(9_500, 12_000), (50_000, 60_000)]},
+    [(20_000, 21_000)],
+    {0: 1, 30_000: 2},
+    5_000,
+    SLIDES,
+)
 CHANGES = [Change(DIP, 10_000, 22_000, 0.2, 0.01), Change(PEAK, 40_000, 50_000, 0.15, 0.02)]
 
 
@@ -38,11 +50,11 @@ def dicts(axis: figures.Axis) -> list[figures.Drawn]:
     frame = timeline(*ROWS)
     bins, grid = trends.by_bin(frame, "presence", LENGTH, BIN), trends.by_person(frame, "presence", LENGTH, BIN)
     return [
-        figures.curve(bins, axis, CHANGES),
+        figures.curve(bins, axis, CHANGES, MARKED, figures.Faint("mean of <b>", {0: 0.5, 60_000: 0.4})),
         figures.expressions(bins, axis),
         figures.coverage(bins, axis),
         figures.people(grid, axis),
-        figures.slides(SLIDES, axis),
+        figures.lanes(SPOKEN, axis),
     ]
 
 
@@ -153,12 +165,13 @@ def test_text_is_legible(scheme: str, ground: str, ink: str) -> None:
 
 
 def test_a_slide_has_its_number_and_its_line_on_hovering(axis: figures.Axis) -> None:
-    (lane,) = go.Figure(figures.slides(SLIDES, axis)).data
+    (lane,) = named(go.Figure(figures.lanes(SPOKEN, axis)), "slides")
     assert list(lane.text) == ["1", "", "1"]
     assert lane.hovertext[0] == '00:00 to 00:20<br>slide 1 "A &lt;b&gt;"'
     assert lane.hovertext[1] == "00:20 to 00:30<br>moving picture"
     assert list(lane.marker.pattern.shape) == ["", "/", ""]
-    assert list(lane.width) == [20_000, 10_000, 25_000]
+    assert list(lane.x) == [20_000, 10_000, 25_000]
+    assert [str(start)[17:19] for start in lane.base] == ["00", "20", "35"]
 
 
 def test_dips_and_peaks_are_marked_where_they_are(axis: figures.Axis) -> None:
@@ -171,3 +184,26 @@ def test_dips_and_peaks_are_marked_where_they_are(axis: figures.Axis) -> None:
         (10, 22),
         (40, 50),
     ]
+
+
+def test_each_speaker_has_a_lane_and_the_chat_ticks(axis: figures.Axis) -> None:
+    drawn = go.Figure(figures.lanes(SPOKEN, axis))
+    assert list(drawn.layout.yaxis.ticktext) == ["A &lt;b&gt;", "B", "others", "chat", "slides"]
+    assert [list(trace.y) for trace in named(drawn, "spoke")] == [[0], [1, 1], [2]]
+    assert named(drawn, "spoke")[0].hovertext[0] == "A &lt;b&gt;<br>00:00 to 00:09"
+    (chat,) = named(drawn, "chat")
+    assert list(chat.hovertext) == ["00:00<br>1 message", "00:30<br>2 messages"]
+
+
+def test_marks_notes_and_another_lecture_are_on_the_curve(axis: figures.Axis) -> None:
+    curve = everything(axis)[0]
+    (marks,), (notes,), (beside,) = (named(curve, name) for name in ("marked", "notes", "beside"))
+    assert marks.hovertext[0] == "00:00<br>You said: they were lost"
+    assert notes.hovertext[0] == "00:20<br>Note: Draw &lt;b&gt;this&lt;/b&gt;"
+    assert list(beside.y) == [0.5], "no farther than the lecture goes"
+
+
+def test_the_part_that_is_zoomed_into_is_drawn() -> None:
+    zoomed = figures.Axis(LENGTH, BIN, None, View(span=(10_000, 30_000)))
+    for figure in dicts(zoomed):
+        assert figure["layout"]["xaxis"]["range"] == ["1970-01-01T00:00:10.000", "1970-01-01T00:00:30.000"]

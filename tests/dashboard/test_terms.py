@@ -13,7 +13,11 @@ from dashboard.view import View
 from inference.fitting import Error, Fit
 from inference.observation import Moment, Observation, Pose, Tile
 from inference.trend import LEAST_LECTURES
+from ingest.records.participants import Stay
+from ingest.records.person import Person
+from ingest.records.placing import Placed
 from ingest.records.roster import Participant
+from ingest.records.timeline import Turn
 from ingest.video import Recording, Segment
 from storage import marks, queries, weights
 from storage.engine import reading, writing
@@ -165,3 +169,55 @@ def test_nobody_is_at_another_address(store: Store, address: str) -> None:
 def test_who_has_no_name_has_no_page(store: Store) -> None:
     one = lecture(store, 0, {"unlabelled-1": 0.1, "Ana Brandt": 0.1})
     assert list(named(store, one).values()) == ["Ana Brandt"]
+
+
+def test_attendance_and_speaking_are_counted_where_a_record_tells(store: Store) -> None:
+    last = hold(store, 6)
+    for number in range(4):
+        one = queries.find(store, f"Algebra {number}")
+        recording_id = next(iter(store.recordings(one)))
+        ana = Person("Ana Brandt")
+        begun = START + timedelta(days=number)
+        who = ana if number else Person("Zoe Adler")
+        stay = Stay(who, begun, begun + timedelta(minutes=5), 300_000)
+        store.attach(one, Placed("participants", recording_id, (stay,)))
+        if number < 2:
+            store.attach(one, Placed("timeline", recording_id, (Turn(ana, 0, 90_000 * number + 100),)))
+    told = of(store, last, "Ana Brandt")
+    assert terms.attendance(told) == "In the meeting in 3 of 4 lectures"
+    assert terms.speaking(told) == "Spoke in 1 of 2 lectures, 2 min in all"
+    charts = rooms.charts(render(store, f"/student/{next(iter(named(store, last)))}", "", View()).content)
+    minutes = charts["attendance"].data[0]
+    assert list(minutes.y) == [0, 5, 5, 5, None, None]
+    assert list(charts["attendance"].data[1].x) == [4, 5]
+    assert list(charts["speaking"].data[1].x) == [2, 3, 4, 5]
+
+
+def test_without_records_that_is_said(store: Store) -> None:
+    one = lecture(store, 0, {"Ana Brandt": 0.1})
+    ana = of(store, one, "Ana Brandt")
+    assert terms.attendance(ana) == "No record tells who was in the meeting"
+    assert terms.speaking(ana) == "No record tells who spoke"
+
+
+def test_the_formula_is_kept_in_the_address(store: Store) -> None:
+    last = hold(store, 5)
+    link = f"/student/{next(iter(named(store, last)))}"
+    by_default, presence = (
+        list(rooms.charts(render(store, link, search, View()).content)["term"].data[-1].y)
+        for search in ("", "?formula=presence")
+    )
+    assert presence == [1.0] * 5
+    assert max(by_default) < 1.0
+    here = [
+        part.href
+        for part in rooms.parts(render(store, link, "?formula=presence", View()).content)
+        if getattr(part, "className", "") == "cp-here"
+    ]
+    assert here == [f"{link}?formula=presence"]
+    timeline = queries.timeline(store, last)
+    mine = timeline[timeline["participant"] == "Ana Brandt"]["engagement_attention"].mean()
+    number = next(number for number, name in named(store, last).items() if name == "Ana Brandt")
+    found = term(store, number, "attention")
+    assert found is not None
+    assert found.lectures[-1].point.value == pytest.approx(mine, abs=1e-9)

@@ -19,11 +19,11 @@ Answer = subprocess.CompletedProcess[str]
 @pytest.fixture(autouse=True)
 def _list_of_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two small files instead of the real ones, and an empty folder for them."""
-    lines = ['[package]\nrequirement = "faces==1.0"\nplatform = "any"\npython = "3.11"\n']
+    lines = ['[[packages]]\nrequirement = "faces==1.0"\nplatform = "any"\npython = "3.11"\n']
     for name, content in CONTENT.items():
         part = tmp_path / name
         part.write_bytes(content)
-        lines.append(f'[files."{name}"]\nmember = "faces/{name}"\nsha256 = "{assets.sha256(part)}"\n')
+        lines.append(f'[packages.files."{name}"]\nmember = "faces/{name}"\nsha256 = "{assets.sha256(part)}"\n')
     listed = tmp_path / "assets.toml"
     listed.write_text("\n".join(lines))
     monkeypatch.setattr(assets, "LIST", listed)
@@ -126,10 +126,21 @@ def test_a_folder_that_cannot_be_written(index: Index, tmp_path: Path, monkeypat
         assets.fetch()
 
 
+def test_only_packages_that_something_lacks_of_are_fetched(index: Index) -> None:
+    calls = index(CONTENT)
+    other = '\n[[packages]]\nrequirement = "letters==2.0"\nplatform = "any"\npython = "3.11"\n'
+    other += '[packages.files."one.ttf"]\nmember = "letters/one.ttf"\nsha256 = "0"\n'
+    assets.LIST.write_text(assets.LIST.read_text() + other)
+    with pytest.raises(KeyError, match=r"letters/one\.ttf"):  # the stand-in holds the models' wheel alone
+        assets.fetch()
+    assert [call[-1] for call in calls] == ["faces==1.0", "letters==2.0"]
+    assert assets.missing() == ["one.ttf"]
+
+
 def test_the_real_list_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets, "LIST", Path(assets.__file__).parent / "weights" / "assets.toml")
-    listed = assets.listed()
-    assert "==" in listed["package"]["requirement"]
-    for wanted in listed["files"].values():
-        assert len(wanted["sha256"]) == 64
-        assert wanted["member"].endswith(".tflite")
+    assert all("==" in package["requirement"] for package in assets.listed())
+    assert all(len(wanted) == 64 for wanted in assets.wanted_of().values())
+    for package in assets.listed():
+        for name, wanted in package["files"].items():
+            assert wanted["member"].endswith("/" + name)
