@@ -19,6 +19,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from dashboard.analysing import analyse_all
+from dashboard.report import mailing
 from storage import StoreError, doing
 from storage.store import Store
 
@@ -26,7 +27,7 @@ LOOK_S = 1
 """So often is looked whether there is something to do."""
 AGAIN_S = 60
 """After naming people failed, it is tried again."""
-EVERY_MINUTE: tuple[Callable[[Store, datetime], object], ...] = ()
+EVERY_MINUTE: tuple[Callable[[Store, datetime], object], ...] = (mailing.send_due,)
 """What is called once a minute with the store and the time; what fails is logged, and tried in the next."""
 
 log = logging.getLogger(__name__)
