@@ -14,16 +14,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from http.cookies import SimpleCookie
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dashboard.access.cookies import TOKEN
 from dashboard.asking import address
 from dashboard.keeping import HOME
 from dashboard.pages import pages
 from ingest.console import complain
+from ingest.video import Recording, SourceError
 from storage import StoreError, terms
 from storage.queries import LectureSummary
 
@@ -44,6 +47,7 @@ def click(
     """
     people = {one.id: list(terms.named(store, one.id)) for one in lectures}
     with served(store.engine.url.render_as_string(hide_password=False)) as (port, server):
+        headers = _entered(port, headers)
         asked = _callback(port, headers)
         warm: Took = defaultdict(list)
         _client(port, asked, lectures, people, 0, time.monotonic() + seconds / 4, warm, headers)
@@ -71,7 +75,7 @@ def served(db: str) -> Iterator[tuple[int, int]]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     environment = {**os.environ, "CLASSPULSE_DB": db, "PYTHONPATH": HOME}
-    command = [sys.executable, "-P", "-m", "pipeline", "serve", "--port", str(port)]
+    command = [sys.executable, "-P", "-c", f"from dashboard import clicking; clicking.serve({port})"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(port, server)
@@ -79,6 +83,19 @@ def served(db: str) -> Iterator[tuple[int, int]]:
     finally:
         server.terminate()
         server.wait()
+
+
+def serve(port: int) -> None:
+    """As `classpulse serve`, to whoever comes from this machine: a log-in would be measured once."""
+    from dashboard import server
+    from dashboard.access.conditions import Conditions
+
+    with server.listening("127.0.0.1", port) as place:
+        server.serve(os.environ["CLASSPULSE_DB"], place, _nothing_is_sent, Conditions.set_for("127.0.0.1", demo=True))
+
+
+def _nothing_is_sent(uri: str) -> Recording:
+    raise SourceError(f"{uri} was sent to a server that is measured")
 
 
 def computed(pid: int) -> float:
@@ -104,6 +121,18 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
             if server.poll() is not None or time.monotonic() > end:
                 raise StoreError("The server did not start: run classpulse serve and see what it says") from None
             time.sleep(0.2)
+
+
+def _entered(port: int, headers: Mapping[str, str]) -> Mapping[str, str]:
+    """The headers with the cookies and the token that a first visit gives."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/", headers=dict(headers))
+    answer = connection.getresponse()
+    answer.read()
+    given = SimpleCookie("; ".join(answer.headers.get_all("Set-Cookie") or []))
+    cookies = [headers.get("Cookie", ""), *(f"{name}={one.value}" for name, one in given.items())]
+    token = given[TOKEN].value if TOKEN in given else ""
+    return {**headers, "Cookie": "; ".join(filter(None, cookies)), "X-CSRFToken": token}
 
 
 def _callback(port: int, headers: Mapping[str, str]) -> Callable[[str, str, Mapping[str, Any]], bytes]:

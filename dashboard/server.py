@@ -57,8 +57,8 @@ def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S  # addresses of assets name their version
     uploads.receive(server, store, probe, present.reader)
     compressing.compress(server)
-    with server.test_request_context():
-        app.index()  # type: ignore[no-untyped-call]  # tells Dash which files it may give: a forked process must know before it is asked for the page
+    with server.test_request_context():  # Dash learns which files it may give, before it is forked
+        app.index()  # type: ignore[no-untyped-call]
     return server
 
 

@@ -19,7 +19,7 @@ from flask import jsonify, request
 
 from dashboard.language import _, asked, speaking
 from dashboard.reader import OPERATOR, Reader
-from ingest.folders import data_folder, make_folder
+from ingest.folders import lasting_folder, make_folder
 from ingest.inbox import SUFFIXES
 from ingest.video import Recording, SourceError
 from storage import StoreError, jobs
@@ -52,7 +52,7 @@ def largest() -> int:
 def folder() -> Path:
     """Where recordings go: CLASSPULSE_RECORDINGS, by default beside the default database."""
     named = os.environ.get("CLASSPULSE_RECORDINGS")
-    return Path(named) if named else data_folder("recordings")
+    return Path(named) if named else lasting_folder("recordings")
 
 
 def receive(

@@ -24,7 +24,7 @@ def cache_folder(name: str) -> Path:
     return path
 
 
-def data_folder(name: str) -> Path:
+def lasting_folder(name: str) -> Path:
     """A folder beside the default database, for what cannot be made again; made where there is none."""
     import platformdirs
 

@@ -47,9 +47,20 @@ class Memory:
         self._process = 0
         self._state: Hashable = None
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
 
     def answer(self, key: Hashable, make: Callable[[], T], unless: Callable[[T], bool]) -> T:
-        """What is kept under a key, or else made and kept."""
+        """What is kept under a key, or else made and kept; who asks the same meanwhile waits for that."""
+        with self._lock:
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            found = self._answer(key, make, unless)
+        with self._lock:
+            if not turn.locked():
+                self._making.pop(key, None)
+        return found
+
+    def _answer(self, key: Hashable, make: Callable[[], T], unless: Callable[[T], bool]) -> T:
         state = self._now()
         with self._lock:
             if state is not None and key in self._kept:

@@ -125,6 +125,8 @@
     const request = sending = new XMLHttpRequest();
     request.open("POST", "/upload?" + named);
     request.setRequestHeader("X-ClassPulse", "upload");
+    const token = document.cookie.split("; ").find((one) => one.startsWith("_csrf_token="));
+    if (token) request.setRequestHeader("X-CSRFToken", decodeURIComponent(token.split("=")[1]));
     request.upload.onprogress = (event) => { at("sending").value = (100 * event.loaded) / event.total; };
     request.onload = () => answered(request, form);
     request.onerror = () => tell(form.dataset.lost);

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -88,3 +90,16 @@ def test_no_more_than_so_many_are_kept(store: Store) -> None:
     ask(store, MOST)
     ask(store, 0)
     assert asked == [*range(MOST + 1), 0]
+
+
+def test_who_asks_the_same_at_once_waits_for_one_answer(store: Store) -> None:
+    @kept
+    def slow(store: Store) -> int:
+        asked.append("slow")
+        time.sleep(0.2)
+        return len(asked)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: slow(store), range(4))) == [1] * 4
+    assert asked == ["slow"]
+    assert store.memory._making == {}
