@@ -5,6 +5,7 @@
   let opener = null; // what was pressed, to give the focus back
   let opened = false;
   let path = null;
+  let cursor = 0; // the bin of the curve that the keyboard is at, also when the page comes again
 
   function open(what, from) {
     const page = document.querySelector("[data-page]");
@@ -57,6 +58,7 @@
     if (path === window.location.pathname) return;
     path = window.location.pathname;
     opener = null;
+    cursor = 0;
     if (opened) window.dash_clientside.set_props("beside", { opened: false }); // of the page before
     const at = new URLSearchParams(window.location.search).get("moment");
     if (at && /^\d+$/.test(at)) open({ at: Number(at) }, null);
@@ -79,7 +81,8 @@
   function place(walk, next) {
     const chart = walk.querySelector(".js-plotly-plot");
     const trace = chart.data[line(walk)];
-    const at = Math.min(Math.max(next === undefined ? Number(walk.getAttribute("aria-valuenow")) : next, 0), trace.x.length - 1);
+    const at = Math.min(Math.max(next === undefined ? cursor : next, 0), trace.x.length - 1);
+    cursor = at;
     walk.setAttribute("aria-valuemax", trace.x.length - 1);
     walk.setAttribute("aria-valuenow", at);
     walk.setAttribute("aria-valuetext", String(trace.hovertext[at]).replace(/<br>/g, ", ").replace(/<[^>]*>/g, ""));
@@ -113,10 +116,9 @@
     const chart = walk.querySelector(".js-plotly-plot");
     const trace = chart && chart.data && chart.data[line(walk)];
     if (!trace) return;
-    const now = Number(walk.getAttribute("aria-valuenow"));
-    const at = window.classpulse.second(trace.x[now]);
+    const at = window.classpulse.second(trace.x[cursor]);
     const span = window.classpulse.span() || [0, Number(document.querySelector("[data-length]").dataset.length)];
-    if (STEPS[event.key]) place(walk, now + STEPS[event.key]);
+    if (STEPS[event.key]) place(walk, cursor + STEPS[event.key]);
     else if (event.key === "Enter" || event.key === " ") open({ at: Math.floor(at) }, walk);
     else if (event.key === "+") closer(at, (span[1] - span[0]) / 4);
     else if (event.key === "-") closer(at, span[1] - span[0]);

@@ -119,15 +119,17 @@ def _cells(found: DataFrame, view: View) -> dag.AgGrid:
     return dag.AgGrid(
         id="rows",
         rowData=[dict(zip(columns, row, strict=True)) for row in zip(*texts, strict=True)],
-        columnDefs=[
-            {"field": name, "pinned": "left" if name in HELD and not view.narrow else None} for name in columns
-        ],
+        columnDefs=[_column(name, held=name in HELD and not view.narrow) for name in columns],
         defaultColDef={"sortable": False, "suppressMovable": True, "cellDataType": False, "width": 128},
         columnSize="autoSize",
         dashGridOptions={"rowHeight": 32, "headerHeight": 36, "animateRows": False, "enableCellTextSelection": True},
         className="cp-table cp-rows-table",
         style={"height": 560},
     )
+
+
+def _column(name: str, *, held: bool) -> dict[str, Any]:
+    return {"field": name, "headerName": name, "pinned": "left" if held else None}
 
 
 def text(value: Any) -> str:

@@ -121,8 +121,8 @@ def test_an_export_that_breaks_off_leaves_the_older_file(
     export.write(store, run.lecture_id, path)
     before = path.read_bytes()
 
-    def torn(connection: Connection, part: reading.Part, found: Usual) -> Iterator[pd.DataFrame]:
-        yield from behaviour.told(connection, part, found)
+    def torn(connection: Connection, part: reading.Part, found: Usual, span: None) -> Iterator[pd.DataFrame]:
+        yield from behaviour.told(connection, part, found, span)
         raise RuntimeError("torn")
 
     monkeypatch.setattr(export, "told", torn)
