@@ -20,6 +20,8 @@ from inference.changes import DIP, Change
 from storage.changes import Stored
 from storage.slides import Slide
 
+MOMENTS, DIPS = 3, 2
+"""So many moments are worth a look at first, and so many of them dips."""
 HOPELESS = 0.6
 """A class hardly falls by more in a minute, so from here on "however deep" is fair."""
 
@@ -149,3 +151,13 @@ def grid_summary(grid: Grid) -> str:
     missing = float(np.isnan(grid.value).mean()) if grid.value.size else 1.0
     said = _("Heat map of engagement, a row each for {people}. {share} of the cells are hatched: too little seen.")
     return said.format(people=each(grid), share=percent(missing))
+
+
+def three(changes: Sequence[Change]) -> list[Change]:
+    """Three moments worth a look: the two deepest dips and the highest peak, or more of the one where the other lacks; in time
+    order. Never one that was not found.
+    """
+    ranked = sorted(changes, key=lambda one: one.depth, reverse=True)
+    dips, peaks = ([one for one in ranked if (one.kind == DIP) == dip] for dip in (True, False))
+    kept = [*dips[: max(DIPS, MOMENTS - len(peaks))]]
+    return sorted([*kept, *peaks[: MOMENTS - len(kept)]], key=lambda one: one.start_ms)

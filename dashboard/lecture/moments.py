@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import parts, words
+from dashboard import findings, parts, words
 from dashboard.language import N_, _
 from dashboard.lecture.shown import Shown
 from inference.changes import DIP, Change
@@ -17,8 +17,6 @@ from storage.occasions import Occasion, Said
 from storage.weights import Weights
 
 SAID = {"fine": N_("They were fine"), "lost": N_("They were lost")}
-MOMENTS, DIPS = 3, 2
-"""So many moments stand at the top; of them so many are dips, where there are enough of both kinds."""
 SENTENCES = 2
 """So many of the sentences are shown: the one before and the first within."""
 CAPTION = N_(
@@ -30,21 +28,13 @@ CAPTION = N_(
 def card(shown: Shown) -> html.Section:
     """Three moments, each with slide, speaker and sentence, the others folded; or why there is none."""
     every = shown.occasions
-    first = choose([one.change for one in every])
+    first = findings.three([one.change for one in every])
     chosen, others = ([one for one in every if (one.change in first) is at] for at in (True, False))
     title = {0: _("No moment stands out"), 1: _("One moment"), 2: _("Two moments")}.get(len(chosen), _("Three moments"))
     left = [html.Details([html.Summary(_("All others")), _lines(others, shown)])] if others else []
     none = [html.P(_("The class stayed near its own level, or too little was seen to tell."), className="cp-caption")]
     body = [_lines(chosen, shown), *left, html.P(_(CAPTION), className="cp-caption")] if chosen else none
     return html.Section([html.Div(html.H2(title), className="cp-card-head"), *body], className="cp-card")
-
-
-def choose(changes: Sequence[Change]) -> list[Change]:
-    """The two deepest dips and the highest peak, or more of the one where the other lacks."""
-    deepest = sorted(changes, key=lambda one: one.depth, reverse=True)
-    dips, peaks = ([one for one in deepest if (one.kind == DIP) is dip] for dip in (True, False))
-    kept = dips[: max(DIPS, MOMENTS - len(peaks))]
-    return [*kept, *peaks[: MOMENTS - len(kept)]]
 
 
 def _lines(each: Sequence[Occasion], shown: Shown) -> html.Ul:

@@ -10,12 +10,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from dashboard.report.suggestions import Around
-from inference.changes import DIP, Change
 from storage.occasions import Occasion
 
-MOMENTS = 3
-DIPS = 2
-"""Of three moments, where there are enough of both kinds."""
 PAUSE_MS = 5_000
 """A speaker who pauses for less, or is interrupted for less, speaks on; who speaks for less has not."""
 
@@ -30,16 +26,6 @@ class Records:
     breaks: Sequence[int]
     turns: DataFrame
     messages: DataFrame
-
-
-def choose(changes: Sequence[Change]) -> list[Change]:
-    """The three moments: the two deepest dips and the highest peak, or more of the one where the other lacks; in time
-    order. Never one that was not found.
-    """
-    ranked = sorted(changes, key=lambda one: one.depth, reverse=True)
-    dips, peaks = ([one for one in ranked if (one.kind == DIP) == dip] for dip in (True, False))
-    kept = [*dips[: max(DIPS, MOMENTS - len(peaks))]]
-    return sorted([*kept, *peaks[: MOMENTS - len(kept)]], key=lambda one: one.start_ms)
 
 
 def around(one: Occasion, records: Records) -> Around:

@@ -13,7 +13,7 @@ from pandas import DataFrame, Series
 from dashboard import findings, limits, trends, words
 from dashboard.language import _, ngettext, spoken
 from dashboard.report import charts
-from dashboard.report.around import MOMENTS, Records, around, choose
+from dashboard.report.around import Records, around
 from dashboard.report.around import spoken as by_bin_spoken
 from dashboard.report.document import Chart, Moment, Report
 from dashboard.report.suggestions import suggest
@@ -92,7 +92,7 @@ def _told(store: Store, lecture_id: str, formula: str) -> Told:
     bin_ms = binning.bin_length(summary.length_ms)
     timeline = queries.timeline(store, lecture_id, bin_ms)
     found = changes.changes(store, lecture_id, formula)
-    chosen = choose(found.changes)
+    chosen = findings.three(found.changes)
     return Told(
         summary,
         formula,
@@ -194,7 +194,7 @@ def _moments_note(told: Told) -> str:
     if not told.occasions:
         return f"{findings.nothing(told.found)}. {findings.smallest(told.found)}".strip()
     said = _("When the class was off its own level by more than chance: when to look, not why it happened.")
-    if len(told.occasions) < MOMENTS:
+    if len(told.occasions) < findings.MOMENTS:
         said += " " + _("No other dip or peak was beyond chance.")
     return said
 

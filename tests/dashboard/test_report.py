@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import report
+from dashboard import findings, report
 from dashboard.report import as_html, as_pdf, letters
 from dashboard.report.document import Report
 from inference.changes import DIP, PEAK
@@ -257,7 +257,6 @@ def test_what_can_be_printed(text: str, printed: str) -> None:
 
 
 def test_moments_are_chosen_by_depth_and_kind() -> None:
-    from dashboard.report.around import choose
     from inference.changes import Change
 
     def change(kind: str, start: int, depth: float) -> Change:
@@ -265,10 +264,10 @@ def test_moments_are_chosen_by_depth_and_kind() -> None:
 
     dips = [change(DIP, start, 0.1 * start) for start in (1, 2, 3, 4)]
     peaks = [change(PEAK, 10 + start, 0.1 * start) for start in (1, 2)]
-    assert [one.start_ms for one in choose([*dips, *peaks])] == [3, 4, 12]
-    assert [one.start_ms for one in choose(dips)] == [2, 3, 4]
-    assert [one.start_ms for one in choose([dips[0], *peaks])] == [1, 11, 12]
-    assert choose([]) == []
+    assert [one.start_ms for one in findings.three([*dips, *peaks])] == [3, 4, 12]
+    assert [one.start_ms for one in findings.three(dips)] == [2, 3, 4]
+    assert [one.start_ms for one in findings.three([dips[0], *peaks])] == [1, 11, 12]
+    assert findings.three([]) == []
 
 
 def test_a_file_is_written_whole_or_not_at_all(store: Store, tmp_path: Path) -> None:
