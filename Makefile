@@ -52,6 +52,7 @@ languages: setup  ## bring the catalogues of dashboard/languages up to date with
 	@$(BIN)/pybabel --quiet extract --mapping dashboard/languages/babel.cfg --keyword N_ --no-location --sort-output --omit-header --output dashboard/languages/words.pot dashboard
 	@for one in dashboard/languages/*.po; do $(BIN)/pybabel --quiet update --input-file dashboard/languages/words.pot --output-file $$one --locale $$(basename $$one .po) --no-fuzzy-matching --ignore-obsolete; done
 	@rm dashboard/languages/words.pot
+	@sed -i -E '/^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' dashboard/languages/*.po
 
 lock:  ## renew the locked dependencies; needs uv
 	@(echo "# Every dependency of \`make setup\`, pinned with hashes, for Python 3.11 and newer on any platform. Made by \`make lock\`." \

@@ -80,6 +80,7 @@ def figure(term: Term, view: View) -> Drawn:
     ink, held = theme.tokens(view.scheme), term.lectures
     seen = [one for one in held if one.point.counts]
     missing = [one.point.place for one in held if not one.point.counts]
+    why = _("Too little seen to say")
     points = {
         "type": "scatter",
         "name": "engagement",
@@ -98,7 +99,7 @@ def figure(term: Term, view: View) -> Drawn:
         "y": [1.0] * len(missing),
         "width": 0.8,
         "marker": hatch(view.scheme),
-        "hovertext": [f"{escape(held[place].name)}<br>{_('Too little seen to say')}" for place in missing],
+        "hovertext": [f"{escape(held[place].name)}<br>{why}" for place in missing],
         "hoverinfo": "text",
     }
     return {"data": [gaps, *_line(term, seen, ink.accent), points], "layout": _layout(held, view)}
@@ -122,6 +123,7 @@ def counted(term: Term, minutes: Sequence[float | None], view: View) -> Drawn:
         "hoverinfo": "text",
     }
     missing = [place for place, told in enumerate(minutes) if told is None]
+    why = _("No record")
     gaps = {
         "type": "bar",
         "name": "missing",
@@ -129,7 +131,7 @@ def counted(term: Term, minutes: Sequence[float | None], view: View) -> Drawn:
         "y": [most] * len(missing),
         "width": 0.8,
         "marker": hatch(view.scheme),
-        "hovertext": [f"{escape(held[place].name)}<br>{_('No record')}" for place in missing],
+        "hovertext": [f"{escape(held[place].name)}<br>{why}" for place in missing],
         "hoverinfo": "text",
     }
     up = {"range": [0, most * 1.1], "fixedrange": True, "nticks": 4, "ticksuffix": " min"}

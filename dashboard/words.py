@@ -150,6 +150,11 @@ def wall(at: datetime | None, ms: float) -> str:
     return "" if at is None else f"{(at + timedelta(milliseconds=ms)).astimezone():%H:%M}"
 
 
+def quoted(text: str) -> str:
+    """A text in the quotation marks of the language."""
+    return _("\u201c{text}\u201d").format(text=text)
+
+
 def formula(name: str) -> str:
     """What people call a formula."""
     return _(NAMES[name]) if name in NAMES else name.replace("_", " ").capitalize()

@@ -60,6 +60,7 @@ def _blocks(name: str, spans: Spans, row: int) -> Drawn:
 def _chat(shown: Lanes, row: int, axis: Axis) -> Drawn:
     """A tick where something was written to all."""
     ink = theme.tokens(axis.view.scheme)
+    said = {count: ngettext("{n} message", "{n} messages", count).format(n=count) for count in shown.ticks.values()}
     return {
         "type": "scatter",
         "name": "chat",
@@ -67,10 +68,7 @@ def _chat(shown: Lanes, row: int, axis: Axis) -> Drawn:
         "y": [row] * len(shown.ticks),
         "mode": "markers",
         "marker": {"symbol": "line-ns", "size": 12, "line": {"width": 2, "color": ink.accent}},
-        "hovertext": [
-            f"{words.clock(start)}<br>{ngettext('{n} message', '{n} messages', count).format(n=count)}"
-            for start, count in shown.ticks.items()
-        ],
+        "hovertext": [f"{words.clock(start)}<br>{said[count]}" for start, count in shown.ticks.items()],
         "hoverinfo": "text",
     }
 

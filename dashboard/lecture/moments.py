@@ -62,7 +62,7 @@ def sentence(said: Said, shown: Shown) -> html.P:
     """`23:05  Ana: "..."`."""
     by = f"{shown.speaker(said.participant)}: " if said.participant else ""
     when = html.Span(words.clock(said.start_ms), className="cp-when")
-    return html.P([when, f" {by}\u201c{said.text}\u201d"], className="cp-said")
+    return html.P([when, f" {by}{words.quoted(said.text)}"], className="cp-said")
 
 
 def yours(shown: Shown) -> html.Section:
@@ -111,4 +111,4 @@ def in_force(own: Weights | None) -> str:
         for name in own.weights
     )
     fitted = _("Weights of this course, fitted to {n} marked moments: {weights}.").format(n=own.marks, weights=each)
-    return f"{fitted} {_('Dips and peaks are by the own weights of the formula.')}"
+    return " ".join([fitted, _("Dips and peaks are by the own weights of the formula.")])

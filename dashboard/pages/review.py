@@ -105,7 +105,7 @@ def card(one: Waiting, *, first: bool) -> html.Section:
     rows = [_candidate(one, place, first=first and place == 0) for place in range(len(one.candidates))]
     return html.Section(
         [
-            html.Div([html.H2(f"\u201c{one.label}\u201d"), html.P(_where(one), className="cp-caption")]),
+            html.Div([html.H2(words.quoted(one.label)), html.P(_where(one), className="cp-caption")]),
             html.Ul(rows, **parts.spoken(_("Who {label} may be").format(label=one.label))),
             html.Div(_button(one, "new", 0, first=first)),
         ],
@@ -170,7 +170,7 @@ def _decisions(decided: list[Decided]) -> list[Any]:
 def _decision(one: Decided) -> html.Li:
     """`"JO" is Jane Okafor`, where, and Undo."""
     said = _(SAID[one.answer]).format(label=one.label, name=one.name)
-    text = html.Span(_(SAID[one.answer]).format(label=f"\u201c{one.label}\u201d", name=one.name))
+    text = html.Span(_(SAID[one.answer]).format(label=words.quoted(one.label), name=one.name))
     where = html.Span(one.course or one.lecture, className="cp-caption")
     spoken = parts.spoken(_("Undo: {said}").format(said=said))
     undo = html.Button(_("Undo"), id={"undo": one.id}, className="cp-button", **spoken)

@@ -206,7 +206,7 @@ def _moment(number: int, one: Occasion, suggested: tuple[str, str]) -> Moment:
     slide = cut(words.slide(one.slide), LINE) if one.slide else ""
     said = one.said[0] if one.said else None
     by = f"{cut(said.participant, NAME)}: " if said and said.participant else ""
-    sentence = f"{words.clock(said.start_ms)} {by}\u201c{cut(said.text, SENTENCE)}\u201d" if said else ""
+    sentence = f"{words.clock(said.start_ms)} {by}{words.quoted(cut(said.text, SENTENCE))}" if said else ""
     facts = tuple(filter(None, (slide[:1].upper() + slide[1:], spoke, known)))
     return Moment(number, words.clock(change.start_ms), what, facts, sentence, suggestion)
 
@@ -239,7 +239,9 @@ def _foot(store: Store, told: Told) -> list[str]:
     steps = sorted({one.versions["observe"] for one in runs if "observe" in one.versions})
     found = [f"ClassPulse {version('classpulse')}"]
     found.append(
-        _("formula {name}, version {version}").format(name=told.formula, version=formulas()[told.formula].VERSION)
+        _("formula {name}, version {version}").format(
+            name=words.formula(told.formula), version=formulas()[told.formula].VERSION
+        )
     )
     own = weights.of(store, told.summary.id) if told.formula == DEFAULT else None
     if own:
