@@ -154,8 +154,8 @@ def grid_summary(grid: Grid) -> str:
 
 
 def three(changes: Sequence[Change]) -> list[Change]:
-    """Three moments worth a look, in time order: the two deepest dips and the highest peak, or more of the one where the
-    other lacks. Never one that was not found.
+    """Three moments worth a look, in time order: the two deepest dips and the highest peak, or more of the one where
+    the other lacks. Never one that was not found.
     """
     ranked = sorted(changes, key=lambda one: one.depth, reverse=True)
     dips, peaks = ([one for one in ranked if (one.kind == DIP) == dip] for dip in (True, False))

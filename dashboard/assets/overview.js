@@ -83,7 +83,7 @@
   });
 
   document.addEventListener("click", function (event) { // another course keeps what was searched for
-    const link = event.target.closest && event.target.closest(".cp-courses a");
+    const link = event.target.closest && event.target.closest("#courses a");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && event.button === 0) {
       event.preventDefault();
       event.stopPropagation();
