@@ -29,7 +29,7 @@ BUTTONS = {"is": N_("Is"), "is not": N_("Is not"), "new": N_("New person")}
 SAID = {
     "is": N_("{label} is {name}"),
     "is not": N_("{label} is not {name}"),
-    "new": N_("{label} is somebody new"),
+    "new": N_("{label} is a new person"),
 }
 
 
@@ -132,9 +132,8 @@ def _button(one: Waiting, answer: str, place: int, *, first: bool) -> html.Butto
     each = one.candidates[place]
     said = _(SAID[answer]).format(label=one.label, name=each.name)
     key: dict[str, Any] = {"aria-keyshortcuts": KEYS[answer]} if first else {}
-    hint = [html.Kbd(KEYS[answer], **parts.HIDDEN)] if first else []
     return html.Button(
-        [_(BUTTONS[answer]), *hint],
+        _(BUTTONS[answer]),
         id={"answer": answer, "label": one.label_id, "person": 0 if answer == "new" else each.participant_id},
         className="cp-button",
         **parts.spoken(said),

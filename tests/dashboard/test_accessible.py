@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import settings
 from ingest.records.roster import Participant
 from storage import queries, terms
 from storage.store import Store
@@ -27,6 +28,21 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium, or set CHROMIUM)"),
     pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (make axe)"),
 ]
+
+
+def pages(lecture: str, person: int) -> list[str]:
+    """Every page and tab, and an address that leads nowhere."""
+    tabs = [f"/settings/{name}" for name in settings.tabs()]
+    return [
+        "/",
+        f"/lecture/{lecture}",
+        f"/lecture/{lecture}/rows",
+        f"/student/{person}",
+        "/review",
+        "/live",
+        *tabs,
+        "/nowhere",
+    ]
 
 
 def broken(tab: Any) -> list[str]:
@@ -49,7 +65,7 @@ def test_no_rule_is_broken_badly(visit: Visit, store: Store, scheme: str, width:
     visit.tab.emulate_media(color_scheme=scheme)
     visit.tab.set_viewport_size({"width": width, "height": 900})
     wrong = {}
-    for path in ("/", f"/lecture/{lecture}", f"/student/{person}", "/review", "/nowhere"):
+    for path in pages(lecture, person):
         visit.tab.goto(f"{visit.address}{path}")
         visit.tab.wait_for_function("document.title.includes('·')")
         visit.tab.wait_for_timeout(300)
