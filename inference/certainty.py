@@ -110,8 +110,12 @@ def together(one: Spread, other: Spread) -> Spread:
 
 
 def interval(value: Numbers, spread: Spread, error: float) -> tuple[Numbers, Numbers]:
-    """The 95 % interval of `value`, cut to 0..1; `error` is that of the formula. NaN where the variance is unknown."""
-    half = student.ppf(0.975, spread.freedom) * np.sqrt(spread.variance + error**2)
+    """The 95 % interval of `value`, cut to 0..1; `error` is that of the formula, which does not hang on how many bins
+    there are: only the rest is widened where these are few. NaN where the variance is unknown.
+    """
+    whole = spread.variance + error**2
+    freedom = spread.freedom * (whole / _positive(spread.variance)) ** 2
+    half = student.ppf(0.975, np.where(spread.variance == 0, np.inf, freedom)) * np.sqrt(whole)
     return np.clip(value - half, 0.0, 1.0), np.clip(value + half, 0.0, 1.0)
 
 

@@ -68,7 +68,7 @@ def _head(found: Term) -> html.Header:
 
 
 def _term(found: Term, view: View, formula: str, participant_id: str) -> list[Any]:
-    beside = html.Div([_attendance(found, view), _speaking(found, view)], className="cp-beside")
+    beside = html.Div([_attendance(found, view), _speaking(found, view)], className="cp-student-beside")
     return [
         html.Div([_trend(found, view, formula, participant_id), beside], className="cp-student"),
         _table(found),

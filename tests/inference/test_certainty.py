@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.signal import lfilter
+from scipy.stats import t as student
 
 from inference import certainty
 from inference.certainty import Spread
@@ -110,3 +111,12 @@ def test_the_interval_of_a_class_contains_the_mean_of_all_of_its_people(seen: in
         missed += int(((truth < low) | (truth > high)).sum())
         given += len(low)
     assert 0.92 <= 1 - missed / given <= 0.985
+
+
+def test_the_error_of_measuring_is_not_widened_where_there_are_few_bins() -> None:
+    few = Spread(np.array([1e-9, 0.0, 0.0004]), np.array([1.0, 1.0, 1.0]))
+    low, high = certainty.interval(np.array([0.5, 0.5, 0.5]), few, 0.04)
+    assert (high - low)[:2] / 2 == pytest.approx(1.96 * 0.04, abs=1e-4)
+    assert (high - low)[2] / 2 == pytest.approx(student.ppf(0.975, 25.0) * 0.002**0.5)  # (0.002 / 0.0004)^2 degrees
+    alone = certainty.interval(np.array(0.5), Spread(np.array(0.0004), np.array(1.0)), 0.0)
+    assert float(alone[1] - alone[0]) / 2 == pytest.approx(12.706 * 0.02, rel=1e-3)
