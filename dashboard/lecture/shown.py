@@ -66,9 +66,9 @@ class Shown:
         return name if name in set(self.people.values()) else _("somebody")
 
 
-def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:
-    """The lecture's line of the overview, by `formula`; None when there is no such lecture."""
-    return next(iter(queries.lectures(store, formula, lecture_id)), None)
+def summarise(store: Store, lecture_id: str) -> LectureSummary | None:
+    """The lecture's line of the overview; None when there is no such lecture."""
+    return next(iter(queries.lectures(store, DEFAULT, lecture_id)), None)
 
 
 def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> Shown | None:
