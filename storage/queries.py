@@ -55,7 +55,6 @@ def observations(store: Store, lecture_id: str) -> DataFrame:
     return pd.concat(found, ignore_index=True) if found else DataFrame(columns=list(COLUMNS))
 
 
-@kept
 def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS, formula: str | None = None) -> DataFrame:
     """A row per participant and bin of lecture time, ordered by bin and participant; those identified only. By all
     formulas, or the one that is asked for.
