@@ -30,8 +30,8 @@ Probe = Callable[[str], Recording]
 """Lent by whoever serves: looks at a recording, and raises SourceError when it is none."""
 WORKERS = 2
 THREADS = 4
-"""Of each process, which takes no more connections than that: whoever comes goes to a process that is free. Uploads take
-one each for as long as they last."""
+"""Of each process, which takes no more connections than that: whoever comes goes to a process that is free. Uploads
+take one each for as long as they last."""
 YEAR_S = 365 * 24 * 3600
 
 

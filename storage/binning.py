@@ -81,8 +81,8 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
 def means(summed: DataFrame) -> DataFrame:
     """Sums to what is shown: counts stay, the others become means, NaN where there was nothing to say.
 
-    Of what there are no sums of, nothing. Of each formula that there are sums of: engagement_<formula>, the count of instants it said something of (_said),
-    and part_<formula>_<part> for each of its parts, which add up to it.
+    Of what there are no sums of, nothing. Of each formula that there are sums of: engagement_<formula>, the count of
+    instants it said something of (_said), and part_<formula>_<part> for each of its parts, which add up to it.
     """
     values = {str(name): summed[name].to_numpy() for name in summed}
     read = np.stack([values[name] for name in STRONGEST]).sum(axis=0)
