@@ -573,6 +573,7 @@ def bench(
     people: Annotated[int, typer.Option(min=1, help="term: people in each.")] = 30,
     seconds: Annotated[int, typer.Option(min=1, help="term: length of each.")] = 3600,
     clients: Annotated[int, typer.Option(min=0, help="term: also so many readers at once, and a browser.")] = 0,
+    think: Annotated[float, typer.Option(min=0, help="term: seconds for which a reader looks at a page.")] = 1.0,
     db: Annotated[str, typer.Option(help="term: an empty database.", show_default="SQLite, thrown away")] = "",
 ) -> None:
     """Measure, as JSON: the speed and memory of an analysis (docs/performance.md), how well galleries are read
@@ -600,7 +601,7 @@ def bench(
         from storage.termbench.course import Term
 
         term = Term(lectures, people, seconds, seed)
-        written(termbench.bench(term, db, asking.questions, visiting.visits(clients)), to)
+        written(termbench.bench(term, db, asking.questions, visiting.visits(clients, think)), to)
     else:
         from inference.speedbench import bench as speedbench
 

@@ -39,22 +39,27 @@ Took = dict[str, list[float]]
 
 
 def click(
-    store: Store, lectures: Sequence[LectureSummary], clients: int, seconds: float, headers: Mapping[str, str]
+    store: Store,
+    lectures: Sequence[LectureSummary],
+    clients: int,
+    seconds: float,
+    headers: Mapping[str, str],
+    think: float = 1.0,
 ) -> dict[str, Any]:
-    """Milliseconds by page for `clients` that ask again at once when they are answered, for `seconds`; and what the
-    server's processes computed for a request, on the average. `headers` are sent along, as the cookie of somebody who
-    logged in.
+    """Milliseconds by page for `clients` that ask again when they are answered, for `seconds`, after they looked at it
+    for `think` seconds, more or less; and what the server's processes computed for a request, on the average. `headers`
+    are sent along, as the cookie of somebody who logged in.
     """
     people = {one.id: list(terms.named(store, one.id)) for one in lectures}
     with served(store.engine.url.render_as_string(hide_password=False)) as (port, server):
         headers = _entered(port, headers)
         asked = _callback(port, headers)
         warm: Took = defaultdict(list)
-        _client(port, asked, lectures, people, 0, time.monotonic() + seconds / 4, warm, headers)
+        _client(port, asked, lectures, people, 0, time.monotonic() + seconds / 4, warm, headers, 0.0)
         took, before = [defaultdict[str, list[float]](list) for _ in range(clients)], computed(server)
         end = time.monotonic() + seconds
         threads = [
-            Thread(target=_client, args=(port, asked, lectures, people, number + 1, end, took[number], headers))
+            Thread(target=_client, args=(port, asked, lectures, people, number + 1, end, took[number], headers, think))
             for number in range(clients)
         ]
         for thread in threads:
@@ -65,7 +70,8 @@ def click(
     every = {name: [one for each in took for one in each[name]] for name in sorted({n for each in took for n in each})}
     count = sum(map(len, every.values()))
     found: dict[str, Any] = {name: _figures(each) for name, each in every.items()}
-    return {"clients": clients, "seconds": seconds, "requests": count, "busy_ms": round(1000 * busy / count, 1)} | found
+    asking = {"clients": clients, "seconds": seconds, "think_s": think, "requests": count}
+    return asking | {"busy_ms": round(1000 * busy / count, 1)} | found
 
 
 @contextmanager
@@ -165,11 +171,13 @@ def _client(
     end: float,
     took: Took,
     headers: Mapping[str, str],
+    think: float,
 ) -> None:
     """One reader: a page by chance, at an address and on a screen by chance; now and then the document anew."""
     random, connection = np.random.default_rng(seed), HTTPConnection("127.0.0.1", port, timeout=60)
     sent = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **headers}
-    while time.monotonic() < end:
+    while time.monotonic() + think < end:
+        time.sleep(think * random.uniform(0.5, 1.5))
         name, page = list(pages().items())[int(random.integers(len(pages())))]
         path, search = address(page.PATH, lectures, random, people)
         view = {"scheme": str(random.choice(["light", "dark"])), "narrow": bool(random.integers(2))}

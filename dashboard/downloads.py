@@ -42,7 +42,7 @@ def route(server: Flask, store: Store, who: Callable[[], Reader], language: Call
         """The file, or 404; 403 where the lecture is not the reader's to see."""
         rights.lecture(store, who(), lecture_id)
         asked = address.asked(request.args)
-        summary = summarise(store, lecture_id, asked.formula)
+        summary = summarise(store, lecture_id)
         if summary is None:
             raise NotFound
         try:

@@ -18,7 +18,8 @@ from storage.queries import LectureSummary
 if TYPE_CHECKING:
     from storage.store import Store
 
-VISITS = 5
+VISITS = 3
+PATIENCE_MS = 30_000
 THERE = {
     "overview": ".ag-row a.cp-title",
     "lecture": ".js-plotly-plot .main-svg",
@@ -26,16 +27,13 @@ THERE = {
 }
 """What stands for the page's content; on the others, that the page has come."""
 FIRST = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()"
-SEEN = """selector => new Promise(done => {
-  const look = () => document.querySelector(selector) ? done(performance.now()) : requestAnimationFrame(look);
-  look();
-})"""
+FIGURES = ("first_paint_ms", "content_ms", "cached_first_paint_ms", "cached_content_ms")
 
 
 def paint(store: Store, lectures: Sequence[LectureSummary], headers: Mapping[str, str]) -> dict[str, Any]:
     """By page, in milliseconds since the navigation began: the first paint of content, and when charts or rows are
-    there; of `VISITS`, each with an empty cache, and once more with what is in it by then. Says so where there is no
-    browser.
+    there; the median of `VISITS`, each with an empty cache, and once more with what is in it by then. Says so where
+    there is no browser.
     """
     try:
         from playwright.sync_api import sync_playwright
@@ -45,29 +43,33 @@ def paint(store: Store, lectures: Sequence[LectureSummary], headers: Mapping[str
     if chromium is None:
         return {"skipped": "Chromium is not installed"}
     people = {one.id: list(terms.named(store, one.id)) for one in lectures}
-    random = np.random.default_rng(0)
+    random, found = np.random.default_rng(0), {}
     with served(store.engine.url.render_as_string(hide_password=False)) as (port, _), sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        found: dict[str, Any] = {}
         for name, page in pages().items():
             visits = []
-            for _ in range(VISITS):
+            for _visit in range(VISITS):
                 path, search = address(page.PATH, lectures, random, people)
-                context = browser.new_context(viewport={"width": 1280, "height": 900}, extra_http_headers=dict(headers))
-                where = f"http://127.0.0.1:{port}{path}{search}"
-                visits.append([*_visit(context, where, name), *_visit(context, where, name)])
-                context.close()
-            median = np.median(np.array(visits), axis=0)
-            names = ("first_paint_ms", "content_ms", "cached_first_paint_ms", "cached_content_ms")
-            found[f"page {name}"] = dict(zip(names, median.round().tolist(), strict=True))
+                visits.append(_twice(browser, f"http://127.0.0.1:{port}{path}{search}", name, headers))
+            median = np.median(np.array(visits), axis=0).round().tolist()
+            found[f"page {name}"] = dict(zip(FIGURES, median, strict=True))
         browser.close()
     return found
+
+
+def _twice(browser: Any, where: str, name: str, headers: Mapping[str, str]) -> list[float]:
+    """A visit by somebody who was never here, and again."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, extra_http_headers=dict(headers))
+    try:
+        return [*_visit(context, where, name), *_visit(context, where, name)]
+    finally:
+        context.close()
 
 
 def _visit(context: Any, where: str, name: str) -> tuple[float, float]:
     tab = context.new_page()
     tab.goto(where, wait_until="commit")
-    content = float(tab.evaluate(SEEN, THERE.get(name, "[data-page]")))
-    first = float(tab.evaluate(FIRST))
+    tab.wait_for_selector(THERE.get(name, "[data-page]"), timeout=PATIENCE_MS)
+    content, first = (float(tab.evaluate(asked)) for asked in ("performance.now()", FIRST))
     tab.close()
     return first, content

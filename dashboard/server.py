@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 Probe = Callable[[str], Recording]
 """Lent by whoever serves: looks at a recording, and raises SourceError when it is none."""
 WORKERS = 2
-THREADS = 8
-"""Of each process; uploads take one each for as long as they last."""
+THREADS = 4
+"""Of each process, which takes no more connections than that: whoever comes goes to a process that is free. Uploads
+take one each for as long as they last."""
 YEAR_S = 365 * 24 * 3600
 
 
@@ -92,6 +93,8 @@ def _forked(answered: Flask, store: Store, place: socket.socket, workers: int, w
         "workers": workers,
         "worker_class": "gthread",
         "threads": THREADS,
+        "worker_connections": THREADS,
+        "keepalive": 0,  # an idle browser must not hold one
         "preload_app": True,
         "timeout": 120,
         "graceful_timeout": 1,

@@ -13,11 +13,12 @@ SECONDS = 30.0
 
 
 def visits(
-    clients: int, seconds: float = SECONDS, headers: Mapping[str, str] | None = None
+    clients: int, think: float = 1.0, seconds: float = SECONDS, headers: Mapping[str, str] | None = None
 ) -> dict[str, Callable[..., Any]]:
-    """Figures by name, as functions of a store and its lectures; none without clients. `headers` say who asks."""
+    """Figures by name, as functions of a store and its lectures; none without clients, who look at a page for
+    `think` seconds. `headers` say who asks."""
     if not clients:
         return {}
     sent = headers or {}
-    clicking = partial(click, clients=clients, seconds=seconds, headers=sent)
+    clicking = partial(click, clients=clients, seconds=seconds, headers=sent, think=think)
     return {"clicking": clicking, "painting": partial(paint, headers=sent)}

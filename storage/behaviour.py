@@ -6,7 +6,7 @@ there too, and nothing depends on where portions begin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,18 +27,29 @@ def read(connection: Connection, part: Part, people: People | None = None) -> li
     return list(_portions(connection, part, people, NEEDED))
 
 
-def told(connection: Connection, part: Part, found: Usual, span: Span | None = None) -> Iterator[DataFrame]:
-    """The observations of a run, or of a `span` of lecture time, in portions, with all that was seen and the columns
-    that `behaviour` adds.
+def told(
+    connection: Connection,
+    part: Part,
+    found: Usual,
+    span: Span | None = None,
+    wanted: Collection[int] | None = None,
+) -> Iterator[DataFrame]:
+    """The observations of a run, or of a `span` of lecture time and the participants `wanted`, in portions, with all
+    that was seen and the columns that `behaviour` adds.
     """
-    for portion in _portions(connection, part, None, FLOATS, span):
+    for portion in _portions(connection, part, None, FLOATS, span, wanted):
         yield behaviour(portion, found, part.period_ms)
 
 
 def _portions(
-    connection: Connection, part: Part, people: People | None, floats: Sequence[str], span: Span | None = None
+    connection: Connection,
+    part: Part,
+    people: People | None,
+    floats: Sequence[str],
+    span: Span | None = None,
+    wanted: Collection[int] | None = None,
 ) -> Iterator[DataFrame]:
-    for portion in frames(connection, part, people, floats, facing.edge_ms(part.period_ms), span):
+    for portion in frames(connection, part, people, floats, facing.edge_ms(part.period_ms), span, wanted):
         yield once(portion)
 
 

@@ -15,6 +15,7 @@ from storage import weights
 from storage.binning import MINUTE_MS
 from storage.engine import reading
 from storage.levels import ENOUGH
+from storage.memory import kept
 from storage.reading import Part, parts_of
 from storage.tables import class_minute, lecture, participant_minute, participant_total, recording
 
@@ -35,6 +36,7 @@ class Other:
     before: bool
 
 
+@kept
 def others(store: Store, lecture_id: str) -> list[Other]:
     """All other lectures of the course in the order in which they were held; none for a lecture without a course."""
     own = select(lecture.c.course_id).where(lecture.c.id == lecture_id).scalar_subquery()
@@ -51,6 +53,7 @@ def others(store: Store, lecture_id: str) -> list[Other]:
     return [Other(row.id, row.name, row.held_at, at < place) for at, row in enumerate(held) if at != place]
 
 
+@kept
 def minutes(store: Store, lecture_ids: tuple[str, ...], formula: str) -> dict[int, float]:
     """The class by the beginning of each minute (ms): the mean over these lectures, where half of them say something.
 

@@ -19,6 +19,8 @@ MINUTE_MS = 60_000
 KEYS = ["bin_start_ms", "participant_id"]
 COUNTS = ("seconds", "camera_on", "face_visible")
 NOTED = ("eyes_shut", "yawning")
+CHARTED = (*COUNTS, *STRONGEST)
+"""What charts need, beside what a formula says."""
 SUMMED = (*COUNTS, *NOTED, "attention_sum", "attention_count", *SUMS, *STRONGEST)
 
 
@@ -79,14 +81,15 @@ def added(short: DataFrame, bin_ms: int) -> DataFrame:
 def means(summed: DataFrame) -> DataFrame:
     """Sums to what is shown: counts stay, the others become means, NaN where there was nothing to say.
 
-    Of each formula that there are sums of: engagement_<formula>, the count of instants it said something of (_said),
-    and part_<formula>_<part> for each of its parts, which add up to it.
+    Of what there are no sums of, nothing. Of each formula that there are sums of: engagement_<formula>, the count of
+    instants it said something of (_said), and part_<formula>_<part> for each of its parts, which add up to it.
     """
     values = {str(name): summed[name].to_numpy() for name in summed}
     read = np.stack([values[name] for name in STRONGEST]).sum(axis=0)
-    shown = {name: values[name] for name in (*KEYS, *COUNTS, *NOTED)}
-    shown["attention"] = _share(values["attention_sum"], values["attention_count"])
-    shown |= {name: _share(values[column], read) for name, column in zip(PROBABILITIES, SUMS, strict=True)}
+    shown = {name: values[name] for name in (*KEYS, *COUNTS, *NOTED) if name in values}
+    if "attention_sum" in values:
+        shown["attention"] = _share(values["attention_sum"], values["attention_count"])
+        shown |= {name: _share(values[column], read) for name, column in zip(PROBABILITIES, SUMS, strict=True)}
     shown |= {name.replace("strongest", "share"): _share(values[name], read) for name in STRONGEST}
     for name, formula in formulas().items():
         if f"engagement_{name}_count" not in values:

@@ -12,17 +12,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame, Series
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from inference.engagement import DEFAULT, formulas, total
 from inference.observation import EXPRESSIONS
 from inference.usual import Usual
 from storage import StoreError, rollups, usual, weights
 from storage.behaviour import told
-from storage.binning import MINUTE_MS, strongest
+from storage.binning import KEYS, MINUTE_MS, strongest
 from storage.engine import reading
 from storage.reading import Part, Span, labels, participants, parts, sampled
-from storage.tables import BOX, PROBABILITIES, TILE
+from storage.tables import BOX, PROBABILITIES, TILE, participant_minute
 from storage.weights import Weights
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ TEXTS = ("participant", "label", "expression")
 TRUTHS = ("camera_on", "face_visible")
 DECIMALS = 6
 """Of every fraction: far finer than a pixel."""
+Faces = Mapping[tuple[int, float], int]
+"""Sampled instants with a face by the beginning of the minute (ms) and participant."""
 
 
 def write(store: Store, lecture_id: str, path: Path) -> int:
@@ -70,9 +72,9 @@ class Wanted:
     people: Collection[int]
 
     @property
-    def minutes(self) -> Span:
-        """The whole minutes around."""
-        return self.start_ms // MINUTE_MS * MINUTE_MS, -(-self.end_ms // MINUTE_MS) * MINUTE_MS
+    def span(self) -> Span:
+        """From when to when."""
+        return self.start_ms, self.end_ms
 
 
 def portions(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Iterator[DataFrame]:
@@ -95,31 +97,38 @@ def of_parts(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Ite
         names = participants(connection, lecture_id), labels(connection, lecture_id)
         own = weights.of_lecture(connection, lecture_id)
         for part in found:
+            own_usual, faces = _known(connection, part, wanted)
             looked = sampled(connection, part, MINUTE_MS)
-            for frame in told(connection, part, _usual(connection, part, wanted), wanted.minutes if wanted else None):
-                covered = _only(frame.assign(coverage=_coverage(frame, looked)), wanted)
+            for frame in told(connection, part, own_usual, *((wanted.span, wanted.people) if wanted else ())):
+                covered = frame.assign(coverage=_coverage(frame, faces, looked))
                 yield part, _shown(covered, *names, own, whole=_whole(found))
 
 
-def _usual(connection: Connection, part: Part, wanted: Wanted | None) -> Usual:
-    """What is usual of those who are wanted; as it is stored, where that is up to date."""
+def _known(connection: Connection, part: Part, wanted: Wanted | None) -> tuple[Usual, Faces]:
+    """What is usual of people, and how often their face was seen in each minute; as it is stored, where that is up to
+    date, for some rows.
+    """
     if wanted is not None and rollups.current(connection, [part]):
-        return usual.stored(connection, part.run_id)
-    return rollups.of_run(connection, part).usual
+        return usual.stored(connection, part.run_id), _faces(connection, part, wanted)
+    found = rollups.of_run(connection, part, MINUTE_MS)
+    counts = found.sums.reindex(columns=[*KEYS, "face_visible"])  # there are none of nobody
+    return found.usual, {(at, who): seen for at, who, seen in counts.itertuples(index=False, name=None)}
 
 
-def _only(frame: DataFrame, wanted: Wanted | None) -> DataFrame:
-    if wanted is None:
-        return frame
-    inside = frame["at_ms"].between(wanted.start_ms, wanted.end_ms, inclusive="left")
-    return frame[inside & frame["participant_id"].isin(list(wanted.people))]
+def _faces(connection: Connection, part: Part, wanted: Wanted) -> Faces:
+    table = participant_minute.c
+    first, last = wanted.start_ms // MINUTE_MS, (wanted.end_ms - 1) // MINUTE_MS
+    query = select(table.minute, table.participant_id, table.face_visible)
+    here = query.where(table.run_id == part.run_id, table.minute.between(first, last))
+    return {(minute * MINUTE_MS, who): seen for minute, who, seen in connection.execute(here)}
 
 
-def _coverage(frame: DataFrame, looked: Mapping[int, int]) -> Series[float]:
+def _coverage(frame: DataFrame, faces: Faces, looked: Mapping[int, int]) -> Series[float]:
     """Of each row's participant in its minute; NaN of nobody known."""
     minute = frame["at_ms"] // MINUTE_MS * MINUTE_MS
-    seen = frame.groupby([minute, frame["participant_id"]])["face_visible"].transform("sum")
-    return seen.astype(float) / minute.map(looked)
+    who = frame["participant_id"].to_numpy(dtype=float, na_value=np.nan)
+    seen = [faces.get(key, np.nan) for key in zip(minute.tolist(), who.tolist(), strict=True)]
+    return Series(seen, index=frame.index, dtype=float) / minute.map(looked)
 
 
 def _shown(

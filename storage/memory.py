@@ -29,8 +29,8 @@ from sqlalchemy.exc import SQLAlchemyError
 if TYPE_CHECKING:
     from storage.store import Store
 
-MOST = 256
-"""So many answers are kept, those used last; the largest, a timeline of an hour and thirty people, has 1 MB."""
+MOST = 1024
+"""So many answers are kept, those used last; of a lecture of an hour and thirty people some have 100 KB."""
 ASKED = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,7 +6,7 @@ in here under their own name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 Interval = tuple[int, int]
+Told = tuple[int | None, ...]
+"""Of a participant: attended_ms, spoken_ms, messages; None where the lecture has no such record."""
 MS = timedelta(milliseconds=1)
 WHO = (mention.c.participant_id, participant.c.name)
 PEOPLE = ("participant_id", "participant", "seen", "attended_ms", "spoken_ms", "messages")
@@ -50,20 +52,32 @@ def people(store: Store, lecture_id: str) -> DataFrame:
     query = select(participant.c.id, participant.c.name).where(participant.c.lecture_id == lecture_id)
     with reading(store.engine) as connection:
         named = sorted(connection.execute(query).all(), key=lambda row: row.name)
-        seen = _seen(connection, lecture_id)
-        kinds = set(connection.execute(_of(select(record.c.kind), lecture_id)).scalars())
-        attended, written = _attended(connection, lecture_id), _written(connection, lecture_id)
-        spoken = _lengths((who, span) for who, _, *span in _turns(connection, lecture_id))
-    told = (
-        attended if "participants" in kinds else None,
-        spoken if kinds & {"timeline", "transcript"} else None,
-        written if "chat" in kinds else None,
-    )
+        seen, each = _seen(connection, lecture_id), told(connection, [lecture_id])[lecture_id]
     rows = [
-        (number, name, number in seen, *(pd.NA if counts is None else counts.get(number, 0) for counts in told))
+        (number, name, number in seen, *(pd.NA if count is None else count for count in each[number]))
         for number, name in named
     ]
     return DataFrame(rows, columns=list(PEOPLE)).astype(dict.fromkeys(PEOPLE[3:], "Int64") | {"seen": "bool"})
+
+
+def told(connection: Connection, lecture_ids: Collection[str]) -> dict[str, dict[int, Told]]:
+    """What the records of several lectures say, by lecture and participant."""
+    columns = participant.c.id, participant.c.lecture_id
+    whose = connection.execute(select(*columns).where(participant.c.lecture_id.in_(lecture_ids))).all()
+    kinds = set(map(tuple, connection.execute(_of(select(recording.c.lecture_id, record.c.kind), lecture_ids))))
+    counted = (
+        (("participants",), _attended(connection, lecture_ids)),
+        (("timeline", "transcript"), _lengths((who, span) for who, _, *span in _turns(connection, lecture_ids))),
+        (("chat",), _written(connection, lecture_ids)),
+    )
+
+    found: dict[str, dict[int, Told]] = {one: {} for one in lecture_ids}
+    for who, lecture_id in whose:
+        found[lecture_id][who] = tuple(
+            counts.get(who, 0) if any((lecture_id, name) in kinds for name in names) else None
+            for names, counts in counted
+        )
+    return found
 
 
 @kept
@@ -83,7 +97,7 @@ def stays(store: Store, lecture_id: str) -> DataFrame:
     query = select(*WHO, attendance.c.joined_at, attendance.c.left_at).where(attendance.c.joined_at.is_not(None))
     with reading(store.engine) as connection:
         found = connection.execute(
-            _told(query, attendance, lecture_id).order_by(attendance.c.joined_at, attendance.c.place)
+            _told(query, attendance, [lecture_id]).order_by(attendance.c.joined_at, attendance.c.place)
         ).all()
         recorded = connection.execute(_parts(lecture_id)).all()
     rows = [(*row, *span) for row in found for span in _met(recorded, row.joined_at, row.left_at)]
@@ -97,7 +111,7 @@ def turns(store: Store, lecture_id: str) -> DataFrame:
     lecture has one, else by its transcript.
     """
     with reading(store.engine) as connection:
-        rows = _turns(connection, lecture_id)
+        rows = _turns(connection, [lecture_id])
     return DataFrame(rows, columns=["participant_id", "participant", "start_ms", "end_ms"])
 
 
@@ -105,7 +119,7 @@ def turns(store: Store, lecture_id: str) -> DataFrame:
 def sentences(store: Store, lecture_id: str) -> DataFrame:
     """What was said: start_ms, end_ms, participant_id and participant (missing where nobody is named), text."""
     start, end = (column + recording.c.offset_ms for column in (sentence.c.start_ms, sentence.c.end_ms))
-    query = _of(select(start, end, *WHO, sentence.c.text), lecture_id).join(
+    query = _of(select(start, end, *WHO, sentence.c.text), [lecture_id]).join(
         sentence, sentence.c.record_id == record.c.id
     )
     query = query.outerjoin(mention, mention.c.id == sentence.c.mention_id)
@@ -122,22 +136,22 @@ def messages(store: Store, lecture_id: str) -> DataFrame:
     """Who wrote to all, and when: participant_id, participant, at_ms (also before the beginning, or after the end)."""
     at = message.c.at_ms + recording.c.offset_ms
     with reading(store.engine) as connection:
-        rows = connection.execute(_told(select(*WHO, at), message, lecture_id).order_by(at, message.c.place)).all()
+        rows = connection.execute(_told(select(*WHO, at), message, [lecture_id]).order_by(at, message.c.place)).all()
     return DataFrame(rows, columns=["participant_id", "participant", "at_ms"])
 
 
 # ------------------------------------------------------------------------------------------------ how it is found
 
 
-def _of(query: Select[Any], lecture_id: str) -> Select[Any]:
-    """Records of a lecture."""
+def _of(query: Select[Any], lecture_ids: Collection[str]) -> Select[Any]:
+    """Records of some lectures."""
     joined = query.select_from(record).join(recording, recording.c.id == record.c.recording_id)
-    return joined.where(recording.c.lecture_id == lecture_id)
+    return joined.where(recording.c.lecture_id.in_(lecture_ids))
 
 
-def _told(query: Select[Any], table: Table, lecture_id: str) -> Select[Any]:
-    """What the records of a lecture tell in a table of people's doings; those of nobody are left out."""
-    named = _of(query, lecture_id).join(mention, mention.c.record_id == record.c.id)
+def _told(query: Select[Any], table: Table, lecture_ids: Collection[str]) -> Select[Any]:
+    """What the records of some lectures tell in a table of people's doings; those of nobody are left out."""
+    named = _of(query, lecture_ids).join(mention, mention.c.record_id == record.c.id)
     return named.join(participant, participant.c.id == mention.c.participant_id).join(
         table, table.c.mention_id == mention.c.id
     )
@@ -168,10 +182,10 @@ def _seen(connection: Connection, lecture_id: str) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
-def _attended(connection: Connection, lecture_id: str) -> dict[int, int]:
+def _attended(connection: Connection, lecture_ids: Collection[str]) -> dict[int, int]:
     """How long each was there, on however many devices; the sum where the record has no times."""
     columns = (mention.c.participant_id, attendance.c.joined_at, attendance.c.left_at, attendance.c.duration_ms)
-    rows = connection.execute(_told(select(*columns), attendance, lecture_id)).all()
+    rows = connection.execute(_told(select(*columns), attendance, lecture_ids)).all()
     timed = [row for row in rows if row.joined_at is not None]
     epoch = min((row.joined_at for row in timed), default=None)
     lengths = _lengths(
@@ -183,18 +197,18 @@ def _attended(connection: Connection, lecture_id: str) -> dict[int, int]:
     return lengths
 
 
-def _written(connection: Connection, lecture_id: str) -> dict[int, int]:
-    query = _told(select(mention.c.participant_id, func.count()), message, lecture_id)
+def _written(connection: Connection, lecture_ids: Collection[str]) -> dict[int, int]:
+    query = _told(select(mention.c.participant_id, func.count()), message, lecture_ids)
     return {who: count for who, count in connection.execute(query.group_by(mention.c.participant_id))}
 
 
-def _turns(connection: Connection, lecture_id: str) -> list[Any]:
+def _turns(connection: Connection, lecture_ids: Collection[str]) -> list[Any]:
     """(participant_id, name, start_ms, end_ms) of those who spoke, in time order."""
-    timelines = _of(select(record.c.recording_id), lecture_id).where(record.c.kind == "timeline")
+    timelines = _of(select(record.c.recording_id), lecture_ids).where(record.c.kind == "timeline")
     found: list[Any] = []
     for table in (turn, sentence):
         start, end = (column + recording.c.offset_ms for column in (table.c.start_ms, table.c.end_ms))
-        query = _told(select(*WHO, start.label("start_ms"), end.label("end_ms")), table, lecture_id)
+        query = _told(select(*WHO, start.label("start_ms"), end.label("end_ms")), table, lecture_ids)
         if table is sentence:
             query = query.where(record.c.recording_id.not_in(timelines))
         found += connection.execute(query)

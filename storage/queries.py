@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from inference.observation import EXPRESSIONS
 from storage import StoreError, levels, sums
-from storage.binning import KEYS, MINUTE_MS, means
+from storage.binning import KEYS, MINUTE_MS, NOTED, means
 from storage.engine import reading
 from storage.export import COLUMNS, portions
 from storage.memory import kept
@@ -55,10 +55,9 @@ def observations(store: Store, lecture_id: str) -> DataFrame:
     return pd.concat(found, ignore_index=True) if found else DataFrame(columns=list(COLUMNS))
 
 
-@kept
 def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS, formula: str | None = None) -> DataFrame:
     """A row per participant and bin of lecture time, ordered by bin and participant; those identified only. By all
-    formulas, or the one that is asked for.
+    formulas; or by the one that is asked for, and then without attention, p_.., eyes_shut and yawning.
 
     Columns: bin_start_ms, participant_id (int), participant, sampled (instants sampled in the bin, the same for
     everyone), seconds (on screen), camera_on, face_visible (counts of sampled instants; seconds at the usual period of
@@ -79,7 +78,9 @@ def timeline(store: Store, lecture_id: str, bin_ms: int = MINUTE_MS, formula: st
     shown["sampled"] = shown["bin_start_ms"].map(looked)
     shown["participant"] = shown["participant_id"].map(people)
     shown["coverage"] = shown["face_visible"] / shown["sampled"]
-    columns = [*TIMELINE, *(name for name in map(str, shown) if name.startswith(("engagement_", "part_")))]
+    left_out = () if formula is None else ("attention", *PROBABILITIES, *NOTED)
+    named = [name for name in TIMELINE if name not in left_out]
+    columns = [*named, *(name for name in map(str, shown) if name.startswith(("engagement_", "part_")))]
     return levels.between(shown[columns].sort_values(["bin_start_ms", "participant"], ignore_index=True))
 
 

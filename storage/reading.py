@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,9 +80,10 @@ def frames(
     floats: Sequence[str] = FLOATS,
     edge_ms: int = 0,
     span: Span | None = None,
+    wanted: Collection[int] | None = None,
 ) -> Iterator[DataFrame]:
     """All observations of a run in order, a portion of ten minutes of lecture time each (a minute is never divided); or
-    those of a `span` of lecture time.
+    those of a `span` of lecture time, or of the participants `wanted`.
 
     `people` says who they are where that is not to be read from the database. A portion also has what was seen within
     `edge_ms` before and after it, for what looks at neighbours; those rows are not `inside`.
@@ -95,9 +96,15 @@ def frames(
     for start in range(begin, end, CHUNK_MS):
         until = start + CHUNK_MS if span is None else min(start + CHUNK_MS, end)
         first_ms, last_ms = start - part.offset_ms - edge_ms, until - part.offset_ms + edge_ms
-        rows = rows_of(connection, _within(query, observation, part.run_id, first_ms, last_ms))
+        known = (people or _stored_people(connection, part.run_id))(first_ms, last_ms)
+        portion = _within(query, observation, part.run_id, first_ms, last_ms)
+        if wanted is not None:
+            known = {where: who for where, who in known.items() if who in wanted}
+            portion = portion.where(observation.c.place.in_(sorted({place for _, place in known})))
+        rows = rows_of(connection, portion)
+        if wanted is not None:
+            rows = [row for row in rows if row[:2] in known]
         if rows:
-            known = (people or _stored_people(connection, part.run_id))(first_ms, last_ms)
             frame = _frame(rows, known, part.offset_ms, floats)
             inside = frame["at_ms"].between(start, until, inclusive="left")
             if inside.any():

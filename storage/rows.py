@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from storage.engine import reading
 from storage.export import COLUMNS, Wanted, of_parts
+from storage.memory import kept
 from storage.reading import parts
 from storage.tables import participant, recording, run
 
@@ -55,6 +56,7 @@ def portions(store: Store, lecture_id: str, wanted: Wanted) -> Iterator[DataFram
             yield found
 
 
+@kept
 def made(store: Store, lecture_id: str) -> list[Made]:
     """The runs that readers see of a lecture, in its order."""
     with reading(store.engine) as connection:
@@ -65,6 +67,7 @@ def made(store: Store, lecture_id: str) -> list[Made]:
     return [Made(row.id, _file(row.uri), *row[2:6], json.loads(row.versions)) for row in found]
 
 
+@kept
 def people(store: Store, lecture_id: str) -> dict[int, str]:
     """Whose rows may be shown, by id: everybody, but for those who by the roster have not agreed."""
     columns = participant.c.id, participant.c.name, participant.c.consent

@@ -13,7 +13,7 @@ from sqlalchemy import Table as TableOfSums
 
 from inference.engagement import formulas
 from storage import rollups, weights
-from storage.binning import COUNTS, KEYS, MINUTE_MS, NOTED, SUMMED, added, engaged
+from storage.binning import CHARTED, COUNTS, KEYS, MINUTE_MS, NOTED, SUMMED, added, engaged
 from storage.bulk import rows_of
 from storage.places import MINUTES, SHORT, Place
 from storage.reading import Part
@@ -26,7 +26,7 @@ COUNTED = {*KEYS, *COUNTS, *NOTED, *STRONGEST}
 
 def totals(connection: Connection, found: list[Part], bin_ms: int, formula: str | None = None) -> DataFrame:
     """The sums of a lecture per bin, in the columns of `binning.sums`, by the weights in force in its course; where
-    they are stored, those of the formula alone that is asked for.
+    they are stored, those of the formula alone that is asked for, beside `CHARTED`.
     """
     summed = plain(connection, found, bin_ms, formula)
     return weights.applied(connection, found[0].lecture_id, summed) if found else summed
@@ -63,8 +63,9 @@ def stored(connection: Connection, place: Place, run_ids: list[int], formula: st
     The two tables are read one by one: PostgreSQL would join them by a bad plan (2 s) for a run stored since it last
     gathered statistics.
     """
-    own = _read(connection, place, place.people, SUMMED, run_ids)
-    columns = dict(zip((*place.keys, *SUMMED), own.T, strict=True))
+    names = SUMMED if formula is None else CHARTED
+    own = _read(connection, place, place.people, names, run_ids)
+    columns = dict(zip((*place.keys, *names), own.T, strict=True))
     numbered = _numbers(own)
     order = np.argsort(numbered(own))
     keys = numbered(own)[order]

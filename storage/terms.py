@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import DataFrame
+from pandas import Index
 from sqlalchemy import Connection, Select, func, select
 
 from inference.engagement import DEFAULT, formulas
@@ -26,7 +26,8 @@ from storage.decisions import together
 from storage.engine import reading
 from storage.memory import kept
 from storage.naming import UNLABELLED
-from storage.reading import Part, parts, sampled
+from storage.participation import Told
+from storage.reading import Part, parts_of, sampled
 from storage.tables import course, engagement_minute, lecture, participant, participant_minute, recording
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_LECTURES", "Attended", "Term", "named", "term"]
 
-SEEN = ("participant_id", "minute", "camera_on", "face_visible")
+SEEN = ("camera_on", "face_visible")
 Numbers = NDArray[np.float64]
 
 
@@ -91,10 +92,10 @@ def term(store: Store, participant_id: int, formula: str = DEFAULT) -> Term | No
         raise StoreError(f"There is no engagement formula {formula!r}: choose one of {', '.join(formulas())}")
     with reading(store.engine) as connection:
         row = connection.execute(select(participant).where(participant.c.id == participant_id)).one_or_none()
-        if row is None or row.name.startswith(UNLABELLED):
-            return None
-        first = _lectures(connection, row.lecture_id)[0].id
-    every = _course(store, first, formula)
+    if row is None or row.name.startswith(UNLABELLED):
+        return None
+    first = _first(store, row.lecture_id)
+    every, (points, trend_of) = _course(store, first), _measured(store, first, formula)
     number = next((at for at, rows in enumerate(every.people) if participant_id in rows), None)
     if number is None:
         return None  # erased meanwhile
@@ -102,39 +103,112 @@ def term(store: Store, participant_id: int, formula: str = DEFAULT) -> Term | No
     if rows & every.refused:
         return Term(row.name, every.held[0].course, False, (), Trend(0), 0)
     lectures = [
-        _attended(one, every.points[number][place], every.cameras[number][place], told, rows)
-        for place, (one, told) in enumerate(zip(every.held, every.told, strict=True))
+        _attended(one, points[number][place], every.cameras[number, place], every.told[one.id], rows)
+        for place, one in enumerate(every.held)
     ]
     agreed = True if rows & every.agreed else None
-    tested = sum(bool(np.isfinite(each.p)) for each in every.trends.values())
-    return Term(row.name, every.held[0].course, agreed, tuple(lectures), every.trends[number], tested)
+    tested = sum(bool(np.isfinite(each.p)) for each in trend_of.values())
+    return Term(row.name, every.held[0].course, agreed, tuple(lectures), trend_of[number], tested)
 
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """What is known of everybody in a course: the rows of each person, those whom a roster has as agreed and as not,
-    and by person and lecture the point and in how much of it the camera was on; by lecture what the records tell.
+    """What is known of everybody in a course, by whatever formula: the rows of each person, those whom a roster has as
+    agreed and as not; what the records tell by lecture and participant. Of each lecture, by its place, the `runs` that
+    readers see and the instants `sampled` by minute; by person and place (people, lectures) in how much of it the
+    camera was on (`cameras`) and the face was seen (`coverage`).
     """
 
     held: Sequence[Any]
     people: list[set[int]]
     agreed: set[int]
     refused: set[int]
-    points: dict[int, list[Point]]
-    cameras: dict[int, list[float]]
-    told: list[DataFrame]
-    trends: dict[int, Trend]
+    told: dict[str, dict[int, Told]]
+    runs: dict[int, int]
+    sampled: list[dict[int, int]]
+    cameras: Numbers
+    coverage: Numbers
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """The number of each row's person, of those who may be looked at."""
+        return {row: number for number, rows in enumerate(self.people) for row in rows - self.refused}
 
 
 @kept
-def _course(store: Store, lecture_id: str, formula: str) -> _Course:
-    """The course of a lecture by a formula: one answer for all who are in it."""
+def _first(store: Store, lecture_id: str) -> str:
+    """The first lecture of the same course: one answer for all who are in it."""
+    with reading(store.engine) as connection:
+        return str(_lectures(connection, lecture_id)[0].id)
+
+
+@kept
+def _course(store: Store, lecture_id: str) -> _Course:
+    """The course of a lecture."""
     with reading(store.engine) as connection:
         held = _lectures(connection, lecture_id)
-        people, agreed, refused = _everybody(connection, [one.id for one in held])
-        points, cameras = _points(connection, held, formula, [rows - refused for rows in people])
-    told = [participation.people(store, one.id).set_index("participant_id") for one in held]
-    return _Course(held, people, agreed, refused, points, cameras, told, trends(points))
+        ids = [one.id for one in held]
+        every = _everybody(connection, ids)
+        found = parts_of(connection, ids)
+        each = {lecture: [part for part in found if part.lecture_id == lecture] for lecture in ids}
+        runs = {part.run_id: place for place, lecture in enumerate(ids) for part in each[lecture]}
+        looked = [_sampled(connection, each[lecture]) for lecture in ids]
+        course = _Course(
+            held, *every, participation.told(connection, ids), runs, looked, *np.zeros((2, len(every[0]), len(ids)))
+        )
+        _count(connection, course)
+    return course
+
+
+def _count(connection: Connection, course: _Course) -> None:
+    """Fill in the shares of the time with camera and face."""
+    table, number = participant_minute.c, course.numbers
+    query = select(table.run_id, table.participant_id, *(func.sum(table[name]) for name in SEEN))
+    here = query.where(table.run_id.in_(list(course.runs))).group_by(table.run_id, table.participant_id)
+    for run_id, who, camera_on, face_visible in connection.execute(here):
+        if who in number:
+            at = number[who], course.runs[run_id]
+            course.cameras[at] += camera_on
+            course.coverage[at] += face_visible
+    for share in (course.cameras, course.coverage):
+        share /= [max(sum(looked.values()), 1.0) for looked in course.sampled]
+
+
+@kept
+def _measured(store: Store, lecture_id: str, formula: str) -> tuple[dict[int, list[Point]], dict[int, Trend]]:
+    """The points and the trend of everybody in the course of a lecture, by a formula."""
+    course = _course(store, lecture_id)
+    with reading(store.engine) as connection:
+        rows = rows_of(connection, _said(connection, lecture_id, formula, list(course.runs))) if course.runs else []
+    points: dict[int, list[Point]] = {number: [] for number in range(len(course.people))}
+    for place, (total, count) in enumerate(_tables(course, rows)):
+        sampled = np.array(list(course.sampled[place].values()), dtype=np.float64)
+        value = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+        share = np.minimum(count / np.maximum(sampled, 1.0), 1.0)
+        levelled = levels.over_time(value, share, sampled, formula)
+        for number, one in enumerate(np.stack([*levelled, course.coverage[:, place]], axis=1).tolist()):
+            points[number].append(Point(place, *one))
+    return points, trends(points)
+
+
+def _tables(course: _Course, rows: Sequence[tuple[Any, ...]]) -> list[Numbers]:
+    """Of each lecture (2, people, minutes): the engagement's sum and count, of `rows` of run, participant, minute and
+    these two.
+    """
+    known, number = np.array(rows, dtype=np.float64).reshape(len(rows), 5), course.numbers  # ids are exact in a float
+    runs, who, minutes = Index(list(course.runs)), Index(list(number)), [Index(list(each)) for each in course.sampled]
+    place_of, number_of = (np.array(list(one.values()), dtype=np.int64) for one in (course.runs, number))
+    run, person = runs.get_indexer(Index(known[:, 0])), who.get_indexer(Index(known[:, 1]))
+    found = []
+    for place, each in enumerate(minutes):
+        here = (person >= 0) & (place_of[run] == place)
+        column = each.get_indexer(Index(known[here, 2]))
+        table, there = np.zeros((2, len(course.people), len(each))), column >= 0  # else it came meanwhile
+        at = number_of[person[here][there]], column[there]
+        for which in (0, 1):
+            np.add.at(table[which], at, known[here][there, 3 + which])
+        found.append(table)
+    return found
 
 
 def _lectures(connection: Connection, lecture_id: str) -> Sequence[Any]:
@@ -176,66 +250,6 @@ def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list
     return list(people.values()), said_yes, {row for rows in people.values() if rows & said_no for row in rows}
 
 
-def _points(
-    connection: Connection, held: Sequence[Any], formula: str, everybody: list[set[int]]
-) -> tuple[dict[int, list[Point]], dict[int, list[float]]]:
-    """Every person's points in all lectures, and in how much of each their camera was on."""
-    place_of = {row: place for place, rows in enumerate(everybody) for row in rows}
-    found = {person: list[Point]() for person in range(len(everybody))}
-    cameras = {person: list[float]() for person in range(len(everybody))}
-    for place, one in enumerate(held):
-        seen = _Minutes.of(connection, one.id, formula, place_of, len(everybody))
-        on = (seen.camera_on.sum(axis=1) / max(seen.sampled.sum(), 1.0)).tolist()
-        for person, point in enumerate(seen.points(place)):
-            found[person].append(point)
-            cameras[person].append(on[person])
-    return found, cameras
-
-
-@dataclass(frozen=True)
-class _Minutes:
-    """A lecture by minutes and a formula: instants `sampled` in each (minutes,), and by person and minute (people,
-    minutes) the engagement's sum `total` and `count`, and the instants with the camera on and with a face.
-    """
-
-    formula: str
-    sampled: Numbers
-    total: Numbers
-    count: Numbers
-    camera_on: Numbers
-    face_visible: Numbers
-
-    @classmethod
-    def of(
-        cls, connection: Connection, lecture_id: str, formula: str, place_of: dict[int, int], people: int
-    ) -> _Minutes:
-        found = parts(connection, lecture_id)
-        looked = _sampled(connection, found)
-        number = {at: n for n, at in enumerate(looked)}
-
-        def tables(rows: Numbers) -> list[Numbers]:
-            """Of rows of participant, minute and two numbers, these by person and minute."""
-            known = rows[np.isin(rows[:, 0], list(place_of))]
-            place = [place_of[int(who)] for who in known[:, 0]], [number[int(at)] for at in known[:, 1]]
-            each = [np.zeros((people, len(looked))) for _ in range(2)]
-            for table, column in zip(each, known[:, 2:].T, strict=True):
-                np.add.at(table, place, column)
-            return each
-
-        queries = _said(connection, lecture_id, formula), select(*(participant_minute.c[name] for name in SEEN))
-        runs = [part.run_id for part in found]
-        each = [table for query in queries for table in tables(_read(connection, query, runs))]
-        return cls(formula, np.array(list(looked.values()), dtype=np.float64), *each)
-
-    def points(self, place: int) -> list[Point]:
-        """Everybody's value and interval (`inference.certainty`), NaN where nothing can be said."""
-        value = np.divide(self.total, self.count, out=np.full(self.count.shape, np.nan), where=self.count > 0)
-        share = np.minimum(self.count / np.maximum(self.sampled, 1.0), 1.0)
-        mean, low, high = levels.over_time(value, share, self.sampled, self.formula)
-        coverage = self.face_visible.sum(axis=1) / max(self.sampled.sum(), 1.0)
-        return [Point(place, *one) for one in np.stack([mean, low, high, coverage], axis=1).tolist()]
-
-
 def _sampled(connection: Connection, found: list[Part]) -> dict[int, int]:
     """Instants by minute, in order."""
     counts: dict[int, int] = defaultdict(int)
@@ -245,25 +259,17 @@ def _sampled(connection: Connection, found: list[Part]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
-def _said(connection: Connection, lecture_id: str, formula: str) -> Select[Any]:
-    """Participant, minute, sum and count of a formula as it is now, the default one as weighted in the course."""
+def _said(connection: Connection, lecture_id: str, formula: str, run_ids: list[int]) -> Select[Any]:
+    """Run, participant, minute, sum and count of a formula as it is now, the default one as weighted in the course."""
     own, said = weights.of_lecture(connection, lecture_id) if formula == DEFAULT else None, engagement_minute.c
-    query = select(said.participant_id, said.minute, own.total(said) if own else said.sum, said.count)
-    return query.where(said.formula == formula, said.version == formulas()[formula].VERSION)
+    total = own.total(said) if own else said.sum
+    query = select(said.run_id, said.participant_id, said.minute, total, said.count)
+    here = (said.run_id.in_(run_ids), said.formula == formula, said.version == formulas()[formula].VERSION)
+    return query.where(*here)
 
 
-def _read(connection: Connection, query: Select[Any], run_ids: list[int]) -> Numbers:
-    """(rows, 4): ids of participants are exact in a float."""
-    table = query.get_final_froms()[0]
-    rows = rows_of(connection, query.where(table.c.run_id.in_(run_ids))) if run_ids else []
-    return np.array(rows, dtype=np.float64).reshape(len(rows), 4)
-
-
-def _attended(one: Any, point: Point, camera: float, told: DataFrame, rows: set[int]) -> Attended:
+def _attended(one: Any, point: Point, camera: float, told: dict[int, Told], rows: set[int]) -> Attended:
     """A lecture with what its records say of the person."""
-    mine = told[told.index.isin(rows)]
-    records = [
-        None if not len(mine) or bool(mine[name].isna().all()) else int(mine[name].sum())
-        for name in ("attended_ms", "spoken_ms", "messages")
-    ]
-    return Attended(one.id, one.name, one.held_at, point, camera, *records)
+    mine = [told[row] for row in rows if row in told] or [(None, None, None)]
+    records = [None if None in each else sum(each) for each in zip(*mine, strict=True)]
+    return Attended(one.id, one.name, one.held_at, point, float(camera), *records)

@@ -18,6 +18,8 @@ from dashboard.view import View
 
 SHARE_TICKS = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
 
+DECIMALS = 4
+"""Of a number that is drawn: finer than a pixel."""
 Drawn = dict[str, Any]
 """A figure, or a trace of one."""
 
@@ -49,7 +51,7 @@ def instants(ms: Any) -> list[str]:
 
 def numbers(values: Any) -> list[Any]:
     """An array of any shape as lists; None where there is no number."""
-    array = np.asarray(values, dtype=float)
+    array = np.round(np.asarray(values, dtype=float), DECIMALS)
     return np.where(np.isnan(array), None, array).tolist()  # type: ignore[call-overload, no-any-return]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,18 +79,24 @@ def _line(bins: DataFrame, value: pd.Series[float], axis: Axis) -> Drawn:
         "mode": "lines+markers",
         "line": {"color": ink.accent, "width": 2.25},
         "marker": {"size": np.where(known & ~beside, 6, 0.1).tolist(), "color": ink.accent},
-        "hovertext": [_hover(axis, row) for row in bins.itertuples()],
+        "hovertext": _hovers(axis, bins),
         "hoverinfo": "text",
     }
 
 
-def _hover(axis: Axis, row: Any) -> str:
+def _hovers(axis: Axis, bins: DataFrame) -> list[str]:
+    """What each bin says."""
+    columns = (bins[name].tolist() for name in ("value", "low", "high", "people", "coverage"))
+    return [_hover(axis.when(start), *each) for start, *each in zip(bins.index, *columns, strict=True)]
+
+
+def _hover(when: str, value: float, low: float, high: float, people: float, coverage: float) -> str:
     """Value, interval, people and coverage of one bin."""
-    between = {"low": words.percent(row.low), "high": words.percent(row.high)}
-    around = "" if np.isnan(row.high - row.low) else " " + _("(95 %: {low} to {high})").format(**between)
-    count = 0 if np.isnan(row.people) else int(row.people)
-    seen = _("faces seen {share}").format(share=words.percent(row.coverage))
-    return f"{axis.when(row.Index)}<br><b>{words.percent(row.value)}</b>{around}<br>{words.people(count)} · {seen}"
+    between = _("(95 %: {low} to {high})").format(low=words.percent(low), high=words.percent(high))
+    around = "" if np.isnan(high - low) else f" {between}"
+    count = 0 if np.isnan(people) else int(people)
+    seen = _("faces seen {share}").format(share=words.percent(coverage))
+    return f"{when}<br><b>{words.percent(value)}</b>{around}<br>{words.people(count)} · {seen}"
 
 
 def _band(bins: DataFrame, shown: pd.Series[bool], axis: Axis) -> Drawn:

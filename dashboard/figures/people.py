@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,11 @@ class _Cell:
 
     def __init__(self) -> None:
         self.unlooked, self.away = _("not analysed"), _("not on screen")
-        self.seen, self.few = _("face seen {share}"), _("too little to say")
+        self.percent = {share: words.percent(share / 100) for share in range(101)}
+        self.around = {half: words.around(half / 100) for half in range(101)}
+        seen, few = _("face seen {share}"), _("too little to say")
+        self.seen = {share: seen.format(share=said) for share, said in self.percent.items()}
+        self.few = {share: f"{said}, {few}" for share, said in self.seen.items()}
 
     def says(self, value: float, half: float, coverage: float, seconds: float) -> str:
         """`62 % ± 9 · face seen 80 %`, `not on screen` or `face seen 12 %, too little to say`."""
@@ -64,9 +69,10 @@ class _Cell:
             return self.unlooked
         if not seconds:
             return self.away
-        seen = self.seen.format(share=words.percent(coverage))
-        why = f", {self.few}" if coverage < words.ENOUGH else ""
-        return f"<b>{words.percent(value)}</b>{words.around(half)} · {seen}{why}"
+        seen = (self.few if coverage < words.ENOUGH else self.seen)[round(coverage * 100)]
+        percent = words.DASH if value != value else self.percent[round(value * 100)]
+        around = "" if half != half else self.around[ceil(half * 100 - 1e-9)]
+        return f"<b>{percent}</b>{around} · {seen}"
 
 
 def _missing(grid: Grid, axis: Axis) -> dict[str, Any]:

@@ -6,18 +6,16 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import address, figures, findings, parts, trends
+from dashboard import address, figures, findings, parts
 from dashboard.language import _
 from dashboard.lecture.shown import Shown
 
 
 def card(shown: Shown) -> list[Any]:
     """The heat map with its key, and folded below it the way to each person; nothing where there is nobody by name."""
-    alone = shown.timeline[shown.timeline["participant_id"].isin(list(shown.people))]
-    if alone.empty:
+    grid, axis = shown.grid, shown.axis
+    if not grid.names:
         return []
-    summary, axis = shown.summary, shown.axis
-    grid = trends.by_person(alone, shown.asked.formula, summary.length_ms, axis.bin_ms)
     caption = _("Hatched: the face was seen in less than 30 % of that time, so there is nothing to say.")
     return [
         html.Section(

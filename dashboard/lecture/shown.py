@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
-from dashboard import trends
 from dashboard.address import Asked
 from dashboard.figures import Axis, Faint
 from dashboard.lanes import Lanes, lanes
 from dashboard.language import _, ngettext
+from dashboard.lecture.numbers import numbers
+from dashboard.trends import Grid
 from dashboard.view import View
 from inference.engagement import DEFAULT
-from storage import beside, binning, changes, levels, marks, notes, occasions, participation, queries, terms, weights
+from storage import beside, binning, changes, marks, notes, occasions, participation, queries, terms, weights
 from storage.beside import LAST, Other
 from storage.changes import Stored
 from storage.levels import Level
@@ -42,9 +43,10 @@ class Shown:
     summary: LectureSummary
     asked: Asked
     axis: Axis
-    timeline: DataFrame
     bins: DataFrame
     level: Level
+    shares: Series[Any]
+    grid: Grid
     changes: Stored
     occasions: Sequence[Occasion]
     slides: Sequence[Slide]
@@ -66,17 +68,17 @@ class Shown:
         return name if name in set(self.people.values()) else _("somebody")
 
 
-def summarise(store: Store, lecture_id: str, formula: str) -> LectureSummary | None:
-    """The lecture's line of the overview, by `formula`; None when there is no such lecture."""
-    return next(iter(queries.lectures(store, formula, lecture_id)), None)
+def summarise(store: Store, lecture_id: str) -> LectureSummary | None:
+    """The lecture's line of the overview; None when there is no such lecture."""
+    return next(iter(queries.lectures(store, DEFAULT, lecture_id)), None)
 
 
 def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> Shown | None:
     """What there is to show of a lecture; None where nobody was seen."""
     lecture_id, formula = summary.id, asked.formula
     axis = Axis(summary.length_ms, binning.bin_length(summary.length_ms), summary.held_at, view)
-    timeline = queries.timeline(store, lecture_id, axis.bin_ms, formula)
-    if timeline.empty:
+    known = numbers(store, lecture_id, formula, summary.length_ms, axis.bin_ms)
+    if known is None:
         return None
     found, shared = changes.changes(store, lecture_id, formula), slides(store, lecture_id)
     turns, people = participation.turns(store, lecture_id), terms.named(store, lecture_id)
@@ -86,9 +88,10 @@ def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> S
         summary,
         asked,
         axis,
-        timeline,
-        trends.by_bin(timeline, formula, summary.length_ms, axis.bin_ms),
-        levels.lecture(timeline, formula),
+        known.bins,
+        known.level,
+        known.shares,
+        known.grid,
         found,
         [] if said is None else occasions.happening(found.changes, said, turns, shared),
         shared,

@@ -18,9 +18,8 @@ from storage.beside import LAST
 
 def card(shown: Shown) -> html.Section:
     """Class engagement over time, and below it on the same axis all else that was going on."""
-    shares = trends.overall_shares(shown.timeline)
     faces = shown.bins["share_neutral"].notna().any()
-    below = [*(_expressions(shown, shares, foot=not shown.lanes.any) if faces else []), *_lanes(shown)]
+    below = [*(_expressions(shown, foot=not shown.lanes.any) if faces else []), *_lanes(shown)]
     head = html.Div([html.H2(findings.engagement(shown.bins, shown.changes)), _number(shown)])
     return html.Section(
         [
@@ -85,11 +84,11 @@ def _curve(shown: Shown, *, foot: bool) -> html.Div:
     return parts.graph("curve", drawn, summary, walk=True)
 
 
-def _expressions(shown: Shown, shares: Any, *, foot: bool) -> list[Any]:
+def _expressions(shown: Shown, *, foot: bool) -> list[Any]:
     """The stacked shares with their key."""
-    head = html.Div([html.H3(findings.expressions(shares)), parts.expression_key()], className="cp-sub-head")
+    head = html.Div([html.H3(findings.expressions(shown.shares)), parts.expression_key()], className="cp-sub-head")
     drawn = figures.expressions(shown.bins, shown.axis, foot=foot)
-    return [head, parts.graph("expressions", drawn, findings.expression_summary(shares))]
+    return [head, parts.graph("expressions", drawn, findings.expression_summary(shown.shares))]
 
 
 def _lanes(shown: Shown) -> list[Any]:

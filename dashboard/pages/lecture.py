@@ -27,7 +27,7 @@ PATH = "/lecture/<lecture_id>"
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
     """The lecture with this id, as the address asks for it (`dashboard.address`). Asks again while it is analysed."""
     asked = address.asked(query)
-    summary = summarise(store, lecture_id, asked.formula)
+    summary = summarise(store, lecture_id)
     if summary is None:
         return Page(_("Not found"), parts.not_found(_("There is no lecture at this address. It may have been erased.")))
     shown = gather(store, view, summary, asked)
@@ -94,7 +94,7 @@ def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[st
 
 
 def _gathered(store: Store, view: View, asked: Asked, lecture_id: str) -> Shown | None:
-    summary = summarise(store, lecture_id, asked.formula)
+    summary = summarise(store, lecture_id)
     return gather(store, view, summary, asked) if summary else None
 
 

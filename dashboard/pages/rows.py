@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 PATH = "/lecture/<lecture_id>/rows"
 HELD = ("second", "participant")
-ROWS = 480
+ROWS = 100
 """So many rows stand on a page, about."""
-SHORTEST_S, LONGEST_S = 5, 480
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Asked:
 
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
     """The rows of the span `?from=&to=`, of everybody or of one `?participant=`, from second `?at=` on."""
-    summary = summarise(store, lecture_id, DEFAULT)
+    summary = summarise(store, lecture_id)
     people = rows.people(store, lecture_id)
     if summary is None:
         return Page(_("Not found"), parts.not_found(_("There is no lecture at this address.")))
@@ -72,7 +71,7 @@ def _asked(query: Mapping[str, str], summary: LectureSummary, people: int) -> As
     said = query.get("participant", "")
     one = int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else None
     at = address.instant(query.get("at"))
-    page_s = LONGEST_S if one is not None else min(max(ROWS // max(people, 1), SHORTEST_S), LONGEST_S)
+    page_s = ROWS if one is not None else max(ROWS // max(people, 1), 1)
     return Asked(span, one, at if at is not None and span[0] <= at < span[1] else start, page_s * 1000)
 
 

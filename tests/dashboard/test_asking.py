@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from dashboard import asking
+from dashboard import asking, visiting
 from dashboard.pages import pages
 from dashboard.view import View
 from storage import StoreError, queries
@@ -39,3 +39,16 @@ def test_addresses_and_screens_vary(store: Store) -> None:
 def test_a_page_that_is_not_there_is_no_measurement(store: Store) -> None:
     with pytest.raises(StoreError, match="/lecture/away cannot be measured: not found"):
         asking.answer(store, "/lecture/away", "", View())
+
+
+def test_readers_who_click_are_measured_by_page(store: Store) -> None:
+    rooms.hold(store, "Lecture 1")
+    clicking = visiting.visits(2, think=0.05, seconds=3.0)["clicking"]
+    found = clicking(store, queries.lectures(store))
+    each = {name: one for name, one in found.items() if isinstance(one, dict)}
+    assert set(each) <= {"document", *(f"page {name}" for name in pages())}
+    assert found["requests"] == sum(one["calls"] for one in each.values()) > 4
+    assert found["think_s"] == 0.05
+    assert found["busy_ms"] > 0
+    assert all(0 < one["median_ms"] <= one["p95_ms"] for one in each.values())
+    assert visiting.visits(0) == {}

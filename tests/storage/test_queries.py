@@ -165,6 +165,7 @@ def test_the_overview_waits_for_no_long_lecture_that_is_out_of_date(
     (before,) = queries.lectures(store)
     assert before.engagement is not None
     monkeypatch.setattr(classpulse1, "VERSION", "other")
+    store.memory.close()  # another version is another process
     with monkeypatch.context() as unread:
         unread.setattr(behaviour, "frames", None)
         (meanwhile,) = queries.lectures(store)
