@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from dash import dcc, html
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from dashboard import parts
 from dashboard.language import N_, _, ngettext
@@ -44,6 +44,8 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     course = pressed["course"]
     if not isinstance(course, str) or not reader.changes(course):
         raise Forbidden
+    if not isinstance(pressed["file"], str):
+        raise BadRequest
     content = b64decode(pressed["file"].partition(",")[2], validate=True)
     try:
         count = rosters.enrol(store, course, content, pressed["name"])
