@@ -86,7 +86,7 @@ def _row(person: Participant) -> html.Tr:
 def _upload(course: str, found: Enrolled) -> html.Section:
     """A file for all lectures of the course."""
     said = _(
-        "A CSV file with the column \"name\", and \"email\", \"aliases\" and \"consent\" if you like; or an export of "
+        'A CSV file with the column "name", and "email", "aliases" and "consent" if you like; or an export of '
         "Canvas, Moodle or OneRoster. It takes the place of the rosters of all lectures of this course."
     )
     kinds: dict[str, Any] = {"data-accept": ".csv,.txt,text/csv"}
