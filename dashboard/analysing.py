@@ -42,16 +42,20 @@ def _do(store: Store, one: Job, over: Event, analyse: Callable[[int], None]) -> 
     process = multiprocessing.get_context("spawn").Process(target=analyse, args=(one.id,))
     process.start()
     beaten, state = monotonic(), "running"
-    while process.is_alive() and state == "running" and not over.is_set():
-        process.join(LOOK_S)
-        state = doing.state(store, one.id)
-        if monotonic() - beaten > BEAT_S:
-            doing.beat(store, one.id)
-            beaten = monotonic()
-    if process.is_alive():
-        process.terminate()  # as by Ctrl-C, so that what is stored says that it stopped
-        doing.put_back(store, one.id)
-        _end(process)
+    try:
+        while process.is_alive() and state == "running" and not over.is_set():
+            process.join(LOOK_S)
+            state = doing.state(store, one.id)
+            if monotonic() - beaten > BEAT_S:
+                doing.beat(store, one.id)
+                beaten = monotonic()
+        if process.is_alive():
+            process.terminate()  # as by Ctrl-C, so that what is stored says that it stopped
+            doing.put_back(store, one.id)
+    finally:  # also where the database is away: nobody else would stop it, and the next job would run beside it
+        if process.is_alive():
+            process.terminate()
+            _end(process)
     doing.drop(store, one.id)  # no matter for one that closed itself
 
 

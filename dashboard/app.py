@@ -127,8 +127,10 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
         """Ask the page at the address, once the browser has said how its screen is."""
         if view is None:
             return no_update, no_update, no_update, no_update
+        if not all(isinstance(part, str | None) and rights.written(part or "") for part in (pathname, search)):
+            raise BadRequest
         span = address.zoomed(zoomed, pathname or "/", search or "")
-        seen = View(view["scheme"], view["narrow"], span, who())
+        seen = replace(_screen(view, who()), span=span)
         with speaking(asked()):
             page = render(store, pathname or "/", search or "", seen)
         again = page.refresh_ms or 60_000, page.refresh_ms is None
@@ -153,9 +155,7 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
                 return no_update, parts.notice(_("Your answer could not be kept"), str(error))
         return pressed, told
 
-    drawer.callbacks(
-        app, store, lambda view: View(view["scheme"], view["narrow"], reader=who()), lambda: speaking(asked())
-    )
+    drawer.callbacks(app, store, lambda view: _screen(view, who()), lambda: speaking(asked()))
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
     browser(run("view"), Output("view", "data"), Input("view", "id"))
@@ -164,6 +164,13 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
     browser(run("open"), Output("address", "pathname"), Input("lectures", "cellClicked"), prevent_initial_call=True)
     browser(run("mark"), Output("marked", "data"), Input("address", "pathname"))
     browser(run("zoom"), Output("zoomed", "data"), Input({"chart": ALL}, "relayoutData"))
+
+
+def _screen(view: object, reader: Reader) -> View:
+    """How the browser says that its screen is (assets/view.js). BadRequest (400) for what it never says."""
+    if not isinstance(view, dict) or view.get("scheme") not in ("light", "dark"):
+        raise BadRequest
+    return View(view["scheme"], view.get("narrow") is True, reader=reader)
 
 
 def _answer(store: Store, reader: Reader, pressed: object) -> Any:
@@ -183,5 +190,5 @@ def _answer(store: Store, reader: Reader, pressed: object) -> Any:
 
 def _plain(value: object) -> bool:
     """Whether a value is one that forms and ids hold, and the database can."""
-    short = isinstance(value, str) and len(value) <= LONGEST and "\0" not in value
+    short = isinstance(value, str) and len(value) <= LONGEST and rights.written(value)
     return short or value is None or isinstance(value, bool | int | float)

@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotFound
 
 from dashboard import address, rights, trends
 from dashboard.address import Asked
-from dashboard.language import _
+from dashboard.language import _, speaking
 from dashboard.lecture.shown import summarise
 from dashboard.reader import Reader
 from inference.engagement import formulas
@@ -46,7 +46,8 @@ def route(server: Flask, store: Store, who: Callable[[], Reader], language: Call
         if summary is None:
             raise NotFound
         try:
-            return answer(store, summary, name, asked, language())
+            with speaking(language()):
+                return answer(store, summary, name, asked, language())
         except (StoreError, ModelError) as error:  # the letters of a PDF are files of others, as models are
             return Response(f"{error}\n", 503, mimetype="text/plain")
 

@@ -55,7 +55,7 @@ def readable(reader: Reader) -> frozenset[str] | None:
 
 def lecture(store: Store, reader: Reader, lecture_id: str) -> None:
     """Whether the reader may see and change what is known of a lecture."""
-    if not isinstance(lecture_id, str) or "\0" in lecture_id:
+    if not isinstance(lecture_id, str) or not written(lecture_id):
         raise BadRequest
     _asked(store, reader, _COURSE.where(lectures.c.id == lecture_id))
 
@@ -81,6 +81,11 @@ def decision(store: Store, reader: Reader, decision_id: int) -> None:
     of_label = _COURSE.join(labels, labels.c.lecture_id == lectures.c.id)
     of_decision = of_label.join(decisions, decisions.c.label_id == labels.c.id)
     _asked(store, reader, of_decision.where(decisions.c.id == _number(decision_id)))
+
+
+def written(text: str) -> bool:
+    """Whether a text is one that a database holds: without NUL, and without half a letter, which JSON can say."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def one_of(reader: Reader, *roles: str) -> None:

@@ -53,12 +53,13 @@ class Memory:
         """What is kept under a key, or else made and kept; who asks the same meanwhile waits for that."""
         with self._lock:
             turn = self._making.setdefault(key, Lock())
-        with turn:
-            found = self._answer(key, make, unless)
-        with self._lock:
-            if not turn.locked():
-                self._making.pop(key, None)
-        return found
+        try:
+            with turn:
+                return self._answer(key, make, unless)
+        finally:
+            with self._lock:
+                if not turn.locked():
+                    self._making.pop(key, None)
 
     def _answer(self, key: Hashable, make: Callable[[], T], unless: Callable[[T], bool]) -> T:
         state = self._now()

@@ -14,11 +14,12 @@ import pandas as pd
 from pandas import DataFrame
 from sqlalchemy import select
 
+from storage import terms
 from storage.engine import reading
 from storage.export import COLUMNS, Wanted, of_parts
 from storage.memory import kept
 from storage.reading import parts
-from storage.tables import participant, recording, run
+from storage.tables import recording, run
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -69,12 +70,8 @@ def made(store: Store, lecture_id: str) -> list[Made]:
 
 @kept
 def people(store: Store, lecture_id: str) -> dict[int, str]:
-    """Whose rows may be shown, by id: everybody, but for those who by the roster have not agreed."""
-    columns = participant.c.id, participant.c.name, participant.c.consent
-    with reading(store.engine) as connection:
-        known = connection.execute(select(*columns).where(participant.c.lecture_id == lecture_id)).all()
-    agreed = [(row.id, row.name) for row in known if row.consent is not False]
-    return dict(sorted(agreed, key=lambda one: (one[1].casefold(), one[0])))
+    """Whose rows may be shown, by id: everybody, but for those who by a roster of the course have not agreed."""
+    return terms.shown(store, lecture_id)
 
 
 def _file(uri: str) -> str:

@@ -33,7 +33,7 @@ from storage.tables import course, engagement_minute, lecture, participant, part
 if TYPE_CHECKING:
     from storage.store import Store
 
-__all__ = ["LEAST_LECTURES", "Attended", "Term", "named", "term"]
+__all__ = ["LEAST_LECTURES", "Attended", "Term", "named", "shown", "term"]
 
 SEEN = ("camera_on", "face_visible")
 Numbers = NDArray[np.float64]
@@ -76,11 +76,19 @@ class Term:
 
 @kept
 def named(store: Store, lecture_id: str) -> dict[int, str]:
-    """Whom a lecture has by name, sorted by it, but for those who by the roster have not agreed."""
+    """Whom a lecture has by name, sorted by it, but for those who by a roster of the course have not agreed."""
+    known = shown(store, lecture_id)
+    return {number: name for number, name in known.items() if not name.startswith(UNLABELLED)}
+
+
+@kept
+def shown(store: Store, lecture_id: str) -> dict[int, str]:
+    """The same, with those who have no name."""
     columns = participant.c.id, participant.c.name, participant.c.consent
     with reading(store.engine) as connection:
         rows = connection.execute(select(*columns).where(participant.c.lecture_id == lecture_id)).all()
-    known = [(row.id, row.name) for row in rows if row.consent is not False and not row.name.startswith(UNLABELLED)]
+        _people, _agreed, refused = _everybody(connection, together(connection, lecture_id))
+    known = [(row.id, row.name) for row in rows if row.consent is not False and row.id not in refused]
     return dict(sorted(known, key=lambda one: (one[1].casefold(), one[0])))
 
 

@@ -47,7 +47,7 @@ def objection(password: str, again: str, login: str) -> str:
         return _("The two are not the same.")
     if not LEAST <= len(password) <= MOST:
         return _("Take {least} characters or more, {most} at most.").format(least=LEAST, most=MOST)
-    if len(set(password)) < 5 or login in password.lower():
+    if len(set(password)) < 5 or (len(login) > 2 and login in password.lower()):
         return _("Take one that is harder to guess.")
     return ""
 

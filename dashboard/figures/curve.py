@@ -172,8 +172,9 @@ def _said(marked: Marked, axis: Axis) -> list[Drawn]:
         for one in marked.marks
     ]
     found = _symbols("marked", marks, 0.92, axis)
+    noted = _("Note")
     notes = [
-        (one.at_ms, "square", one.at_ms, f"{_('Note')}: {escape(shortened(one.text, 60), quote=False)}")
+        (one.at_ms, "square", one.at_ms, f"{noted}: {escape(shortened(one.text, 60), quote=False)}")
         for one in marked.notes
     ]
     return [*found, *_symbols("notes", notes, 0.84, axis)]

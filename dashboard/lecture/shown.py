@@ -116,5 +116,5 @@ def faint(store: Store, others: Sequence[Other], asked: Asked) -> Faint | None:
         return None
     if chosen != before or len(chosen) == 1:
         return Faint(chosen[0].name, minutes)
-    said = ngettext("the last {n} lecture", "mean of the last {n} lectures", len(chosen))
+    said = ngettext("the last lecture", "mean of the last {n} lectures", len(chosen))
     return Faint(said.format(n=len(chosen)), minutes)

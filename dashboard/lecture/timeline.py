@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard import address, figures, findings, parts, trends, words
 from dashboard.figures import Marked
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.lecture.moments import in_force
 from dashboard.lecture.shown import NONE, Shown
 from inference.engagement import DEFAULT, formulas
@@ -61,8 +61,9 @@ def _choices(shown: Shown) -> html.Div:
     by = parts.choice("formula", _("Formula"), [(name, words.formula(name)) for name in names], asked.formula)
     if not shown.others:
         return html.Div([by], className="cp-choices")
-    before = any(one.before for one in shown.others)
-    usual = _("the last {n} lectures").format(n=LAST) if before else _("nothing before it")
+    before = min(sum(one.before for one in shown.others), LAST)
+    last = ngettext("the lecture before", "the last {n} lectures", before).format(n=before)
+    usual = last if before else _("nothing before it")
     each = [("", usual), (NONE, _("nothing")), *((one.id, one.name) for one in shown.others)]
     return html.Div([by, parts.choice("compare", _("Beside"), each, asked.compare)], className="cp-choices")
 

@@ -18,7 +18,7 @@ from dashboard.reader import ADMIN, TEACHER, Reader
 from dashboard.view import Page, View
 from ingest import inbox
 from ingest.video import SourceError
-from storage import jobs, queries
+from storage import StoreError, jobs, queries
 from storage.jobs import Job
 from storage.queries import LectureSummary
 
@@ -120,7 +120,7 @@ def _ask(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
             raise SourceError(_("This is a folder of several recordings: leave the lecture's name empty."))
         for uri in uris:
             jobs.ask(store, uri, lecture=lecture or None, course=course or None, account_id=reader.account_id)
-    except SourceError as error:
+    except (SourceError, StoreError) as error:
         return parts.notice(_("This cannot be analysed"), str(error))
     return None
 

@@ -98,11 +98,12 @@ def _moments(said: Report) -> Iterator[str]:
 
 
 def _moment(one: Moment) -> str:
+    to_try = escape(_("To try:"))
     beside = [
         *_text("h3", one.what),
         *_text("p", " \u00b7 ".join(one.around), "quiet"),
         *_text("p", one.sentence),
-        f"<p><strong>{escape(_('To try:'))}</strong> {escape(one.suggestion)}</p>",
+        f"<p><strong>{to_try}</strong> {escape(one.suggestion)}</p>",
     ]
     when = _element("p", f"{one.number} \u00a0 {escape(one.when)}", "when")
     return _element("li", f"{when}<div>{''.join(beside)}</div>")

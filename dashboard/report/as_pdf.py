@@ -111,7 +111,7 @@ def _moment(paper: Paper, one: Moment) -> None:
     for text, size, colour, most in (
         (" \u00b7 ".join(one.around), 8.5, MUTED, 2),
         (one.sentence, 8.5, INK, 2),
-        (f"{_('To try:')} {one.suggestion}", 8.5, ACCENT, 2),
+        (" ".join([_("To try:"), one.suggestion]), 8.5, ACCENT, 2),
     ):
         paper.set_x(beside)
         paper.lines(text, size, colour, width=width, most=most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,7 +18,7 @@ from dashboard.report.around import spoken as by_bin_spoken
 from dashboard.report.document import Chart, Moment, Report
 from dashboard.report.suggestions import suggest
 from inference.engagement import DEFAULT, formulas
-from storage import StoreError, binning, changes, levels, lineage, participation, queries, weights
+from storage import StoreError, binning, changes, levels, lineage, participation, queries, terms, weights
 from storage.changes import Stored
 from storage.levels import Level
 from storage.occasions import Occasion, occasions
@@ -48,6 +48,12 @@ class Told:
     occasions: Sequence[Occasion]
     records: Records
     before: Sequence[Series[float]]
+    named: Collection[str]
+    """Whose names may be told: not of those who by the roster have not agreed to be looked at alone."""
+
+    def speaker(self, name: str) -> str:
+        """The name as it may be told."""
+        return cut(name, NAME) if name in self.named else _("somebody")
 
 
 def contents(store: Store, lecture_id: str, formula: str) -> Report:
@@ -63,7 +69,7 @@ def contents(store: Store, lecture_id: str, formula: str) -> Report:
         number=_number(told),
         curve=_curve(told) if enough else None,
         moments_title=_moments_title(told) if enough else "",
-        moments=tuple(_moment(number, *one) for number, one in enumerate(_around(told), 1)) if enough else (),
+        moments=tuple(_moment(told, number, *one) for number, one in enumerate(_around(told), 1)) if enough else (),
         moments_note=_moments_note(told) if enough else "",
         small=tuple(_small(told)),
         limits_title=_(limits.TITLE),
@@ -109,6 +115,7 @@ def _told(store: Store, lecture_id: str, formula: str) -> Told:
             participation.messages(store, lecture_id),
         ),
         [one for one in _before(store, lecture_id, formula, bin_ms) if one.notna().any()],
+        frozenset(terms.named(store, lecture_id).values()),
     )
 
 
@@ -199,13 +206,13 @@ def _moments_note(told: Told) -> str:
     return said
 
 
-def _moment(number: int, one: Occasion, suggested: tuple[str, str]) -> Moment:
+def _moment(told: Told, number: int, one: Occasion, suggested: tuple[str, str]) -> Moment:
     change, (known, suggestion) = one.change, suggested
     what = f"{words.kind(change.kind)}, {words.length(change.end_ms - change.start_ms)}, {words.points(change.depth)}"
-    spoke = _("{person} spoke most").format(person=cut(one.speaker, NAME)) if one.speaker else ""
+    spoke = _("{person} spoke most").format(person=told.speaker(one.speaker)) if one.speaker else ""
     slide = cut(words.slide(one.slide), LINE) if one.slide else ""
     said = one.said[0] if one.said else None
-    by = f"{cut(said.participant, NAME)}: " if said and said.participant else ""
+    by = f"{told.speaker(said.participant)}: " if said and said.participant else ""
     sentence = f"{words.clock(said.start_ms)} {by}{words.quoted(cut(said.text, SENTENCE))}" if said else ""
     facts = tuple(filter(None, (slide[:1].upper() + slide[1:], spoke, known)))
     return Moment(number, words.clock(change.start_ms), what, facts, sentence, suggestion)

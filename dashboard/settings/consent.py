@@ -27,8 +27,8 @@ def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
     found = rosters.consents(store, _among(view.reader))
     said = _("Whoever has not agreed is shown to nobody alone, and counts within the class only.")
     how = _(
-        "It is what the column consent of a roster says (yes, no or empty). To change it, change the roster and upload "
-        "it again in the tab Roster, or give it with classpulse analyse --roster."
+        'It is what the column "consent" of a roster says (yes, no or empty). To change it, change the roster and '
+        "upload it again in the tab Roster, or give it with classpulse analyse --roster."
     )
     inside = [_table(found)] if found else [html.P(_("No lecture has a roster yet."))]
     return [html.Section([*inside, html.P(said), html.P(how)], className="cp-card")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from dash import dcc, html
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from dashboard import parts
 from dashboard.language import N_, _, ngettext
@@ -44,6 +44,8 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     course = pressed["course"]
     if not isinstance(course, str) or not reader.changes(course):
         raise Forbidden
+    if not isinstance(pressed["file"], str):
+        raise BadRequest
     content = b64decode(pressed["file"].partition(",")[2], validate=True)
     try:
         count = rosters.enrol(store, course, content, pressed["name"])
@@ -84,8 +86,8 @@ def _row(person: Participant) -> html.Tr:
 def _upload(course: str, found: Enrolled) -> html.Section:
     """A file for all lectures of the course."""
     said = _(
-        "A CSV file with the column name, and email, aliases, consent if you like; or an export of Canvas, Moodle or "
-        "OneRoster. It takes the place of the rosters of all lectures of this course."
+        'A CSV file with the column "name", and "email", "aliases" and "consent" if you like; or an export of '
+        "Canvas, Moodle or OneRoster. It takes the place of the rosters of all lectures of this course."
     )
     kinds: dict[str, Any] = {"data-accept": ".csv,.txt,text/csv"}
     ident = {"tab": "roster", "course": course}

@@ -41,8 +41,8 @@ def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
     latest = _latest(store, reader)
     known = mailings.of_account(store, reader.account_id)
     said = _(
-        "Of each lecture that is analysed from then on, the report is sent once to {address}, as text, HTML and PDF, "
-        "at the hour you choose, by the clock of the server."
+        "Once switched on, the report of each lecture that is analysed afterwards is sent once to {address}, as text, "
+        "HTML and PDF, at the hour you choose, by the clock of the server."
     )
     cards = [_course(store, name, known.get(name), lecture) for name, lecture in latest.items()]
     nothing = [_card(html.P(_("There is no course of yours with lectures yet.")))]

@@ -46,7 +46,7 @@ def _add(store: Store, pressed: Mapping[str, Any]) -> Any:
     new = _new_ones(store, pressed)
     login, name, role, email = (str(pressed[name]) for name in ("login", "name", "role", "email"))
     given = granting.add(store, login, name, role, email, _taught(pressed))
-    return _told_once(pressed["login"].strip().lower(), given, *new)
+    return _told_once(login.strip().lower(), given, *new)
 
 
 def _change(store: Store, pressed: Mapping[str, Any]) -> Any:

@@ -124,6 +124,14 @@ def test_paths_of_the_server_are_for_admins(store: Store, drawn: Path) -> None:
     assert [one.kind for one in jobs.waiting(store)] == ["analyse", "demo"]
 
 
+def test_a_lecture_of_another_course_is_not_moved_and_that_is_told_in_place(store: Store, drawn: Path) -> None:
+    rooms.hold(store, "Lecture 7", course="Biology")
+    asked = {"ask": "path", "path": str(drawn), "course": "Algebra", "lecture": "Lecture 7"}
+    told = rooms.text(overview.answer(store, OPERATOR, asked))
+    assert "This cannot be analysed" in told
+    assert "choose another name" in told
+
+
 @pytest.mark.parametrize("path", ["", "/nowhere/*.mp4", None, 7])
 def test_a_path_that_means_nothing_is_told_in_place(store: Store, path: object) -> None:
     told = overview.answer(store, OPERATOR, {"ask": "path", "path": path})

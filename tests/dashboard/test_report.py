@@ -16,6 +16,7 @@ from dashboard import findings, report
 from dashboard.report import as_html, as_pdf, letters
 from dashboard.report.document import Report
 from inference.changes import DIP, PEAK
+from ingest.records.roster import Participant
 from storage import StoreError
 from storage.store import Store
 from tests.dashboard import planted, rooms
@@ -98,6 +99,16 @@ def test_of_single_people_nothing_is_said_but_who_spoke_at_a_moment(told: Report
     outside = replace(told, moments=())
     for name in (*planted.PEOPLE, planted.TEACHER):
         assert name not in as_html.write(outside).decode()
+
+
+def test_whoever_has_not_agreed_is_named_nowhere(store: Store) -> None:
+    lecture = planted.lecture(store)
+    everybody = [Participant(who) for who in planted.PEOPLE]
+    store.enrol("Lecture 1", [*everybody, Participant(planted.TEACHER, consent=False)])
+    said = report.report(store, lecture)
+    assert any("somebody spoke most" in one.around for one in said.moments)
+    assert any("somebody: " in one.sentence and planted.SENTENCE in one.sentence for one in said.moments)
+    assert planted.TEACHER not in as_html.write(said).decode()
 
 
 def test_of_a_class_without_changes_no_moment_is_made_up(store: Store) -> None:

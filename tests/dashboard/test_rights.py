@@ -110,7 +110,7 @@ def test_what_is_no_id_is_not_understood(store: Store, ident: Any) -> None:
     for rule in (rights.person, rights.label, rights.decision):
         with pytest.raises(BadRequest):
             rule(store, OPERATOR, ident)
-    others: list[Any] = [ident if not isinstance(ident, str) else 7, "a\0b"]
+    others: list[Any] = [ident if not isinstance(ident, str) else 7, "a\0b", "a\ud800b"]
     for wrong in others:
         with pytest.raises(BadRequest):
             rights.lecture(store, OPERATOR, wrong)
@@ -254,6 +254,8 @@ def test_whoever_changes_nothing_is_refused(store: Store, own: Ids) -> None:
         {"page": "settings", "tab": "nothing"},
         {"page": "settings", "tab": "policy"},
         {"page": "settings", "tab": "roster", "course": "Algebra", "name": "r.csv", "file": "data:,%%%"},
+        {"page": "settings", "tab": "roster", "course": "Algebra", "name": "r.csv", "file": 7},
+        {"page": "lecture", "lecture": "LECTURE", "note": 0, "text": "\ud800"},
     ],
 )
 def test_what_no_button_sends_is_not_understood(tess: Browser, own: Ids, pressed: dict[str, Any]) -> None:
@@ -264,6 +266,23 @@ def test_what_no_button_sends_is_not_understood(tess: Browser, own: Ids, pressed
 def test_neither_is_what_is_no_mapping(tess: Browser) -> None:
     for pressed in (None, [], "x", 7, [{"page": "review"}]):
         assert tess.call("decided.data", {"pressed.data": pressed}, ["pressed.data"]).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"address.pathname": 7},
+        {"address.pathname": "/lecture/\ud800"},
+        {"address.search": "?course=\ud800"},
+        {"address.search": ["?"]},
+        {"view.data": {"narrow": False}},
+        {"view.data": {"scheme": ["dark"], "narrow": False}},
+        {"view.data": "dark"},
+    ],
+)
+def test_neither_is_what_no_address_or_screen_is(tess: Browser, own: Ids, wrong: dict[str, Any]) -> None:
+    said = {"address.pathname": "/", "address.search": "", "view.data": {"scheme": "light", "narrow": False}, **wrong}
+    assert tess.call("title.data", said, ["view.data"]).status_code == 400
 
 
 def test_a_student_s_own_courses(store: Store, own: Ids, other: Ids) -> None:

@@ -21,6 +21,7 @@ from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import queries
 from storage.export import COLUMNS
+from storage.rows import people
 from storage.store import Store
 from storage.terms import named
 from tests.dashboard import rooms
@@ -116,6 +117,16 @@ def test_who_has_not_agreed_is_not_among_them(store: Store) -> None:
     file = client(store).get(f"/lecture/{lecture}/download/observations.csv").get_data(as_text=True)
     assert "Ana Brandt" in file
     assert "mia" not in file
+
+
+def test_who_has_not_agreed_in_one_lecture_of_the_course_is_shown_alone_in_none(store: Store) -> None:
+    first = rooms.hold(store, "Lecture 7")
+    rooms.hold(store, "Lecture 8")
+    elsewhere = rooms.hold(store, "Elsewhere", course="Biology")
+    store.enrol("Lecture 8", [Participant(name, consent=name != "mia Costa") for name in rooms.PEOPLE])
+    assert list(named(store, first).values()) == ["Ana Brandt", "Zoe Adler"]
+    assert list(people(store, first).values()) == ["Ana Brandt", "Zoe Adler"]
+    assert "mia Costa" in people(store, elsewhere).values()
 
 
 def _everybody(store: Store, lecture: str) -> list[tuple[int, str]]:

@@ -55,7 +55,8 @@ def _seen(who: str, away: bool) -> Observation:
 
 
 def of(store: Store, lecture_id: str, who: str) -> Term:
-    number = next(number for number, name in named(store, lecture_id).items() if name == who)
+    with reading(store.engine) as connection:
+        number = next(number for number, name in participants(connection, lecture_id).items() if name == who)
     found = term(store, number)
     assert found is not None
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from dashboard import analysing, keeping
 from dashboard.keeping import Kept
-from storage import doing, jobs
+from storage import StoreError, doing, jobs
 from storage.store import Store
 
 
@@ -106,6 +107,19 @@ def test_the_end_of_the_server_puts_a_job_back(store: Store, url: str, over: Eve
     one = jobs.found(store, number)
     assert one
     assert (one.state, one.tries) == ("queued", 0)
+
+
+def test_none_is_left_at_work_where_the_database_is_away(
+    store: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(store: Store, number: int) -> str:
+        raise StoreError("the database is away")
+
+    monkeypatch.setattr(doing, "state", away)
+    jobs.ask(store, "/a.mp4")
+    with pytest.raises(StoreError):
+        analysing.analyse_all(store, Event(), partial(lasts, url))
+    assert multiprocessing.active_children() == []
 
 
 def test_a_job_that_takes_its_process_down_is_given_up(store: Store, url: str) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ingest.video import Recording
-from storage import queries
+from storage import StoreError, queries
 from storage.memory import MOST, kept
 from storage.store import Store
 
@@ -90,6 +90,12 @@ def test_no_more_than_so_many_are_kept(store: Store) -> None:
     ask(store, MOST)
     ask(store, 0)
     assert asked == [*range(MOST + 1), 0]
+
+
+def test_a_question_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(StoreError):
+        queries.lectures(store, "no formula")
+    assert store.memory._making == {}
 
 
 def test_who_asks_the_same_at_once_waits_for_one_answer(store: Store) -> None:
