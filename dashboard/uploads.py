@@ -45,8 +45,12 @@ class RefusedError(Exception):
 
 
 def largest() -> int:
-    """Bytes that an upload may have: CLASSPULSE_LARGEST_UPLOAD in GB, by default 8."""
-    return int(float(os.environ.get("CLASSPULSE_LARGEST_UPLOAD", "8")) * 1e9)
+    """Bytes that an upload may have: CLASSPULSE_LARGEST_UPLOAD in GB, by default 8. StoreError for no number."""
+    said = os.environ.get("CLASSPULSE_LARGEST_UPLOAD") or "8"
+    try:
+        return int(float(said) * 1e9)
+    except (ValueError, OverflowError) as error:
+        raise StoreError(f"CLASSPULSE_LARGEST_UPLOAD is {said!r}: give GB, as in 8") from error
 
 
 def folder() -> Path:
@@ -61,6 +65,8 @@ def receive(
     """Take uploads at `PATH` (name, course and lecture in the query): {"job": id}, or {"error": why not} with a status
     of 4xx or 507.
     """
+
+    largest()  # what makes no sense is told at once
 
     @server.post(PATH)
     def upload() -> Any:

@@ -10,6 +10,8 @@ from inference.observation import ModelError
 from inference.poses import Poses
 from inference.screen.look import Screens
 
+SUFFIX = ".tflite"
+"""Of models among the files of `assets`."""
 VERSION = "5"
 """Of the per-frame step (tiles, labels, crop, pose, screen): raise it when the same picture may give another moment."""
 
@@ -50,10 +52,10 @@ def load(spec: ModelSpec) -> Models:
 
 def versions(spec: ModelSpec) -> dict[str, str]:
     """What a run records to be repeatable: the step's version and the sha256 of every model file used."""
-    if missing := assets.missing():
-        raise ModelError(f"files are not installed ({', '.join(missing)}); run `classpulse setup`")
+    if missing := [name for name in assets.missing() if name.endswith(SUFFIX)]:
+        raise ModelError(f"model files are not installed ({', '.join(missing)}); run `classpulse setup`")
     known = {"observe": VERSION, "detector": spec.detector, "labels": labels.version()}
-    known |= {name: assets.sha256(assets.asset(name)) for name in assets.wanted_of() if name.endswith(".tflite")}
+    known |= {name: assets.sha256(assets.asset(name)) for name in assets.wanted_of() if name.endswith(SUFFIX)}
     if spec.expressions:
         known["expression"] = assets.sha256(expression.WEIGHTS)
     return known

@@ -153,12 +153,20 @@ def _whole(found: list[Part]) -> bool:
     return all(part.offset_ms % 1000 == 0 and part.period_ms % 1000 == 0 for part in found)
 
 
+def harmless(rows: DataFrame) -> DataFrame:
+    """For a CSV: a name that a spreadsheet would take for a formula (`=`, `+`, `-`, `@` first) has an apostrophe before
+    it, for people choose the names they show themselves (https://owasp.org/www-community/attacks/CSV_Injection).
+    """
+    names = [name for name in ("participant", "label") if name in rows]
+    return rows.assign(**{name: rows[name].str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True) for name in names})
+
+
 def _csv(path: Path, rows: Iterator[DataFrame]) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(",".join(COLUMNS) + "\n")
         for portion in rows:
-            portion.to_csv(file, index=False, header=False, lineterminator="\n")
+            harmless(portion).to_csv(file, index=False, header=False, lineterminator="\n")
             count += len(portion)
     return count
 

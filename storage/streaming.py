@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame
 
+from storage.export import harmless
+
 
 def stream(portions: Iterator[DataFrame], kind: str) -> Iterator[bytes]:
     """The bytes of a `csv` or `parquet` file of all portions, of which there is one and which have the same columns."""
@@ -18,7 +20,7 @@ def stream(portions: Iterator[DataFrame], kind: str) -> Iterator[bytes]:
 
 def _csv(portions: Iterator[DataFrame]) -> Iterator[bytes]:
     for place, portion in enumerate(portions):
-        yield portion.to_csv(index=False, header=place == 0, lineterminator="\n").encode()
+        yield harmless(portion).to_csv(index=False, header=place == 0, lineterminator="\n").encode()
 
 
 def _parquet(portions: Iterator[DataFrame]) -> Iterator[bytes]:

@@ -45,7 +45,7 @@ def test_each_stage_sees_only_those_before_it(stage: str) -> None:
 
 
 def test_the_dashboard_loads_no_model() -> None:
-    light = {"inference", "inference.observation", "inference.engagement", "inference.changes"}
+    light = {"inference", "inference.observation", "inference.engagement", "inference.changes", "inference.assets"}
     for path in FILES["dashboard"]:
         assert not tops(path) & MODELS, path
         modules = {name for name in imports(path) if name.split(".")[0] == "inference"}

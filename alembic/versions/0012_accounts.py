@@ -107,7 +107,7 @@ def _queue() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_mailing_account_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_mailing_course_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
-        sa.UniqueConstraint("account_id", "course_id", name=op.f("uq_mailing_account_id")),
+        sa.UniqueConstraint("account_id", "course_id", name=op.f("uq_mailing_account_id_course_id")),
     )
     op.create_table(
         "mailed",

@@ -71,7 +71,7 @@ def _term(found: Term, view: View, formula: str, participant_id: str) -> list[An
     beside = html.Div([_attendance(found, view), _speaking(found, view)], className="cp-student-beside")
     return [
         html.Div([_trend(found, view, formula, participant_id), beside], className="cp-student"),
-        _table(found),
+        _table(found, linked=view.reader.reads(found.course)),
         html.Section([html.H2(_("What this is not")), html.P(_(limits.NOT_ALONE))], className="cp-card"),
         limits.limits(),
     ]
@@ -124,16 +124,17 @@ def _minutes(ms: int | None) -> float | None:
     return None if ms is None else ms / 60_000
 
 
-def _table(found: Term) -> html.Section:
+def _table(found: Term, *, linked: bool) -> html.Section:
     head = html.Tr([html.Th(_(name), scope="col") for name in HEADS])
-    table = html.Table([html.Thead(head), html.Tbody([_row(one) for one in found.lectures])])
+    table = html.Table([html.Thead(head), html.Tbody([_row(one, linked=linked) for one in found.lectures])])
     scroll = html.Div(table, className="cp-scroll", tabIndex=0)
     return html.Section([html.H2(_("Lectures")), scroll], className="cp-card")
 
 
-def _row(one: Attended) -> html.Tr:
-    """A lecture; a dash where no record tells, or too little was seen."""
-    link = dcc.Link(one.name, href=f"/lecture/{quote(one.lecture_id, safe='')}", className="cp-link")
+def _row(one: Attended, *, linked: bool) -> html.Tr:
+    """A lecture, `linked` for whom may see it; a dash where no record tells, or too little was seen."""
+    href = f"/lecture/{quote(one.lecture_id, safe='')}"
+    link = dcc.Link(one.name, href=href, className="cp-link") if linked else one.name
     date = html.Time(words.day(one.held_at), dateTime=one.held_at.isoformat() if one.held_at else "")
     lengths = [words.DASH if ms is None else words.length(ms) for ms in (one.attended_ms, one.spoken_ms)]
     wrote = words.DASH if one.messages is None else str(one.messages)

@@ -113,6 +113,15 @@ def test_another_suffix_or_no_place_to_write_is_said_in_a_sentence(store: Store,
         export.write(store, run.lecture_id, tmp_path / "away" / "rows.csv")
 
 
+def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
+    names = ["=HYPERLINK(1)", "-Ana", "@x", "+1", "Ana-Lena =)", None]
+    rows = pd.DataFrame({"participant": names, "label": names, "second": range(6)})
+    found = export.harmless(rows)
+    assert list(found["label"])[:5] == ["'=HYPERLINK(1)", "'-Ana", "'@x", "'+1", "Ana-Lena =)"]
+    assert found["participant"].isna().sum() == 1
+    assert list(rows["label"])[:5] == names[:5]
+
+
 def test_an_export_that_breaks_off_leaves_the_older_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

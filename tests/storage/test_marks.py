@@ -128,6 +128,7 @@ def test_weights_of_another_version_of_the_formula_are_not_used(store: Store, mo
     store.fit("Algebra")
     assert weights.told(store, one)
     monkeypatch.setattr("inference.engagement.classpulse1.VERSION", "99")
+    store.memory.close()  # another version is another process
     assert weights.told(store, one) == ""
 
 
