@@ -9,17 +9,24 @@ import numpy as np
 import pytest
 
 from inference.changes import DIP, PEAK, Change, Told
-from inference.engagementbench import bounds
+from inference.engagementbench import bench, bounds, sections
 from inference.engagementbench.classes import HABITS, Dip, planted, values
 from inference.engagementbench.sections import changes
 from tests.conftest import Command
 
 
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the simulated classes those of 25 people with one habit."""
+    monkeypatch.setattr(changes, "PEOPLE", (25,))
+    monkeypatch.setattr(changes, "HABITS", {"stretches of 15 s": HABITS["stretches of 15 s"]})
+
+
+@pytest.mark.usefixtures("few")
 def test_it_prints_what_is_found_of_planted_dips_and_what_is_not_there(
     classpulse: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes, "PEOPLE", (25,))
-    monkeypatch.setattr(changes, "HABITS", {"stretches of 15 s": HABITS["stretches of 15 s"]})
+    monkeypatch.setattr(bench, "sections", lambda: {"changes": changes})
     answer = classpulse("bench", "engagement", "--quick", "--workers", 2)
     found = json.loads(answer.out)
     assert (found["quick"], found["seed"]) == (True, 0)
@@ -29,6 +36,13 @@ def test_it_prints_what_is_found_of_planted_dips_and_what_is_not_there(
     assert of_25["found"]["share"] == 1.0
     assert of_25["false_dips"]["per_hour"] <= 1
     assert of_25["causal"]["delay_s"]["median"] <= 30
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("few")
+def test_every_section_has_figures(classpulse: Command) -> None:
+    found = json.loads(classpulse("bench", "engagement", "--quick", "--workers", 2).out)
+    assert all(found[name] for name in sections.sections())
 
 
 def test_dips_are_matched_one_by_one() -> None:

@@ -56,8 +56,7 @@ def broken(tab: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
 def test_no_rule_is_broken_badly(visit: Visit, store: Store, scheme: str, width: int) -> None:
     test_review.hold(store, "Lecture 1", roster=[*test_review.ROSTER, Participant("Anna Lang")])
     lecture = queries.find(store, "Lecture 7")
