@@ -53,8 +53,9 @@ def test_mean_interval_and_coverage_of_the_class() -> None:
 def test_with_everybody_seen_only_noise_over_time_is_left_of_an_interval() -> None:
     rows = [(i * 10_000, who, 10, level + 0.02 * (i % 2)) for i in range(30) for who, level in (("A", 0.3), ("B", 0.7))]
     bins = trends.by_bin(timeline(*rows), "presence", 300_000, 10_000)
-    noise = 0.02**2 / 2 / 2 + presence.ERROR**2
-    half = student.ppf(0.975, 2 * 2 * 29 / 3) * math.sqrt(noise)
+    noise = 0.02**2 / 2 / 2
+    whole = noise + presence.ERROR**2
+    half = student.ppf(0.975, 2 * 2 * 29 / 3 * (whole / noise) ** 2) * math.sqrt(whole)
     assert (bins["high"] - bins["value"]).to_numpy() == pytest.approx(half, rel=0.01)
     few = rows[:8]
     assert trends.by_bin(timeline(*few), "presence", 40_000, 10_000)["high"].notna().all()
