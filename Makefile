@@ -1,15 +1,16 @@
 # make demo and make test set everything up by themselves; the rest is for developers.
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := pipeline.py ingest inference storage dashboard tests
+CORES ?= auto  # processes that run the tests; 0: one, in which a debugger works
+CODE := pipeline.py ingest inference storage dashboard tests .ci
 
-.PHONY: demo test setup check format bench test-train fuzz axe languages lock clean
+.PHONY: demo test setup check format bench test-train fuzz tour axe languages lock clean
 
 demo: setup  ## render a class, analyse it, serve the dashboard
 	@$(BIN)/classpulse demo $(DEMO_ARGS)
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal --timeout 600 --durations 15 $(TEST_ARGS)
 
 setup: .venv/.ready
 
@@ -26,10 +27,11 @@ setup: .venv/.ready
 	@$(BIN)/classpulse setup
 	@touch $@
 
-check: setup  ## lint, types, lock file
+check: setup  ## lint, types, known vulnerabilities of locked packages
 	@$(BIN)/ruff check $(CODE) alembic
 	@$(BIN)/ruff format --check $(CODE) alembic
 	@$(BIN)/mypy $(CODE)
+	@$(BIN)/python .ci/audit.py
 
 format: setup
 	@$(BIN)/ruff check --fix $(CODE) alembic
@@ -45,6 +47,9 @@ test-train: setup  ## the training's own tests; installs PyTorch
 fuzz: setup  ## some thousand damaged files; takes minutes
 	@$(BIN)/python -m pytest -m fuzz $(TEST_ARGS)
 
+tour: setup  ## a picture of every page in both themes, to ./tour; needs Chromium
+	@CLASSPULSE_TOUR=tour $(BIN)/python -m pytest tests/dashboard/test_tour.py $(TEST_ARGS)
+
 axe:  ## fetch axe-core, by which the pages are held to be accessible; needs npm
 	@npm install --silent --no-save --no-package-lock axe-core@4.14.1
 
@@ -58,6 +63,9 @@ lock:  ## renew the locked dependencies; needs uv
 	@(echo "# Every dependency of \`make setup\`, pinned with hashes, for Python 3.11 and newer on any platform. Made by \`make lock\`." \
 	  && uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml) > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
+	@(echo "# What a server needs, a part of requirements.lock: for the container image. Made by \`make lock\`." \
+	  && uv pip compile --quiet --universal --python-version 3.11 --extra postgres --extra oidc --constraint requirements.lock --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml) > requirements-serve.lock.new
+	@mv requirements-serve.lock.new requirements-serve.lock
 	@(echo "# MediaPipe for the second face detector, to be installed with --no-deps: its own requirements bring a second OpenCV," \
 	  && echo "# which overwrites the first. Made by \`make lock\`." \
 	  && printf 'absl-py~=2.3\nflatbuffers~=25.9\nmediapipe~=1.2.2\nsounddevice~=0.5\n' \

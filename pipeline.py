@@ -12,26 +12,30 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.access.commands import users
+from dashboard.zoom.commands import zoom
 from inference import models, probing, workers
 from inference.models import ModelSpec
 from inference.observation import ModelError, Moment
 from inference.observe import observe
 from ingest import inbox, sources
-from ingest.console import complain, progress, say, written
+from ingest.console import checked, complain, progress, say, written
 from ingest.folders import make_folder
 from ingest.remote import shown
 from ingest.segments import PERIOD_MS, SEGMENT_MS, cut, length_ms
-from ingest.video import Recording, Segment, SourceError
+from ingest.video import Frame, Recording, Segment, SourceError
 from storage import StoreError
+from storage.options import Db
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -41,10 +45,14 @@ if TYPE_CHECKING:
     from storage.store import Run, Store
 
 
-def analyse(segment: Segment, spec: ModelSpec, period_ms: int) -> list[Moment]:
-    """A segment in, its moments out; runs on any worker."""
+def analyse(
+    segment: Segment, spec: ModelSpec, period_ms: int, *, pictures: Iterable[Frame] | None = None
+) -> list[Moment]:
+    """A segment in, its moments out; runs on any worker. Of a live source, `pictures` are those that came of it."""
     loaded = models.load(spec)
-    return [observe(frame, loaded) for frame in sources.source_for(segment.uri).frames(segment, period_ms)]
+    if pictures is None:
+        pictures = sources.source_for(segment.uri).frames(segment, period_ms)
+    return [observe(frame, loaded) for frame in pictures]
 
 
 def run(
@@ -58,10 +66,13 @@ def run(
     period_ms: int = PERIOD_MS,
     segment_ms: int = SEGMENT_MS,
     on_progress: Callable[[int, int], None] = lambda done_ms, total_ms: None,
+    move: bool = True,
 ) -> Run:
-    """Analyse a recording into the store, going on where an earlier run of the same models stopped."""
+    """Analyse a recording into the store, going on where an earlier run of the same models stopped. Without `move`,
+    StoreError for a lecture of another course.
+    """
     versions = models.versions(spec)
-    current = store.begin(recording, lecture=lecture, course=course, period_ms=period_ms, versions=versions)
+    current = store.begin(recording, lecture=lecture, course=course, period_ms=period_ms, versions=versions, move=move)
     if current.known:
         store.catch_up()  # a roster or course given with it
         return current
@@ -108,6 +119,36 @@ def conclude(recording: Recording, store: Store, current: Run, period_ms: int, l
     return replace(current, state=state, reason=reason)
 
 
+def follow(
+    store: Store,
+    live_id: int,
+    stopping: Event,
+    *,
+    people: Sequence[Participant] | None = None,
+    spec: ModelSpec = ModelSpec(),  # noqa: B008
+    show: Callable[[str, str], None] = lambda what, figures: None,
+) -> Run | None:
+    """Follow a class that was asked for (`storage.live`) until it is over, or `stopping`: the same run, of one endless
+    segment. None where no picture ever came.
+    """
+    from inference.following import Following
+    from storage.attending import Attending
+
+    with Attending(store, live_id, PERIOD_MS, show, stopping) as one:
+        look = partial(analyse, spec=spec, period_ms=PERIOD_MS)
+        overlay = partial(one.overlay, expressions=spec.expressions)
+        with closing(Following(one.plan, look, one.wanted, one.tell, one.miss, overlay)) as followed:
+            first = followed.await_first()
+            if first is None:
+                return None
+            if people:
+                store.enrol(one.lecture, people)
+            recording = one.recording(first)
+            one.begin(recording, models.versions(spec))
+            where = one.noting(followed.where)
+            return run(recording, spec, store, lecture=one.lecture, course=one.course, where=where)
+
+
 # ------------------------------------------------------------------------------------------------ the commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -126,8 +167,8 @@ def main() -> None:
         raise
 
 
-users = typer.Typer(no_args_is_help=True)
 app.add_typer(users, name="user", help="Who may use the dashboard (docs/access.md).")
+app.add_typer(zoom, name="zoom", help="Recordings from Zoom's cloud (docs/zoom.md).")
 
 
 @app.callback()
@@ -137,17 +178,6 @@ def common(
     """Engagement trends from class recordings: who was there, whose face was visible, which way it faced."""
 
 
-def database(context: typer.Context, db: str) -> str:
-    """The database named after the command, before it, or by the environment; else the default one."""
-    from storage.engine import default_url
-
-    return db or context.find_root().params["db"] or default_url()
-
-
-Db = Annotated[
-    str,
-    typer.Option(callback=database, show_default="SQLite in the user data folder", help="The database, as a URL."),
-]
 Zone = Annotated[
     str | None,
     typer.Option("--timezone", help="Where times in records are local, as in Europe/Madrid.", show_default="as fits"),
@@ -175,17 +205,19 @@ def demo(
     from dashboard import server
     from dashboard.access.conditions import Conditions
     from ingest.drawing import demo_class
-    from storage.telling import describe
+    from ingest.records.kinds import beside
+    from storage.telling import attach_each, describe
     from storage.truth import hold_against_truth
 
     with server.listening(host, port) if serve_after else nullcontext() as listener:
         with opened(db) as store:
             path = demo_class(people, seconds)
-            name, where = path.stem.replace("-", " "), workers.processes(count)
+            name, where = inbox.title(str(path)), workers.processes(count)
             with bar(path.name) as on_progress:
                 roster = path.with_suffix(".roster.csv")
                 done = analyse_one(str(path), store, name, "Demo", roster, where, on_progress)
             describe(store, done.lecture_id)
+            attach_each(store, done.lecture_id, beside(str(path)), None)
             hold_against_truth(path, store, done.lecture_id)
         if listener:
             server.serve(db, listener, probing.probe, Conditions.set_for(host, demo=True))
@@ -285,6 +317,36 @@ def analyse_all(
         say(f"{len(uris)} recordings: {', '.join(f'{many} {what}' for what, many in became.items())}")
     if failed + became["failed"]:
         raise typer.Exit(2)
+
+
+@app.command("live")
+def follow_one(
+    source: Annotated[str, typer.Argument(help="camera://0, screen://1, an address, 'FILE?live' (docs/live.md).")],
+    course: Annotated[str | None, typer.Option(help="The course the lecture belongs to.")] = None,
+    lecture: Annotated[str | None, typer.Option(help="Its name.", show_default="the source and the time")] = None,
+    roster: Annotated[Path | None, typer.Option(help="CSV with the column name (docs/records.md).")] = None,
+    until: Annotated[str | None, typer.Option(help="When it ends, as in 11:30.", show_default="Ctrl-C")] = None,
+    silence: Annotated[int, typer.Option(min=1, help="It ends after so many seconds without a picture.")] = 600,
+    db: Db = "",
+) -> None:
+    """Follow a class while it happens. Ctrl-C ends the class; then people are named."""
+    from ingest.console import status_line
+    from ingest.happening import time_of_day
+    from ingest.records.roster import read
+    from storage import live
+    from storage.telling import describe
+
+    sources.live_source_for(source)
+    ends_at, people = time_of_day(until) if until else None, read(roster) if roster else None
+    with opened(db) as store, ending_by_ctrl_c() as stopping, status_line() as show:
+        asked = live.ask(
+            store, source, lecture=lecture, course=course, silence_s=silence, ends_at=ends_at, commanded=True
+        )
+        done = follow(store, asked, stopping, people=people, show=show)
+    if done is None:
+        raise SourceError(f"{shown(source)} gave no picture; check whether it sends, then run the command again")
+    with opened(db) as store:
+        describe(store, done.lecture_id)
 
 
 @app.command()
@@ -402,78 +464,30 @@ def serve(
 
 @app.command(hidden=True)
 def work(db: Db = "") -> None:
-    """What `serve` starts beside itself, and ends: analyses that were asked for, names, mail."""
+    """What `serve` starts beside itself, and ends: analyses that were asked for, names, regular tasks."""
     from dashboard import work
 
-    work.work(db, analyse_asked)
+    work.work(db, analyse_asked, follow_asked)
 
 
-Login = Annotated[str, typer.Argument(help="What they log in with.", metavar="LOGIN")]
+@app.command(hidden=True)
+def eye(place: Annotated[int, typer.Argument(help="File number of the socket that it answers at.")]) -> None:
+    """What `serve` starts when somebody turns on a camera in the browser: looks at pictures, and stores nothing."""
+    from inference.eye import serving
+    from inference.eye.seeing import seen
 
-
-@users.command("add")
-def user_add(
-    login: Login,
-    name: Annotated[str, typer.Option(help="Their name.", show_default="the login")] = "",
-    role: Annotated[str, typer.Option(help="admin, teacher, student or auditor.")] = "teacher",
-    course: Annotated[list[str], typer.Option(help="A course they teach; repeat for more.")] = [],  # noqa: B006
-    email: Annotated[str, typer.Option(help="A student is who has it on a roster.")] = "",
-    db: Db = "",
-) -> None:
-    """Give somebody an account; prints a one-time password."""
-    from dashboard.access import granting
-    from storage.store import Store
-
-    with Store.open(db) as store:
-        given = granting.add(store, login, name, role, email, course)
-    say(f"{login.strip().lower()} ({role}): the one-time password is {given}")
-
-
-@users.command("list")
-def user_list(db: Db = "") -> None:
-    """Who has an account."""
-    from storage import accounts
-    from storage.store import Store
-
-    with Store.open(db) as store:
-        for one in accounts.every(store):
-            facts = (one.role, one.name, one.email, ", ".join(sorted(one.courses)), "" if one.enabled else "disabled")
-            say("  ".join([f"{one.login:20}", *filter(None, facts)]))
-
-
-@users.command("password")
-def user_password(login: Login, db: Db = "") -> None:
-    """Give somebody a new one-time password; they are logged out."""
-    from dashboard.access import granting
-    from storage import accounts
-    from storage.store import Store
-
-    with Store.open(db) as store:
-        one = accounts.named(store, login)
-        say(f"{one.login}: the one-time password is {granting.renew(store, one.id)}")
-
-
-@users.command("disable")
-def user_disable(login: Login, db: Db = "") -> None:
-    """Let somebody in no longer; they are logged out at once."""
-    user_enabled(login, db, False)
-
-
-@users.command("enable")
-def user_enable(login: Login, db: Db = "") -> None:
-    """Let somebody in again."""
-    user_enabled(login, db, True)
+    serving.run(place, lambda: partial(seen, models=models.load(ModelSpec())))
 
 
 @app.command()
 def train(
     faces: Faces,
     network: Annotated[str, typer.Option(help="A file of inference/training/networks.")] = "residual",
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the faces.")] = 60,
+    epochs: Annotated[int, typer.Option(min=0, help="Passes over the faces; 0 writes the file of --start.")] = 60,
     rate: Annotated[float, typer.Option(min=0, help="Learning rate on the plateau.")] = 0.1,
     decay: Annotated[float, typer.Option(min=0, help="Weight decay.")] = 5e-4,
     strength: Annotated[float, typer.Option(min=0, max=1, help="How much the faces are disturbed.")] = 1.0,
-    start: Annotated[Path | None, typer.Option(help="Folder of a finished run to begin with.")] = None,
+    start: Annotated[list[Path], typer.Option(help="Folder of a finished run to begin with; of more, the mean.")] = [],  # noqa: B006
     teacher: Annotated[list[Path], typer.Option(help="Folder of a finished run to learn from; repeat for more.")] = [],  # noqa: B006
     limit: Annotated[int | None, typer.Option(min=1, help="Use only so many faces, to try it.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, order and augmentation.")] = 0,
@@ -488,7 +502,7 @@ def train(
     make_folder(work)
     recipe = session.Recipe(
         network, epochs, rate=rate, decay=decay, strength=strength, seed=seed,
-        start=str(start or ""), teachers=tuple(map(str, teacher)),
+        start=tuple(map(str, start)), teachers=tuple(map(str, teacher)),
     )  # fmt: skip
     with progress("training", speed="{:.1f} batches/s") as advance, redirect_stdout(sys.stderr):  # the converter talks
         figures = session.session(faces, recipe, work, limit, threads, advance)
@@ -503,6 +517,7 @@ def evaluate(
         int | None, typer.Option(help="Only this part of the file.", show_default="all that is not for training (0)")
     ] = None,
     robustness: Annotated[bool, typer.Option("--robustness", help="Also small, compressed, dark, blurred.")] = False,
+    crops: Annotated[bool, typer.Option("--crops", help="Also by the crop around the box that is found.")] = False,
     compare: Annotated[str | None, typer.Option(help="Also a file of inference/training/rivals, as in fer.")] = None,
     figures: Annotated[Path | None, typer.Option(help="Folder for pictures: confusion, reliability, coverage.")] = None,
 ) -> None:
@@ -515,7 +530,9 @@ def evaluate(
 
     if figures:
         make_folder(figures)
-    found = audit(faces, model or WEIGHTS, usage=usage, robust=robustness, against=compare, figures=figures)
+    found = audit(
+        faces, model or WEIGHTS, usage=usage, robust=robustness, cropped=crops, against=compare, figures=figures
+    )
     written(found)
 
 
@@ -537,13 +554,14 @@ def evaluate_engagement(
 def explain(
     path: Annotated[Path, typer.Argument(help="A picture of a face, or labelled faces (.npz).", metavar="FILE")],
     to: Annotated[Path, typer.Option(help="The picture to write.")],
+    over: Annotated[Path | None, typer.Option(help="Labelled faces: a picture to draw on, not their average.")] = None,
     model: Annotated[Path | None, typer.Option(help="Another .tflite than the shipped one.")] = None,
 ) -> None:
     """Draw which parts of a face an expression hangs on; of labelled faces, the mean over average faces."""
     from inference import explain as why
     from inference.expression import WEIGHTS
 
-    say("\n".join([*why.explain(path, to, model or WEIGHTS), str(to)]))
+    say("\n".join([*why.explain(path, to, model or WEIGHTS, over), str(to)]))
 
 
 @app.command()
@@ -648,27 +666,13 @@ def doctor(db: Db = "") -> None:
     from inference.doctor import checks
     from storage.doctor import check_database
 
-    found = [*checks(), check_database(db)]
-    for check in found:
-        say(f"{'ok' if check.fine else 'WRONG':7}{check.what:18}{check.found}")
-    if not all(check.fine for check in found):
-        raise typer.Exit(2)
+    checked([(one.what, one.fine, one.found) for one in (*checks(), check_database(db))])
 
 
 # ------------------------------------------------------------------------------------------------ steps they share
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C (128 + SIGINT)."""
-
-
-def user_enabled(login: str, db: str, enabled: bool) -> None:
-    """Let somebody in, or no longer. StoreError where there is no such account, or it is the last admin's."""
-    from storage import accounts
-    from storage.store import Store
-
-    with Store.open(db) as store:
-        accounts.change(store, accounts.named(store, login).id, enabled=enabled)
-    say(f"{login} may {'log in' if enabled else 'log in no longer'}")
 
 
 @contextmanager
@@ -690,6 +694,7 @@ def analyse_one(
     roster: Path | None,
     where: workers.Where,
     on_progress: OnProgress,
+    move: bool = True,
 ) -> Run:
     """Analyse one recording. SourceError when nothing of it can be read."""
     from ingest.records.roster import read
@@ -697,8 +702,10 @@ def analyse_one(
     recording = probing.probe(uri)
     name = lecture or store.unused_name(inbox.title(uri), recording)
     if roster:
-        store.enrol(name, read(roster))
-    done = run(recording, ModelSpec(), store, lecture=name, course=course, where=where, on_progress=on_progress)
+        store.enrol(name, read(roster), course, move=move)
+    done = run(
+        recording, ModelSpec(), store, lecture=name, course=course, where=where, on_progress=on_progress, move=move
+    )
     if done.state == "failed":
         raise SourceError(f"{shown(uri)}: {done.reason}; play it to see whether it is damaged")
     return done
@@ -714,6 +721,7 @@ def bar(name: str) -> Iterator[OnProgress]:
 def analyse_asked(db: str, job_id: int) -> None:
     """Do a job of the queue, in the process that `dashboard.analysing` has started for it."""
     from dashboard.analysing import doing_job, pace
+    from dashboard.operating import logs
     from inference import assets
     from ingest.drawing import demo_class
     from ingest.records.kinds import beside
@@ -721,16 +729,51 @@ def analyse_asked(db: str, job_id: int) -> None:
     from storage.store import Store
     from storage.telling import attach_each
 
+    logs.begin()
     with Store.open(db) as store, doing_job(store, job_id) as job:
         assets.fetch()
         drawn = job.kind == jobs.DEMO
         uri = str(demo_class()) if drawn else job.uri
         roster = Path(uri).with_suffix(".roster.csv") if drawn else None
-        name = job.lecture or store.unused_name(inbox.title(uri), probing.probe(uri))
+        name = job.lecture or store.unused_name(inbox.title(uri), probing.probe(uri), [job.course])
         doing.claim(store, job.id, name)
-        done = analyse_one(uri, store, name, job.course, roster, workers.processes(CORES), pace(store, job))
+        pool, paced = workers.processes(CORES), pace(store, job)
+        done = analyse_one(uri, store, name, job.course, roster, pool, paced, move=False)
         attach_each(store, done.lecture_id, beside(uri), None)
         doing.end(store, job.id, "done", lecture_id=done.lecture_id)
+
+
+def follow_asked(db: str, live_id: int) -> None:
+    """Follow a live class that a page asked for, in the process that `dashboard.following` has started for it."""
+    from dashboard.following import following_live
+    from dashboard.operating import logs
+    from inference import assets
+    from storage.store import Store
+
+    logs.begin()
+    with Store.open(db) as store, following_live(store, live_id):
+        assets.fetch()
+        follow(store, live_id, Event())
+
+
+@contextmanager
+def ending_by_ctrl_c() -> Iterator[Event]:
+    """Set by Ctrl-C or SIGTERM, so that a class ends in good order; a second one stops the command."""
+    import signal
+
+    stopping = Event()
+
+    def end(number: int, frame: object) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopping
+    finally:
+        for one, old in before.items():
+            signal.signal(one, old)
 
 
 def in_passing(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
-import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from datetime import datetime
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from inference.observation import ModelError
+from ingest.children import obey_parent
 from ingest.video import SourceError
 from storage import StoreError, doing, jobs
 from storage.jobs import Job
@@ -31,10 +32,16 @@ NICE = 10
 """Analyses use every core; who reads a page goes before."""
 FAULT = "The program failed; its log says how"
 
+log = logging.getLogger(__name__)
 
-def analyse_all(store: Store, over: Event, analyse: Callable[[int], None]) -> None:
-    """Do jobs until none waits, or it is `over`; `analyse` does one, given its id, and closes it."""
-    while not over.is_set() and (one := doing.take(store)):
+
+def analyse_all(
+    store: Store, over: Event, analyse: Callable[[int], None], asked_before: Callable[[], datetime] = lambda: doing.ALL
+) -> None:
+    """Do jobs until none waits that was `asked_before` what that says, or it is `over`; `analyse` does one, given its
+    id, and closes it.
+    """
+    while not over.is_set() and (one := doing.take(store, asked_before())):
         _do(store, one, over, analyse)
 
 
@@ -70,9 +77,7 @@ def _end(process: BaseProcess) -> None:
 @contextmanager
 def doing_job(store: Store, job_id: int) -> Iterator[Job]:
     """In the job's own process: the job; closes it as failed with its reason when that is an expected error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    Thread(target=_end_with_parent, daemon=True).start()
+    obey_parent()
     if hasattr(os, "nice"):
         os.nice(NICE)
     one = jobs.found(store, job_id)
@@ -85,7 +90,7 @@ def doing_job(store: Store, job_id: int) -> Iterator[Job]:
     except (SourceError, ModelError, StoreError) as error:
         doing.end(store, job_id, "failed", str(error))
     except Exception:
-        traceback.print_exc()
+        log.exception("job %d failed", job_id)
         doing.end(store, job_id, "failed", FAULT)
 
 
@@ -101,9 +106,3 @@ def pace(store: Store, one: Job) -> Callable[[int, int], None]:
         doing.advance(store, one.id, done_ms, total_ms, speed)
 
     return tell
-
-
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)

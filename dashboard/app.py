@@ -22,8 +22,10 @@ from werkzeug.exceptions import BadRequest
 from dashboard import address, downloads, drawer, frame, parts, rights, settings
 from dashboard.access import headers, refusals
 from dashboard.language import _, asked, speaking
+from dashboard.live import ticking
 from dashboard.pages import match, pages
 from dashboard.reader import OPERATOR, Reader
+from dashboard.reasons import reason
 from dashboard.view import Page, View
 from storage import StoreError
 
@@ -89,7 +91,9 @@ def render(store: Store, pathname: str, search: str, view: View) -> Page:
     try:
         answer: Page = page.page(store, view, query, **named)
     except StoreError as error:
-        return Page(_("Not available"), parts.notice(_("This cannot be shown just now"), str(error)), refresh_ms=15_000)
+        return Page(
+            _("Not available"), parts.notice(_("This cannot be shown just now"), reason(error)), refresh_ms=15_000
+        )
     name: dict[str, Any] = {"data-page": page.__name__.rpartition(".")[2]}
     return replace(answer, content=html.Div(answer.content, **name))
 
@@ -152,10 +156,11 @@ def _callbacks(app: Dash, store: Store, who: Callable[[], Reader]) -> None:
             try:
                 told = _answer(store, who(), pressed)
             except StoreError as error:
-                return no_update, parts.notice(_("Your answer could not be kept"), str(error))
-        return pressed, told
+                return no_update, parts.notice(_("Your answer could not be kept"), reason(error))
+        return {"at": pressed.get("at")}, told
 
-    drawer.callbacks(app, store, lambda view: _screen(view, who()), lambda: speaking(asked()))
+    for more in (drawer, ticking):
+        more.callbacks(app, store, lambda view: _screen(view, who()), lambda: speaking(asked()))
     browser: Any = app.clientside_callback  # untyped in Dash
     run = partial(ClientsideFunction, "classpulse")
     browser(run("view"), Output("view", "data"), Input("view", "id"))

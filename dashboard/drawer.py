@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest
 
 from dashboard.language import _
 from dashboard.pages import pages
+from dashboard.reasons import reason
 from dashboard.view import View
 from storage import StoreError
 
@@ -76,5 +77,5 @@ def content(store: Store, view: View, asked: Any) -> tuple[str, Any]:
     try:
         found: tuple[str, Any] = page.beside(store, view, query, asked)
     except StoreError as error:
-        return _("This cannot be shown just now"), html.P(str(error))
+        return _("This cannot be shown just now"), html.P(reason(error))
     return found

@@ -99,9 +99,10 @@ def _menu(reader: Reader) -> html.Details:
     """Who this is, and what concerns them: password, language, log-out."""
     who = [html.Strong(reader.name), html.Span(_(ROLES[reader.role]), className="cp-caption")]
     own = [html.Li(html.A(_("Change the password"), href="/password"))] if reader.account_id is not None else []
+    camera = [html.Li(html.A(_("Your own camera"), href="/camera"))] if reader.role != AUDITOR else []
     inside: list[Any] = [
         html.P(who),
-        html.Ul([*own, html.Li(dcc.Link(_("Settings"), href="/settings/own"))]),
+        html.Ul([*own, html.Li(dcc.Link(_("Settings"), href="/settings/own")), *camera]),
         tongues(),
     ]
     if reader.account_id is not None:

@@ -10,6 +10,7 @@ import dash_ag_grid as dag
 
 from dashboard import words
 from dashboard.language import N_, _
+from dashboard.reasons import reason
 from dashboard.view import View
 from storage.jobs import Job
 from storage.queries import LectureSummary
@@ -37,14 +38,14 @@ def row(lecture: LectureSummary, job: Job | None = None) -> dict[str, Any]:
         "minutes": lecture.length_ms / 60_000,
         "length": words.length(lecture.length_ms) if lecture.length_ms else words.DASH,
         "people": lecture.people,
-        "sparkline": [None if value is None else round(value, 3) for value in lecture.sparkline],
+        "sparkline": [None if one is None else round(one, 3) for one in lecture.sparkline] if _enough(lecture) else [],
         "engagement": _engagement(lecture),
         "coverage": lecture.coverage,
         "dips": lecture.dips if lecture.people else None,
         "state": _running(lecture, job) if kind == "running" else _(STATES.get(kind, kind)),
         "kind": kind,
         "progress": lecture.progress,
-        "reason": lecture.reason,
+        "reason": reason(lecture.reason),
     }
 
 
@@ -112,6 +113,11 @@ def _number(field: str, head: str, shown: str, width: int) -> dict[str, Any]:
 def _words() -> Mapping[str, str]:
     """What the cells say that is not in a row."""
     return {"engagement": _("Engagement"), "undated": _("date not known")}
+
+
+def _enough(lecture: LectureSummary) -> bool:
+    """Whether so much was seen that a value says something."""
+    return (lecture.coverage or 0.0) >= words.ENOUGH
 
 
 def _engagement(lecture: LectureSummary) -> str:

@@ -30,10 +30,10 @@ NOT_ALONE = N_(
 )
 FIGURES = N_(
     "How little a face tells was measured: 8,415 ten-second clips of e-learners at real webcams, whose engagement "
-    "people had rated 0 to 3. Correlation with that rating (Spearman; 0 is none, 1 complete): happy .00, neutral .02, "
-    "surprise .08, sad -.09, angry -.02; head turned away from the usual pose -.075. Telling low from high on people "
-    "not met before (area under the curve; .5 is chance): facial expression .49, head pose and eyes .65, both .64; the "
-    "weights of Sharma 2019 alone .60."
+    "people had rated 0 to 3. Correlation with that rating (Spearman; 0 is none, 1 complete): happy 0.00, neutral "
+    "0.02, surprise 0.08, sad -0.09, angry -0.02; head turned away from the usual pose -0.075. Telling low from "
+    "high on people not met before (area under the curve; 0.5 is chance): facial expression 0.49, head pose and "
+    "eyes 0.65, both 0.64; the weights of Sharma 2019 alone 0.60."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
@@ -10,16 +11,20 @@ from dash import dcc, html
 from dashboard import parts, uploads, words
 from dashboard.language import _, ngettext
 from dashboard.reader import ADMIN, Reader
+from dashboard.reasons import reason
 from ingest.inbox import SUFFIXES
+from storage.doing import ALL
 from storage.jobs import Job
 
 SHOWN = 4
 """So many lines are shown, the others fold away."""
 
 
-def lines(jobs: list[Job]) -> list[Any]:
-    """The jobs in their order; nothing where none is left to do."""
-    each = [html.Li(_line(one), className=f"cp-job cp-job-{one.state}") for one in jobs]
+def lines(jobs: list[Job], before: datetime = ALL) -> list[Any]:
+    """The jobs in their order; nothing where none is left to do. What was asked for `before` an instant may begin, the
+    rest waits for the night.
+    """
+    each = [html.Li(_line(one, before), className=f"cp-job cp-job-{one.state}") for one in jobs]
     if not each:
         return []
     more = _("{n} more").format(n=len(each) - SHOWN)
@@ -27,10 +32,10 @@ def lines(jobs: list[Job]) -> list[Any]:
     return [html.Section([html.Ul(each[:SHOWN]), *(folded if len(each) > SHOWN else [])], className="cp-card cp-jobs")]
 
 
-def _line(one: Job) -> list[Any]:
+def _line(one: Job, before: datetime) -> list[Any]:
     """`Lecture 7 · 43 % · 12x real time · 3 min left`, and what can be done."""
     name = html.Span(one.name, className="cp-who")
-    said = html.Span(_said(one), className="cp-caption")
+    said = html.Span(_said(one, before), className="cp-caption")
     return [html.Span([name, said, *_bar(one)], className="cp-job-said"), html.Span(_buttons(one), className="cp-do")]
 
 
@@ -41,12 +46,13 @@ def _bar(one: Job) -> list[Any]:
     return [html.Span(html.Span(style={"width": f"{share:.0%}"}), className="cp-bar", **parts.HIDDEN)]
 
 
-def _said(one: Job) -> str:
+def _said(one: Job, before: datetime) -> str:
     if one.state == "running":
         return _running(one)
     if one.state == "failed":
-        return _("could not be analysed: {reason}").format(reason=one.reason)
-    known = {"queued": _("waits for its turn"), "cancelling": _("is being stopped")}
+        return _("could not be analysed: {reason}").format(reason=reason(one.reason))
+    waits = _("waits for its turn") if one.asked_at < before else _("waits for the night")
+    known = {"queued": waits, "cancelling": _("is being stopped")}
     return known.get(one.state, _("was cancelled; what is done of it is kept"))
 
 

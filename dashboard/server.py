@@ -1,4 +1,4 @@
-"""Serve the dashboard: take its address first, then answer until Ctrl-C, with the work process beside.
+"""Serve the dashboard: take its address first, then answer until Ctrl-C or SIGTERM, with the work process beside.
 
 gunicorn answers from several processes, which share what was loaded before they were forked. It does not run on
 Windows: waitress answers there, in threads of this process.
@@ -11,15 +11,24 @@ import importlib.util
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from dashboard import compressing, uploads
+from dashboard import compressing, operating, uploads
 from dashboard.access import guard, present
 from dashboard.access.conditions import Conditions
 from dashboard.app import create
-from dashboard.keeping import Kept
+from dashboard.camera import line
+from dashboard.camera.line import Lines
+from dashboard.camera.process import Eye
+from dashboard.chores import nightly
+from dashboard.keeping import PATIENCE_S, Kept
+from dashboard.live import picture
+from dashboard.operating import logs, metrics
+from dashboard.zoom import webhook
 from ingest.console import say
+from ingest.eye import CAMERAS, VARIABLE
+from ingest.outside import networks
 from ingest.video import Recording, SourceError
 from storage.store import Store
 
@@ -31,7 +40,9 @@ Probe = Callable[[str], Recording]
 WORKERS = 2
 THREADS = 4
 """Of each process, which takes no more connections than that: whoever comes goes to a process that is free. Uploads
-take one each for as long as they last."""
+take one each for as long as they last; cameras have theirs beside these (dashboard/camera/line.py)."""
+GRACE_S = 8
+"""So long requests and an analysis may take to end on SIGTERM; Docker kills after ten seconds."""
 YEAR_S = 365 * 24 * 3600
 
 
@@ -50,13 +61,17 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield place
 
 
-def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
-    """All that is answered, as one WSGI application."""
+def application(store: Store, probe: Probe, conditions: Conditions, lines: Lines | None = None) -> Flask:
+    """All that is answered, as one WSGI application; `lines` are those of cameras, where there may be any."""
     app = create(store, present.reader)
     server: Flask = app.server
+    operating.watch(server, store)
     guard.guard(server, store, conditions)
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S  # addresses of assets name their version
     uploads.receive(server, store, probe, present.reader)
+    webhook.receive(server, store)
+    line.receive(server, store, present.reader, lines)
+    picture.give(server, store, present.reader, lines.address if lines else None)
     compressing.compress(server)
     with server.test_request_context():  # Dash learns which files it may give, before it is forked
         app.index()  # type: ignore[no-untyped-call]
@@ -64,47 +79,66 @@ def application(store: Store, probe: Probe, conditions: Conditions) -> Flask:
 
 
 def serve(db: str, place: socket.socket, probe: Probe, conditions: Conditions, workers: int = WORKERS) -> None:
-    """Serve the database at `db` until Ctrl-C; says the address when it answers."""
-    work = Kept(db)
+    """Serve the database at `db` until Ctrl-C or SIGTERM; says the address when it answers."""
+    logs.begin()
+    nightly.lasts()  # what makes no sense is told at once
+    networks()
+    eye = Eye() if importlib.util.find_spec("fcntl") else None
+    work = Kept(db, **({VARIABLE: str(eye.address)} if eye else {}))
     try:
-        with Store.open(db) as store:
+        with Store.open(db) as store, metrics.shared() if eye else nullcontext():
             guard.welcome(store, conditions)
-            answered = application(store, probe, conditions)
+            lines = Lines(eye.address) if eye else None
+            answered = application(store, probe, conditions, lines)
             gc.freeze()  # what is loaded stays: it is shared when forked, and not looked through at the end
-            if importlib.util.find_spec("fcntl"):
-                _forked(answered, store, place, workers, work)
+            if eye and lines:
+                _forked(answered, store, place, workers, work, eye, lines)
             else:
                 _threaded(answered, place, workers, work)
     finally:
         work.end()
+        if eye:
+            eye.end()
 
 
-def _forked(answered: Flask, store: Store, place: socket.socket, workers: int, work: Kept) -> None:
+def _forked(
+    answered: Flask, store: Store, place: socket.socket, workers: int, work: Kept, eye: Eye, lines: Lines
+) -> None:
     """By gunicorn. What was opened of the database before is closed: a connection must not be in two processes."""
-    from dashboard.forking import Forking
+    from dashboard.forking import Forking, Logger
 
-    def forked(_arbiter: Any, _worker: Any) -> None:
+    def stop(graceful: bool) -> None:
+        work.stop(GRACE_S if graceful else PATIENCE_S)
+
+    def forked(_arbiter: Any, worker: Any) -> None:
         work.forget()
+        eye.forget()
+        lines.worker = worker
         store.engine.dispose(close=False)
+
+    def look() -> None:
+        work.look()
+        eye.look()
 
     store.engine.dispose()
     settings = {
         "bind": f"fd://{place.dup().detach()}",  # which is closed by gunicorn
         "workers": workers,
         "worker_class": "gthread",
-        "threads": THREADS,
+        "threads": THREADS + CAMERAS,
         "worker_connections": THREADS,
         "keepalive": 0,  # an idle browser must not hold one
         "preload_app": True,
         "timeout": 120,
-        "graceful_timeout": 1,
+        "graceful_timeout": GRACE_S,
         "loglevel": "error",
+        "logger_class": Logger,
         "control_socket_disable": True,
         "post_fork": forked,
         "worker_exit": lambda _arbiter, _worker: os._exit(0),  # there is nothing to tidy up, and Ctrl-C is not to wait
         "when_ready": lambda _: say(_address(place)),
     }
-    Forking(answered, settings, work.look).run()
+    Forking(answered, settings, look, stop).run()
 
 
 def _threaded(answered: Flask, place: socket.socket, workers: int, work: Kept) -> None:

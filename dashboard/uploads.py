@@ -1,7 +1,6 @@
 """Recordings that readers send: straight to disk, into a folder of their own, and into the queue once they are whole.
 
-The body is the file itself, so that nothing is held in memory or copied twice; the browser tells how far it is. A
-header that no other site's form can send is asked for.
+The body is the file itself, so that nothing is held in memory or copied twice; the browser tells how far it is.
 """
 
 from __future__ import annotations
@@ -10,7 +9,9 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -19,6 +20,7 @@ from flask import jsonify, request
 
 from dashboard.language import _, asked, speaking
 from dashboard.reader import OPERATOR, Reader
+from dashboard.reasons import reason
 from ingest.folders import lasting_folder, make_folder
 from ingest.inbox import SUFFIXES
 from ingest.video import Recording, SourceError
@@ -30,10 +32,14 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/upload"
-HEADER = "X-ClassPulse"
 PIECE = 1 << 20
 SPARE = 1 << 30
 """Bytes of the disk that uploads leave free."""
+AT_ONCE = 8
+"""Uploads under way, of everybody together."""
+STALE_S = 600.0
+"""One to which nothing was added for so long is none any more."""
+PART = "upload.part"
 
 
 class RefusedError(Exception):
@@ -59,6 +65,13 @@ def folder() -> Path:
     return Path(named) if named else lasting_folder("recordings")
 
 
+def places() -> list[Path]:
+    """The folder of each upload; none of them is anybody else's."""
+    there = folder()
+    own = re.compile(r"[0-9a-f]{12}")
+    return [one for one in there.iterdir() if one.is_dir() and own.fullmatch(one.name)] if there.is_dir() else []
+
+
 def receive(
     server: Flask, store: Store, probe: Callable[[str], Recording], who: Callable[[], Reader] = lambda: OPERATOR
 ) -> None:
@@ -76,12 +89,12 @@ def receive(
             except RefusedError as error:
                 return jsonify(error=str(error)), error.status
             except (SourceError, StoreError) as error:
-                return jsonify(error=str(error)), 422
+                return jsonify(error=reason(error)), 422
 
 
 def _take(sent: Request, reader: Reader, store: Store, probe: Callable[[str], Recording]) -> int:
     course, lecture = (sent.args.get(name, "").strip() or None for name in ("course", "lecture"))
-    if HEADER not in sent.headers or not reader.changes(course):
+    if not reader.changes(course):
         raise RefusedError(403, _("You may add recordings to your own courses: choose one of them."))
     name = safe(sent.args.get("name", ""))
     _check_size(sent.content_length)
@@ -124,17 +137,30 @@ def _check_size(length: int | None) -> None:
         most = _("Recordings of up to {size} GB are taken; whoever runs the server may analyse it there.")
         raise RefusedError(413, most.format(size=f"{largest() / 1e9:g}"))
     make_folder(folder())
+    if sum(map(_under_way, places())) >= AT_ONCE:
+        raise RefusedError(503, _("Many recordings are being sent at this moment: send it again in a few minutes."))
+    _check_room(length)
+
+
+def _under_way(place: Path) -> bool:
+    with suppress(OSError):
+        return time.time() - (place / PART).stat().st_mtime < STALE_S
+    return False
+
+
+def _check_room(length: int) -> None:
     if shutil.disk_usage(folder()).free < length + SPARE:
         raise RefusedError(507, _("The disk of the server is full: ask whoever runs it."))
 
 
 def _kept(sent: Request, place: Path, name: str) -> Path:
     """The body in a file, which has its name only once it is whole."""
-    part, path = place / "upload.part", place / name
+    part, path = place / PART, place / name
     left = sent.content_length or 0
     with part.open("wb") as file:
         while left and (piece := sent.stream.read(min(PIECE, left))):
             left -= file.write(piece)
+            _check_room(left)  # others may write, too
     if left:
         raise RefusedError(400, _("The file did not arrive whole: send it again."))
     part.replace(path)

@@ -12,7 +12,7 @@ from dashboard import words
 from dashboard.language import N_, _
 from inference.observation import EXPRESSIONS
 
-HEAD = (N_("Person"), N_("Part"), N_("Usual pose of the head"), N_("Resting face"), N_("Rests on"))
+HEAD = (N_("Person"), N_("Part"), N_("Usual pose of the head"), N_("Resting face"), N_("Based on"))
 BASES = {
     "own": "{length}",
     "earlier": N_("{length}, and earlier lectures"),

@@ -31,7 +31,7 @@ NAMES = {
 
 MEANINGS = {
     "classpulse1": N_(
-        "ClassPulse: .4 that a face is there, .5 that it faces the screen as the person usually does, .1 how lively "
+        "ClassPulse: 0.4 that a face is there, 0.5 that it faces the screen as the person usually does, 0.1 how lively "
         "its expression is beside the person's own resting face."
     ),
     "classpulse1_unadjusted": N_(
@@ -53,6 +53,8 @@ EXPRESSIONS = {
     "fear": N_("fear"),
     "disgust": N_("disgust"),
 }
+
+PARTS = {"presence": N_("presence"), "attention": N_("attention"), "expression": N_("facial expression")}
 
 KINDS = {DIP: N_("Dip"), PEAK: N_("Peak")}
 
@@ -168,6 +170,11 @@ def meaning(name: str) -> str:
 def expression(name: str) -> str:
     """What people call a facial expression."""
     return _(EXPRESSIONS[name])
+
+
+def part(name: str) -> str:
+    """What people call a part of a formula."""
+    return _(PARTS[name]) if name in PARTS else name
 
 
 def kind(of_change: str) -> str:

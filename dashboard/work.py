@@ -19,7 +19,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from dashboard.analysing import analyse_all
-from dashboard.report import mailing
+from dashboard.chores import nightly
+from dashboard.clock import Clock
+from dashboard.following import begin_with
+from dashboard.live import drops, telling
+from dashboard.live.drops import Drops
+from dashboard.operating import logs
 from storage import StoreError, doing
 from storage.store import Store
 
@@ -27,35 +32,39 @@ LOOK_S = 1
 """So often is looked whether there is something to do."""
 AGAIN_S = 60
 """After naming people failed, it is tried again."""
-EVERY_MINUTE: tuple[Callable[[Store, datetime], object], ...] = (mailing.send_due,)
-"""What is called once a minute with the store and the time; what fails is logged, and tried in the next."""
 
 log = logging.getLogger(__name__)
 
 
-def work(db: str, analyse: Callable[[str, int], None]) -> None:
+def work(db: str, analyse: Callable[[str, int], None], follow: Callable[[str, int], None]) -> None:
     """Work on the database until standard input ends, which it does with the process that started this one. `analyse`
-    does a job, given database and id, in a process of its own.
+    does a job and `follow` a live class, given database and id, each in a process of its own.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this in its turn
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logs.begin()
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a chore still runs is no news
     over = Event()
     with Store.open(db) as store:
-        chores = scheduler(store, over, partial(analyse, db))
-        Thread(target=_end_with_input, args=(over, chores), daemon=True).start()
+        clock = Clock(store)
+        often = scheduler(store, over, partial(analyse, db), clock)
+        followers = begin_with(store, partial(follow, db), over)
+        often.add_job(followers, "interval", seconds=LOOK_S, next_run_time=datetime.now(UTC))
+        Thread(target=_end_with_input, args=(over, often, clock), daemon=True).start()
         gc.freeze()  # so that it ends quickly
-        chores.start()
+        often.start()
 
 
-def scheduler(store: Store, over: Event, analyse: Callable[[int], None]) -> BlockingScheduler:
-    """All chores with their times; none is begun while it still runs."""
+def scheduler(store: Store, over: Event, analyse: Callable[[int], None], clock: Clock) -> BlockingScheduler:
+    """What is looked after every second, in memory; none is begun while it still runs. The rest is chores."""
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     found = BlockingScheduler(executors={"default": ThreadPoolExecutor(8)}, job_defaults=defaults, timezone=UTC)
-    found.add_job(analyse_all, "interval", (store, over, analyse), seconds=LOOK_S, next_run_time=datetime.now(UTC))
+    analyses = (store, over, analyse, lambda: nightly.asked_before(store, datetime.now(UTC)))
+    found.add_job(analyse_all, "interval", analyses, seconds=LOOK_S, next_run_time=datetime.now(UTC))
     found.add_job(Naming(store), "interval", seconds=LOOK_S, next_run_time=datetime.now(UTC))
-    for chore in EVERY_MINUTE:
-        found.add_job(partial(_now, chore, store), "interval", minutes=1)
+    found.add_job(clock.look, "interval", seconds=LOOK_S, next_run_time=datetime.now(UTC))
+    found.add_job(Drops(store), "interval", seconds=drops.LOOK_S)
+    found.add_job(telling.tell, "interval", (store,), seconds=telling.LOOK_S)
     return found
 
 
@@ -89,12 +98,10 @@ class Naming:
             log.warning("that could not be kept: %s", error)
 
 
-def _end_with_input(over: Event, chores: BlockingScheduler) -> None:
+def _end_with_input(over: Event, often: BlockingScheduler, clock: Clock) -> None:
     while sys.stdin.buffer.read(1):
         pass
     over.set()
-    chores.shutdown()  # waits for what is at work, as long as the server does
-
-
-def _now(chore: Callable[[Store, datetime], object], store: Store) -> None:
-    chore(store, datetime.now(UTC))
+    often.pause()
+    clock.end()  # waits for what is at work, as long as the server does
+    often.shutdown()

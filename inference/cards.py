@@ -31,11 +31,16 @@ def is_card(picture: Image, rect: Rect) -> bool:
     """Whether the tile `rect` (in pixels) of a picture shows a card instead of a camera's picture."""
     tile = picture[rect.top : rect.bottom, rect.left : rect.right]
     for top in STARTS:
-        corners = [cv2.meanStdDev(part(tile, (top, top + CORNER), (left, left + CORNER))) for left in STARTS]
-        (one, other), deviations = ([corner[k] for corner in corners] for k in (0, 1))
-        if np.max(deviations) <= NOISE and np.abs(one - other).max() <= ALIKE:
-            return empty(tile, ((one + other) / 2).ravel())
+        one, other = (quiet(part(tile, (top, top + CORNER), (left, left + CORNER))) for left in STARTS)
+        if one is not None and other is not None and np.abs(one - other).max() <= ALIKE:
+            return empty(tile, (one + other) / 2)
     return False
+
+
+def quiet(area: Image) -> NDArray[np.float64] | None:
+    """The colour of an area without noise; None where there is some."""
+    mean, deviation = cv2.meanStdDev(area)
+    return np.asarray(mean, np.float64).ravel() if deviation.max() <= NOISE else None
 
 
 def empty(tile: Image, colour: NDArray[np.float64]) -> bool:

@@ -65,22 +65,29 @@ def mean_maps(faces: Grey, emotion: NDArray[np.integer], expression: Expression)
     return found
 
 
-def explain(path: Path, to: Path, model: Path = WEIGHTS) -> list[str]:
-    """Explain a picture, or labelled faces (.npz, .csv; those not for training), as below; the lines to be said."""
+def explain(path: Path, to: Path, model: Path = WEIGHTS, over: Path | None = None) -> list[str]:
+    """Explain a picture, or labelled faces (.npz, .csv; those not for training), as below; the lines to be said. `over`
+    is the picture of a face on which the maps of labelled faces are drawn.
+    """
     expression = Expression(model)
     if path.suffix.lower() in (".npz", ".csv"):
         faces = data.held_out(data.load(path))
-        return explain_faces(faces.pixels, faces.emotion, expression, to)
-    assets.fetch()
+        return explain_faces(faces.pixels, faces.emotion, expression, to, face_in(over) if over else None)
     return explain_picture(path, expression, to)
 
 
-def explain_faces(faces: Grey, emotion: NDArray[np.integer], expression: Expression, to: Path) -> list[str]:
-    """Write the mean maps over average faces to `to`; gives a line about each. ModelError when there are too few."""
+def explain_faces(
+    faces: Grey, emotion: NDArray[np.integer], expression: Expression, to: Path, over: Grey | None = None
+) -> list[str]:
+    """Write the mean maps over average faces, or the face (48, 48) `over`, to `to`; gives a line about each. ModelError
+    when there are too few.
+    """
     found = mean_maps(faces, emotion, expression)
     if not found:
         raise ModelError(f"no expression is recognised on {FEWEST} of the {len(faces)} faces; name a file with more")
-    panels = [(name, shaded(face, part, part.max())) for name, (face, part, _) in found.items()]
+    panels = [
+        (name, shaded(face if over is None else over, part, part.max())) for name, (face, part, _) in found.items()
+    ]
     write(panels, to)
     return [f"{name}: {count} faces, at most {part.max():.2f} lost" for name, (_, part, count) in found.items()]
 
@@ -90,6 +97,17 @@ def explain_picture(path: Path, expression: Expression, to: Path) -> list[str]:
 
     SourceError when the picture cannot be read, ModelError when there is no face in it that can be told.
     """
+    face = face_in(path)
+    whole, maps = sensitivity(face, expression)
+    named = list(zip(EXPRESSIONS, whole, maps, strict=True))
+    panels = [(f"{name} {share:.0%}", shaded(face, part, maps.max())) for name, share, part in named]
+    write([("as seen", shaded(face, np.zeros_like(maps[0]), 1)), *panels], to)
+    return [f"{name}: {share:.0%}, at most {part.max():.2f} lost" for name, share, part in named]
+
+
+def face_in(path: Path) -> Grey:
+    """The crop (48, 48) of the most prominent face in a picture. SourceError and ModelError as `explain_picture`."""
+    assets.fetch()
     picture = read(path)
     found = max(detectors.load("blazeface").detect(picture), key=prominence, default=None)
     if found is None:
@@ -97,11 +115,7 @@ def explain_picture(path: Path, expression: Expression, to: Path) -> list[str]:
     face = legible_crop(picture, found.box)
     if face is None:
         raise ModelError(f"{path}: the face is too small or too blurred to tell; name a sharper picture")
-    whole, maps = sensitivity(face, expression)
-    named = list(zip(EXPRESSIONS, whole, maps, strict=True))
-    panels = [(f"{name} {share:.0%}", shaded(face, part, maps.max())) for name, share, part in named]
-    write([("as seen", shaded(face, np.zeros_like(maps[0]), 1)), *panels], to)
-    return [f"{name}: {share:.0%}, at most {part.max():.2f} lost" for name, share, part in named]
+    return face
 
 
 def read(path: Path) -> Image:

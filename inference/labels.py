@@ -99,8 +99,10 @@ class Reader:
     """Reads labels, and remembers the letters it has read."""
 
     def __init__(self) -> None:
+        import onnxruntime
         from rapidocr import RapidOCR  # slow to import, and only those who read need it
 
+        onnxruntime.disable_telemetry_events()  # on Windows, which knows no variable for it
         logging.getLogger("RapidOCR").setLevel(logging.WARNING)
         self._recognise = RapidOCR(
             params={

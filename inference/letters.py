@@ -109,19 +109,18 @@ def changes(raised: Relief, known: Known) -> NDArray[np.float64]:
     now = raised[known.place]
     if not resembles(now, known):
         return ANOTHER
+    window = np.ones(max(3, round(0.8 * len(now))))
     differing, ink = (
-        cv2.reduce(both, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+        np.convolve(cv2.reduce(both, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0], window, "same")
         for both in (cv2.absdiff(now, known.letters), cv2.max(now, known.letters))
     )
-    window = np.ones(max(3, round(0.8 * len(now))))
-    differing, ink = np.convolve(differing, window, "same"), np.convolve(ink, window, "same")
     shares: NDArray[np.float64] = differing / np.maximum(ink, max(1.0, ink.mean()))
     return shares
 
 
 def change(raised: Relief, known: Known) -> float:
     """The same where it is most."""
-    return float(changes(raised, known).max()) if resembles(raised[known.place], known) else 1.0
+    return float(changes(raised, known).max())
 
 
 def resembles(now: Relief, known: Known) -> bool:

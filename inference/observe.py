@@ -46,6 +46,14 @@ def observe(frame: Frame, models: Models) -> Moment:
     return Moment(frame.at_ms, (), alone if alone and not like_a_card(alone) else None)
 
 
+def in_room(frame: Frame, models: Models) -> Moment:
+    """Everybody seen in one picture of a camera: an observation per face. No gallery is looked for, no name is read."""
+    people = [Observation(WHOLE, face=face) for face in large_and_small(frame.image, models)]
+    if not any(one.face and one.face.confidence >= SURE for one in people):
+        return Moment(frame.at_ms)
+    return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, people, models), models)))
+
+
 def speaking(image: Image, screen: Screen, others: list[Observation], models: Models) -> Observation | None:
     """Whose large tile was taken for a screen: somebody with a large face, and a name where the others have names; or
     with a name alone where nothing else is written.
@@ -77,14 +85,20 @@ def occupant(image: Image, tile: Tile, label: str, models: Models) -> Observatio
 
 def everyone(image: Image, models: Models) -> list[Observation]:
     """A picture that is no gallery: one speaker with a label perhaps, a tile over something else, or a room."""
-    faces = detect(image, WHOLE.box, models)
-    if not any(face.box.height > LARGE for face in faces):
-        faces = distinct([*faces, *(face for window in WINDOWS for face in detect(image, window, models))])
+    faces = large_and_small(image, models)
     if len(faces) != 1:
         return [Observation(WHOLE, face=face) for face in faces]
     tile = WHOLE if faces[0].box.height > LARGE else floating_tile(image, faces[0])
     (label,) = models.reader.read(image, [tile])
     return [Observation(tile, label, faces[0])]
+
+
+def large_and_small(image: Image, models: Models) -> list[Face]:
+    """The faces of a picture, the small ones too where none is large."""
+    faces = detect(image, WHOLE.box, models)
+    if any(face.box.height > LARGE for face in faces):
+        return faces
+    return distinct([*faces, *(face for window in WINDOWS for face in detect(image, window, models))])
 
 
 def floating_tile(image: Image, face: Face) -> Tile:

@@ -92,12 +92,12 @@ class Page:
         """The stretches of `area` between full lines of page: side by side when `upright`, else one above the other."""
         a = area
         if upright:
-            sums = self._upright
-            lines = np.diff(sums[a.bottom, a.left : a.right + 1] - sums[a.top, a.left : a.right + 1]) / (255 * a.height)
-            return [Rect(a.left + start, a.top, a.left + end, a.bottom) for start, end in runs(lines < self._line)]
-        sums = self._level
-        lines = np.diff(sums[a.top : a.bottom + 1, a.right] - sums[a.top : a.bottom + 1, a.left]) / (255 * a.width)
-        return [Rect(a.left, a.top + start, a.right, a.top + end) for start, end in runs(lines < self._line)]
+            sums = self._upright[a.bottom, a.left : a.right + 1] - self._upright[a.top, a.left : a.right + 1]
+            some = runs(sums[1:] - sums[:-1] < self._line * 255 * a.height)
+            return [Rect(a.left + start, a.top, a.left + end, a.bottom) for start, end in some]
+        sums = self._level[a.top : a.bottom + 1, a.right] - self._level[a.top : a.bottom + 1, a.left]
+        some = runs(sums[1:] - sums[:-1] < self._line * 255 * a.width)
+        return [Rect(a.left, a.top + start, a.right, a.top + end) for start, end in some]
 
     def divides(self, area: Rect) -> bool:
         """Whether a line of page parts `area` into pieces, more than shaving its edges."""
@@ -188,5 +188,7 @@ def page_colours(picture: Image, thickness: int = 2) -> list[tuple[int, ...]]:
 
 def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """[start, end) of every stretch of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+    ended = np.zeros(len(flags) + 2, np.bool_)
+    ended[1:-1] = flags
+    edges = np.flatnonzero(ended[1:] != ended[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))

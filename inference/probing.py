@@ -17,8 +17,10 @@ LIMIT_S = 600.0
 def probe(uri: str) -> Recording:
     """What `probe` of its source says. SourceError too when the decoder crashes on it or comes to no end.
 
-    The process is kept for the next recording.
+    The process is kept for the next recording. What happens now is none: SourceError too.
     """
+    if sources.is_live(uri):
+        raise SourceError(f"{shown(uri)} is no recording, it happens now: classpulse live '{shown(uri)}'")
     try:
         return _once_more(uri)
     except TimeoutError as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -80,12 +81,13 @@ def rectangles(picture: Image) -> tuple[list[Rect], bool]:
     """The tiles in pixels, by the way and the page's colour that give most tiles of one size, and whether that is sure
     (see `settled`).
     """
-    frames = speaker_frames(picture)
-    pages = [distance(picture, colour) for colour in page_colours(picture)]
+    frames, colours = speaker_frames(picture), page_colours(picture)
+    apart_from = cache(lambda colour: distance(picture, colour))  # the first mostly settles it
     best: list[Rect] = []
     best_so_far = (0, 0, 0)
     for way in WAYS:
-        for apart in pages:
+        for colour in colours:
+            apart = apart_from(colour)
             page = Page(apart, way.tolerance, frames, way.thin)
             leaves = page.lattice() if way.lattice else list(page.leaves(page.whole))
             same = with_twins(alike(leaves), leaves, page.whole.right)

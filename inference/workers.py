@@ -9,18 +9,18 @@ damaged file.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import cv2
 
 from inference.observation import Moment
+from ingest.children import end_with_parent
 from ingest.console import complain
 from ingest.video import Segment, SourceError
 
@@ -169,17 +169,12 @@ class Processes(ProcessPoolExecutor):
     """Processes that leave Ctrl-C to their parent and end with it, however it ends."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+        super().__init__(count, mp_context=multiprocessing.get_context("spawn"), initializer=begin_quietly)
 
     def submit(self, *call: Any, **named: Any) -> Future[Any]:
         """As the base class does; a process started by it never sees SIGINT, not even while it is being loaded."""
-        if not hasattr(signal, "pthread_sigmask"):
+        with without_ctrl_c():
             return super().submit(*call, **named)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(*call, **named)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As the base class does; without `wait`, what is at work is stopped too (`terminate_workers` in 3.14)."""
@@ -189,14 +184,23 @@ class Processes(ProcessPoolExecutor):
             process.terminate()
 
 
-def _begin() -> None:
+@contextmanager
+def without_ctrl_c() -> Iterator[None]:
+    """What is started within never sees SIGINT, not even while it is being loaded; where there are no such masks, it
+    does until it says that it will not.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def begin_quietly() -> None:
     """In a new process: no Ctrl-C, one thread, and an end when the parent is gone, which a pool does not notice."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
+    end_with_parent()

@@ -59,9 +59,41 @@ def progress(what: str, speed: str) -> Iterator[Callable[[float, float], None]]:
         yield advance
 
 
+@contextmanager
+def status_line() -> Iterator[Callable[[str, str], None]]:
+    """A line on standard error that is written over, as a function of (what happens, figures). Where that is no screen,
+    a line each time something else happens, without figures.
+    """
+    screen, width, before = sys.stderr.isatty(), 0, ""
+
+    def show(what: str, figures: str) -> None:
+        nonlocal width, before
+        if screen:
+            line = f"{what}  {figures}".rstrip()
+            print(f"\r{line:{width}}", end="", file=sys.stderr, flush=True)
+            width = len(line)
+        elif what != before:
+            complain(what)
+        before = what
+
+    try:
+        yield show
+    finally:
+        if width:
+            print(file=sys.stderr)
+
+
 def pace(speed: str, done: float, seconds: float, left: float) -> str:
     """`speed` filled in, and the time that is left at it; "" as long as it cannot be told."""
     if not done or seconds < 1:
         return ""
     minutes, rest = divmod(round(left * seconds / done), 60)
     return f"{speed.format(done / seconds)}, {minutes}:{rest:02} left"
+
+
+def checked(found: list[tuple[str, bool, str]]) -> None:
+    """What was looked at, a line each; exit code 2 where something is wrong."""
+    for what, fine, said in found:
+        say(f"{'ok' if fine else 'WRONG':7}{what:18}{said}")
+    if not all(fine for _, fine, _ in found):
+        raise SystemExit(2)

@@ -24,6 +24,11 @@ def cache_folder(name: str) -> Path:
     return path
 
 
+def demo_film(people: int = 9, seconds: int = 120) -> Path:
+    """Where the film of the demo lies once it is drawn (`ingest.drawing`); its lecture is called after it."""
+    return cache_folder("demo") / f"demo {people} people {seconds} s.mp4"
+
+
 def lasting_folder(name: str) -> Path:
     """A folder beside the default database, for what cannot be made again; made where there is none."""
     import platformdirs

@@ -45,6 +45,13 @@ def recordings(named: str) -> list[str]:
     return [named]
 
 
+def inside(folder: str) -> list[str]:
+    """The recordings in a folder and below, perhaps none, in natural order; hidden and half-copied ones are passed
+    over. SourceError where a folder may not be read.
+    """
+    return sorted(_inside(folder), key=lambda path: (natural(path), path))
+
+
 def meant(named: Iterable[str]) -> tuple[list[str], int]:
     """The recordings that arguments name, each once, and how many name none, with a line on standard error for each."""
     uris: list[str] = []

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ingest.video import SourceError
 
@@ -23,6 +23,11 @@ COMMON = frozenset(["http", "https", "s3", "gs", "gcs", "az", "abfs", "sftp", "s
 """What is known to be an address of fsspec where that is not installed, to say so."""
 LISTS = (".m3u8", ".mpd")
 """Streams in pieces, which are no files."""
+KEYED = "rtmp"
+"""Schemes that begin so end in the key of the stream."""
+
+OTHERS = "outside+"
+"""Before an address that somebody named on a page (`ingest.outside`); nothing of what is shown."""
 
 ADDRESSES = re.compile(r"\w[\w+.-]*://[^\s'\"<>)]+")
 """In what a library says: it may write an address in another way than it was given."""
@@ -55,7 +60,7 @@ class Remote:
 
 def known(uri: str) -> bool:
     """Whether `uri` is an address of a file that fsspec may open."""
-    parts = urlsplit(uri)
+    parts = address(uri)
     if parts.path.lower().endswith(LISTS):
         return False
     if find_spec("fsspec") is None:
@@ -79,9 +84,17 @@ def remote(uri: str) -> Remote:
     return Remote(uri, int(size), str([one for one in version if one is not None]))
 
 
+def address(uri: str) -> SplitResult:
+    """The parts of an address. SourceError for what is none, as http://[::1/class.mp4."""
+    try:
+        return urlsplit(uri)
+    except ValueError as error:
+        raise SourceError(f"{shown(uri)}... is no address ({error}); check it") from error
+
+
 def is_pattern(uri: str) -> bool:
     """Whether an address names many files: by `*`, or as a folder, by the `/` at its end."""
-    path = urlsplit(uri).path
+    path = address(uri).path
     return "*" in path or path.endswith("/")
 
 
@@ -99,13 +112,17 @@ def matching(uri: str) -> list[str]:
 
 
 def shown(uri: str) -> str:
-    """An address as it may be shown and stored: without user, password and query, which may hold a token. A path as it
-    is.
+    """An address as it may be shown and stored: without user, password and query, which may hold a token, and without
+    the last part of an RTMP address, which is its key. A path as it is.
     """
     if "://" not in uri:
         return uri
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    try:
+        parts = urlsplit(uri.removeprefix(OTHERS))
+    except ValueError:
+        return f"{uri.partition('://')[0]}://"
+    path = parts.path.rpartition("/")[0] if parts.scheme.lower().startswith(KEYED) else parts.path
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
 
 
 class _Blocks(io.RawIOBase):

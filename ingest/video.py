@@ -21,6 +21,16 @@ class SourceError(Exception):
     """A video cannot be opened or read. The message names the item, what is wrong and the next step."""
 
 
+class HopelessError(SourceError):
+    """A live source that no second try will open: no such file, no such part of a screen."""
+
+
+class OverError(Exception):
+    """A live source is over for good: a replay at its end, a meeting that its host has ended. Whatever else happens to
+    one (its stream ends, its sender fails) may pass, and it is connected to again.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """One video as it was opened.
@@ -67,4 +77,30 @@ class Source(Protocol):
     def frames(self, segment: Segment, period_ms: int) -> Iterator[Frame]:
         """The picture on show at every multiple of `period_ms` in the segment, in order; ends early where the video
         does.
+        """
+
+
+class LiveSource(Protocol):
+    """What a file in `sources/` offers whose pictures are of now: it says so by `LIVE`. The wall clock rules: whatever
+    timestamps its pictures have, their media time is when they came.
+
+    `PUSHED = True` beside that: the other side connects to us and cannot be asked to begin anew, so a pause keeps the
+    connection (looking at nothing), and after a loss is listened again at once.
+    """
+
+    LIVE: bool
+
+    def accepts(self, uri: str) -> bool:
+        """As of any source."""
+
+    def probe(self, uri: str) -> Recording:
+        """Connect, take the first picture and let go: a recording without a length."""
+
+    def frames(self, segment: Segment, period_ms: int) -> Iterator[Frame | None]:
+        """Pictures as they come, of each period the first one (`ingest.happening.Instants`). `start_ms` is the media
+        time at the moment of the call; `end_ms` means nothing.
+
+        None comes where something was heard, or waited for, that is no picture to look at: whoever follows can leave
+        then, and can tell waiting from hanging. Ends when the stream does; SourceError when it cannot be had or says
+        nothing for some seconds, HopelessError when it never will; OverError when it is over for good.
         """

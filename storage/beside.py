@@ -15,9 +15,10 @@ from storage import weights
 from storage.binning import MINUTE_MS
 from storage.engine import reading
 from storage.levels import ENOUGH
+from storage.lineage import in_order
 from storage.memory import kept
 from storage.reading import Part, parts_of
-from storage.tables import class_minute, lecture, participant_minute, participant_total, recording
+from storage.tables import class_minute, participant_minute, participant_total
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -39,16 +40,8 @@ class Other:
 @kept
 def others(store: Store, lecture_id: str) -> list[Other]:
     """All other lectures of the course in the order in which they were held; none for a lecture without a course."""
-    own = select(lecture.c.course_id).where(lecture.c.id == lecture_id).scalar_subquery()
-    query = (
-        select(lecture.c.id, lecture.c.name, func.min(recording.c.started_at).label("held_at"))
-        .outerjoin(recording, recording.c.lecture_id == lecture.c.id)
-        .where(lecture.c.course_id == own)
-        .group_by(lecture.c.id, lecture.c.name, lecture.c.created_at)
-        .order_by(func.coalesce(func.min(recording.c.started_at), lecture.c.created_at), lecture.c.created_at)
-    )
     with reading(store.engine) as connection:
-        held = connection.execute(query).all()
+        held = in_order(connection, lecture_id)
     place = next((place for place, row in enumerate(held) if row.id == lecture_id), 0)
     return [Other(row.id, row.name, row.held_at, at < place) for at, row in enumerate(held) if at != place]
 

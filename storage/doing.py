@@ -7,6 +7,7 @@ A running job gives signs of life as a run does (`storage.lease`). One that fell
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
@@ -14,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.remote import shown
 from storage.engine import reading, writing
-from storage.jobs import AT_WORK, COLUMNS, NAMING, Job, new, now, same_course, stopped
+from storage.jobs import AT_WORK, COLUMNS, NAMING, Job, new, now, stopped
 from storage.lease import LEASE
+from storage.runs import same_course
 from storage.tables import job, lecture
 
 if TYPE_CHECKING:
@@ -23,20 +25,23 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """So often a job whose process dies is begun."""
+ALL = datetime.max.replace(tzinfo=UTC)
 SILENT = "its process was ended {n} times, perhaps for want of memory; see the log of the server"
 
 
-def take(store: Store) -> Job | None:
-    """The job asked for first, begun; or one that fell silent. None when there is nothing to do.
+def take(store: Store, asked_before: datetime = ALL) -> Job | None:
+    """The job asked for first, begun; or one that fell silent. None when there is nothing to do, or nothing that was
+    asked for before an instant.
 
     Whoever takes one has it alone: writers come one after the other.
     """
+    may = and_(_waits(), job.c.asked_at < asked_before)
     with reading(store.engine) as connection:
-        if connection.execute(select(job.c.id).where(_waits())).first() is None:
+        if connection.execute(select(job.c.id).where(may)).first() is None:
             return None  # without keeping other writers waiting
     with writing(store.engine) as connection:
         _give_up(connection)
-        found = connection.execute(select(*COLUMNS).where(_waits()).order_by(job.c.asked_at, job.c.id)).first()
+        found = connection.execute(select(*COLUMNS).where(may).order_by(job.c.asked_at, job.c.id)).first()
         if found is None:
             return None
         values = {"state": "running", "begun_at": now(), "alive_at": now(), "tries": found.tries + 1, "speed": None}

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,12 @@ def upgrade(url: str) -> str:
     return _script().get_current_head() or ""
 
 
+def newest(engine: Engine) -> bool:
+    """Whether a database is at the newest revision. StoreError where it is away."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision() == _head_revision()
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database throughout, and never waits for a writer."""
@@ -84,8 +91,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def masked(url: str) -> str:
-    """The address as it may be shown: without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """The address as it may be shown: without its passwords; libpq takes them in the query, too."""
+    parsed = make_url(url)
+    hidden = {name: "***" for name in parsed.query if "password" in name.lower()}
+    return parsed.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def migrations() -> Path:
@@ -103,8 +112,8 @@ def _connect(url: str, *, foreign_keys: bool = True) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed)
-    try:
-        engine = create_engine(parsed, connect_args=_connect_args(parsed))
+    try:  # what a failing statement was given may be names, and is not to be logged
+        engine = create_engine(parsed, connect_args=_connect_args(parsed), hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StoreError(f"{masked(url)} needs the PostgreSQL driver: pip install 'classpulse[postgres]'") from error
     if engine.dialect.name == "sqlite":
@@ -234,6 +243,11 @@ def _config() -> Config:
 
 def _script() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
+
+
+@cache
+def _head_revision() -> str | None:
+    return _script().get_current_head()
 
 
 def _migrate(connection: Connection) -> None:

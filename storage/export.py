@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pandas import DataFrame, Series
+from pandas import DataFrame, Series, StringDtype
 from sqlalchemy import Connection, select
 
 from inference.engagement import DEFAULT, formulas, total
@@ -36,6 +36,8 @@ COLUMNS = (
 )
 TEXTS = ("participant", "label", "expression")
 TRUTHS = ("camera_on", "face_visible")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a text that a spreadsheet takes for a formula begins with; the last four are the wide forms of the first."""
 DECIMALS = 6
 """Of every fraction: far finer than a pixel."""
 Faces = Mapping[tuple[int, float], int]
@@ -154,11 +156,20 @@ def _whole(found: list[Part]) -> bool:
 
 
 def harmless(rows: DataFrame) -> DataFrame:
-    """For a CSV: a name that a spreadsheet would take for a formula (`=`, `+`, `-`, `@` first) has an apostrophe before
-    it, for people choose the names they show themselves (https://owasp.org/www-community/attacks/CSV_Injection).
+    """For a CSV: a text that a spreadsheet would take for a formula has an apostrophe before it, for people choose the
+    names they show themselves. Numbers stay numbers, also those below zero.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
     """
-    names = [name for name in ("participant", "label") if name in rows]
-    return rows.assign(**{name: rows[name].str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True) for name in names})
+    texts = [name for name in rows if rows[name].dtype.kind in "OU" or isinstance(rows[name].dtype, StringDtype)]
+    return rows.assign(**{str(name): rows[name].map(_harmless, na_action="ignore") for name in texts})
+
+
+def _harmless(cell: object) -> object:
+    """In one line: a carriage return, which no quotation marks are put around, would begin a row of its own."""
+    if not isinstance(cell, str):
+        return cell
+    return ("'" if cell.startswith(FORMULA) else "") + cell.replace("\r", " ")
 
 
 def _csv(path: Path, rows: Iterator[DataFrame]) -> int:

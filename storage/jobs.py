@@ -18,7 +18,7 @@ from ingest.inbox import title
 from ingest.remote import shown
 from storage import StoreError, runs
 from storage.engine import reading, writing
-from storage.tables import course, job, lecture, recording
+from storage.tables import job, recording
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -85,7 +85,7 @@ def ask(
     values = {"kind": kind, "uri": uri, "lecture": lecture, "course": course, "account_id": account_id}
     with writing(store.engine) as connection:
         if lecture is not None:
-            same_course(connection, lecture, course)
+            runs.same_course(connection, lecture, course)
         return new(connection, {**values, "state": "queued", "reason": ""})
 
 
@@ -141,16 +141,6 @@ def stopped(store: Store) -> str:
 def now() -> datetime:
     """The time, aware UTC."""
     return datetime.now(UTC)
-
-
-def same_course(connection: Connection, name: str, wanted: str | None) -> None:
-    """StoreError unless the lecture of this name is new, or in this course."""
-    lecture_id = runs.known(connection, name)
-    if lecture_id is None:
-        return
-    joined = select(course.c.name).select_from(lecture.outerjoin(course, course.c.id == lecture.c.course_id))
-    if connection.execute(joined.where(lecture.c.id == lecture_id)).scalar() != wanted:
-        raise StoreError(f"There is a lecture {name!r} in another course: choose another name")
 
 
 def new(connection: Connection, values: dict[str, Any]) -> int:

@@ -6,12 +6,12 @@ A process that is killed, or whose machine is switched off, cannot say that it s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Engine, Row, update
+from sqlalchemy import Engine, Row, Update, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.tables import run
@@ -23,17 +23,22 @@ LEASE = timedelta(minutes=1)
 STOPPED = "stopped before the end; analyse it again to go on"
 
 
-@contextmanager
-def alive(engine: Engine, run_id: int) -> Iterator[None]:
+def alive(engine: Engine, run_id: int) -> AbstractContextManager[None]:
     """Give signs of life for a run as long as the block lasts."""
+    return beating(engine, update(run).where(run.c.id == run_id), BEAT_S)
+
+
+@contextmanager
+def beating(engine: Engine, row: Update, every_s: float) -> Iterator[None]:
+    """Note the time as `alive_at` of a row, again and again as long as the block lasts."""
     over = Event()
-    beating = Thread(target=_beat, args=(engine, run_id, over), daemon=True)
-    beating.start()
+    thread = Thread(target=_beat, args=(engine, row, every_s, over), daemon=True)
+    thread.start()
     try:
         yield
     finally:
         over.set()
-        beating.join(timeout=1)
+        thread.join(timeout=1)
 
 
 def shown(row: Row[Any]) -> tuple[str, str]:
@@ -42,8 +47,8 @@ def shown(row: Row[Any]) -> tuple[str, str]:
     return ("partial", STOPPED) if row.state == "running" and silent else (row.state, row.reason)
 
 
-def _beat(engine: Engine, run_id: int, over: Event) -> None:
+def _beat(engine: Engine, row: Update, every_s: float, over: Event) -> None:
     """One statement each, which waits for no writer on PostgreSQL. One that fails is made good by the next."""
-    while not over.wait(BEAT_S):
+    while not over.wait(every_s):
         with suppress(SQLAlchemyError), engine.begin() as connection:
-            connection.execute(update(run).where(run.c.id == run_id).values(alive_at=datetime.now(UTC)))
+            connection.execute(row.values(alive_at=datetime.now(UTC)))

@@ -51,6 +51,14 @@ def bins(timeline: DataFrame, formula: str) -> DataFrame:
     and `high` (its interval, NaN for fewer than two) and `people` (their number).
     """
     value, share, _ = _people_by_bins(timeline, formula)
+    starts = timeline["bin_start_ms"].drop_duplicates()
+    return of_class(value, share, formula).set_index(starts.to_numpy())
+
+
+def of_class(value: Numbers, share: Numbers, formula: str) -> DataFrame:
+    """The same from arrays (people, bins): each one's value in each bin (NaN where nothing is said), and the share of
+    the bin's seconds of which something is.
+    """
     count = (~np.isnan(value)).sum(axis=0)
     noise = certainty.of_people(value, share)
     known = ~np.isnan(noise.variance)
@@ -59,8 +67,7 @@ def bins(timeline: DataFrame, formula: str) -> DataFrame:
     unseen = certainty.unseen_people(value, np.where(known, count / max(len(value), 1), 0.0))
     spread = certainty.together(unseen, Spread(np.where(known, noise.variance, 0.0), noise.freedom))
     low, high = certainty.interval(mean, spread, formulas()[formula].ERROR)
-    starts = timeline["bin_start_ms"].drop_duplicates()
-    return DataFrame({"value": mean, "low": low, "high": high, "people": count}, index=starts.to_numpy())
+    return DataFrame({"value": mean, "low": low, "high": high, "people": count})
 
 
 def people(timeline: DataFrame, formula: str) -> DataFrame:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from storage.decisions import together
 from storage.engine import reading
 from storage.reading import parts
-from storage.tables import lecture, recording, run
+from storage.tables import course, lecture, recording, run
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -40,17 +41,25 @@ def breaks(store: Store, lecture_id: str) -> list[int]:
         return sorted({part.offset_ms for part in parts(connection, lecture_id)} - {0})
 
 
+def in_order(connection: Connection, lecture_id: str) -> Sequence[Any]:
+    """The lectures of the same course in the order in which they were held: id, name, held_at, course; a lecture
+    without a course is alone. Two that began at once are in the order in which they came here, and then by name.
+    """
+    began = func.min(recording.c.started_at)
+    query = (
+        select(lecture.c.id, lecture.c.name, began.label("held_at"), course.c.name.label("course"))
+        .outerjoin(recording, recording.c.lecture_id == lecture.c.id)
+        .outerjoin(course, course.c.id == lecture.c.course_id)
+        .where(lecture.c.id.in_(together(connection, lecture_id)))
+        .group_by(lecture.c.id, lecture.c.name, course.c.name, lecture.c.created_at)
+        .order_by(func.coalesce(began, lecture.c.created_at), lecture.c.created_at, lecture.c.name)
+    )
+    return connection.execute(query).all()
+
+
 def before(store: Store, lecture_id: str, most: int) -> list[str]:
     """The ids of the last `most` lectures of the course before this one, the nearest first; none without a course."""
-    began = func.coalesce(func.min(recording.c.started_at), lecture.c.created_at)
     with reading(store.engine) as connection:
-        query = (
-            select(lecture.c.id)
-            .outerjoin(recording, recording.c.lecture_id == lecture.c.id)
-            .where(lecture.c.id.in_(list(together(connection, lecture_id))))
-            .group_by(lecture.c.id, lecture.c.created_at, lecture.c.name)
-            .order_by(began, lecture.c.created_at, lecture.c.name)
-        )
-        held = list(connection.execute(query).scalars())
+        held = [row.id for row in in_order(connection, lecture_id)]
     place = held.index(lecture_id) if lecture_id in held else 0
     return held[:place][::-1][:most]

@@ -2,7 +2,8 @@
 
 A lecture's report is due at the first hour of the mailing after its last recording was done, once, to an account that
 is enabled, has an address and still may see the course. Before it is sent it is claimed, so that two processes send it
-once; a claim that came to nothing, or a failure, is tried again.
+once; a claim that came to nothing, or a failure, is tried again, but for an address that was refused for good.
+`storage.postings` has what is asked to be sent at once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select
 
 from storage import StoreError
 from storage.engine import reading, writing
@@ -30,7 +31,7 @@ UNFINISHED = "begun and not finished"
 @dataclass(frozen=True, slots=True)
 class Mailing:
     """A course whose reports an account is sent: on a `weekday` (0 Monday; None every day) at an `hour` (0..23), in the
-    time zone of this machine; of lectures done since `begun_at`.
+    time zone of this machine; of lectures done since `begun_at`; in a `language` (None: in that of the server).
     """
 
     id: int
@@ -39,15 +40,17 @@ class Mailing:
     weekday: int | None
     hour: int
     begun_at: datetime
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """What became of a report: when, and why it failed ("" where it was sent)."""
+    """What became of a report: when, and why it failed ("" where it was sent), perhaps for good."""
 
     lecture: str
     at: datetime
     failed: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Due:
     lecture_id: str
     lecture: str
     email: str
+    language: str | None
 
 
 def of_account(store: Store, account_id: int) -> dict[str, Mailing]:
@@ -67,14 +71,22 @@ def of_account(store: Store, account_id: int) -> dict[str, Mailing]:
     return {row.course: _mailing(row) for row in rows}
 
 
-def keep(store: Store, account_id: int, named: str, weekday: int | None, hour: int, now: datetime) -> None:
-    """Begin to send an account the reports of a course from `now` on, or change when. StoreError where there is no such
-    course or account.
+def keep(
+    store: Store,
+    account_id: int,
+    named: str,
+    weekday: int | None,
+    hour: int,
+    now: datetime,
+    language: str | None = None,
+) -> None:
+    """Begin to send an account the reports of a course from `now` on, or change when and in which language. StoreError
+    where there is no such course or account.
     """
     if hour not in range(24) or (weekday is not None and weekday not in range(7)):
         raise ValueError(f"weekday {weekday}, hour {hour} is no time")
     with writing(store.engine) as connection:
-        course_id, values = _course(connection, named), {"weekday": weekday, "hour": hour}
+        course_id, values = _course(connection, named), {"weekday": weekday, "hour": hour, "language": language}
         if connection.execute(select(account.c.id).where(account.c.id == account_id)).first() is None:
             raise StoreError("This account is not there any more: log in again")
         here = and_(mailing.c.account_id == account_id, mailing.c.course_id == course_id)
@@ -92,11 +104,11 @@ def drop(store: Store, account_id: int, named: str) -> None:
 
 def last(store: Store, mailing_id: int) -> Mailed | None:
     """What was sent last, or tried."""
-    query = select(lecture.c.name, mailed.c.at, mailed.c.failed).join(lecture, lecture.c.id == mailed.c.lecture_id)
+    query = select(lecture.c.name, mailed).join(lecture, lecture.c.id == mailed.c.lecture_id)
     here = query.where(mailed.c.mailing_id == mailing_id).order_by(mailed.c.at.desc(), lecture.c.name).limit(1)
     with reading(store.engine) as connection:
         row = connection.execute(here).one_or_none()
-    return Mailed(row.name, row.at, row.failed or "") if row else None
+    return Mailed(row.name, row.at, row.failed or "", row.refused is not None) if row else None
 
 
 def email(store: Store, account_id: int) -> str:
@@ -123,28 +135,32 @@ def claim(store: Store, one: Due, now: datetime) -> bool:
     return wanted
 
 
-def note(store: Store, one: Due, now: datetime, failed: str = "") -> None:
-    """Keep that it was sent, or why not. A mailing or lecture that is gone meanwhile needs no note."""
+def note(store: Store, one: Due, at: datetime, failed: str = "", *, refused: bool = False) -> None:
+    """Keep that what was claimed `at` was sent, or why not; `refused`: it is not to be tried with this address again. A
+    failure is none of what another process has begun meanwhile; a mailing or lecture that is gone needs no note.
+    """
     with writing(store.engine) as connection:
         there = (
             select(mailing.c.id).where(mailing.c.id == one.mailing_id),
             select(lecture.c.id).where(lecture.c.id == one.lecture_id),
         )
-        if all(connection.execute(query).first() for query in there):
-            _note(connection, one, now, failed)
+        tried = _tried(connection, one.mailing_id).get(one.lecture_id)
+        overtaken = failed and tried is not None and tried.at != at
+        if all(connection.execute(query).first() for query in there) and not overtaken:
+            _note(connection, one, at, failed, one.email if refused else None)
 
 
-def _note(connection: Connection, one: Due, now: datetime, failed: str) -> None:
+def _note(connection: Connection, one: Due, at: datetime, failed: str, refused: str | None = None) -> None:
     keys = {"mailing_id": one.mailing_id, "lecture_id": one.lecture_id}
     connection.execute(delete(mailed).where(*(mailed.c[name] == value for name, value in keys.items())))
-    connection.execute(insert(mailed).values(**keys, at=now, failed=failed or None))
+    connection.execute(insert(mailed).values(**keys, at=at, failed=failed or None, refused=refused))
 
 
 _MAILINGS: Any = select(mailing, course.c.name.label("course")).join(course, course.c.id == mailing.c.course_id)
 
 
 def _mailing(row: Row[Any]) -> Mailing:
-    return Mailing(row.id, row.account_id, row.course, row.weekday, row.hour, row.begun_at)
+    return Mailing(row.id, row.account_id, row.course, row.weekday, row.hour, row.begun_at, row.language)
 
 
 def _course(connection: Connection, named: str) -> int:
@@ -167,33 +183,38 @@ def hour_before(one: Mailing, now: datetime) -> datetime:
 
 def _due(connection: Connection, now: datetime) -> list[Due]:
     found = []
-    may_see = or_(account.c.role == "admin", and_(account.c.role == "teacher", teaching.c.account_id.is_not(None)))
-    query = (
-        _MAILINGS.add_columns(account.c.email)
-        .join(account, account.c.id == mailing.c.account_id)
-        .outerjoin(teaching, and_(teaching.c.account_id == account.c.id, teaching.c.course_id == mailing.c.course_id))
-        .where(account.c.enabled.is_(True), account.c.email != "", may_see)
-    )
+    query = _MAILINGS.add_columns(account.c.email).join(account, account.c.id == mailing.c.account_id)
+    query = query.where(may_be_sent(mailing.c.course_id))
     for row in connection.execute(query).all():
         one, at = _mailing(row), hour_before(_mailing(row), now)
         tried = _tried(connection, one.id)
         for lecture_id, name, done_at in _done(connection, row.course_id):
-            if one.begun_at <= done_at <= at and _wanted(tried.get(lecture_id), at, now):
-                found.append(Due(one.id, lecture_id, name, row.email))
+            if one.begun_at <= done_at <= at and _wanted(tried.get(lecture_id), row.email, at, now):
+                found.append(Due(one.id, lecture_id, name, row.email, one.language))
     return found
 
 
-def _wanted(tried: tuple[datetime, str | None] | None, hour: datetime, now: datetime) -> bool:
+def may_be_sent(course_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """Whether an account is enabled, has an address and may see the course with this id."""
+    teaches = select(teaching.c.account_id).where(
+        teaching.c.account_id == account.c.id, teaching.c.course_id == course_id
+    )
+    may_see = or_(account.c.role == "admin", and_(account.c.role == "teacher", teaches.exists()))
+    return and_(account.c.enabled.is_(True), account.c.email != "", may_see)
+
+
+def _wanted(tried: Row[Any] | None, email: str, hour: datetime, now: datetime) -> bool:
     """Whether what was not sent yet is to be tried at an instant."""
     if tried is None:
         return True
-    at, failed = tried
-    return failed is not None and (at < hour or (now - at >= AGAIN and now - hour < GIVEN_UP))
+    if tried.failed is None or tried.refused == email:
+        return False
+    return bool(tried.at < hour or (now - tried.at >= AGAIN and now - hour < GIVEN_UP))
 
 
-def _tried(connection: Connection, mailing_id: int) -> dict[str, tuple[datetime, str | None]]:
+def _tried(connection: Connection, mailing_id: int) -> dict[str, Row[Any]]:
     rows = connection.execute(select(mailed).where(mailed.c.mailing_id == mailing_id))
-    return {row.lecture_id: (row.at, row.failed) for row in rows}
+    return {row.lecture_id: row for row in rows}
 
 
 def _done(connection: Connection, course_id: int) -> list[tuple[str, str, datetime]]:

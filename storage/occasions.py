@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pandas import DataFrame
+from pandas import NA, DataFrame
 
 from inference.changes import Change
 from storage import participation
@@ -25,23 +25,27 @@ BEFORE_MS = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence, when it began (lecture time), and whose it is ("" where the transcript does not tell)."""
+    """A sentence, when it began (lecture time), and whose it is: name and id ("" and None where the transcript does not
+    tell).
+    """
 
     start_ms: int
     text: str
     participant: str
+    participant_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """A change and what was happening: the last sentence begun shortly before it and those begun within it, in order;
-    `speaker`, who spoke most during it ("" where nobody is known to have), for `spoken_ms` of it; and the slide on the
-    screen when it began, if any.
+    `speaker`, who spoke most during it, by name and `speaker_id` ("" and None where nobody is known to have), for
+    `spoken_ms` of it; and the slide on the screen when it began, if any.
     """
 
     change: Change
     said: tuple[Said, ...]
     speaker: str
+    speaker_id: int | None
     spoken_ms: int
     slide: Slide | None = None
 
@@ -71,15 +75,20 @@ def _said(sentences: DataFrame, one: Change) -> tuple[Said, ...]:
     if first and starts[first - 1] >= one.start_ms - BEFORE_MS:
         first -= 1
     then = sentences.iloc[first:end]
-    named = then["participant"].fillna("").tolist()
-    return tuple(map(Said, then["start_ms"].tolist(), then["text"].tolist(), named))
+    named, ids = then["participant"].fillna("").tolist(), [None if one is NA else one for one in then["participant_id"]]
+    return tuple(map(Said, then["start_ms"].tolist(), then["text"].tolist(), named, ids))
 
 
-def _spoke_most(turns: DataFrame, one: Change) -> tuple[str, int]:
+def _spoke_most(turns: DataFrame, one: Change) -> tuple[str, int | None, int]:
     """Who, and for how long; the first by name of several."""
-    spoken: dict[str, int] = {}
-    for name, start, end in zip(turns["participant"], turns["start_ms"], turns["end_ms"], strict=True):
+    spoken: dict[tuple[str, int], int] = {}
+    for who, name, start, end in zip(
+        *(turns[column] for column in ("participant_id", "participant", "start_ms", "end_ms")), strict=True
+    ):
         overlap = min(end, one.end_ms) - max(start, one.start_ms)
         if overlap > 0:
-            spoken[name] = spoken.get(name, 0) + int(overlap)
-    return max(sorted(spoken.items()), key=lambda each: each[1], default=("", 0))
+            spoken[name, int(who)] = spoken.get((name, int(who)), 0) + int(overlap)
+    if not spoken:
+        return "", None, 0
+    (name, who), spoken_ms = max(sorted(spoken.items()), key=lambda each: each[1])
+    return name, who, spoken_ms

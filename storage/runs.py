@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -41,9 +41,11 @@ def begin(
     course_name: str | None,
     period_ms: int,
     versions: Mapping[str, str],
+    *,
+    move: bool = True,
 ) -> Run:
     """The run for this recording, period and versions: an unfinished one goes on, a done one says so, else a new."""
-    lecture_id = lecture_named(connection, name, course_name)
+    lecture_id = lecture_named(connection, name, course_name, move=move)
     recording_id = _recording(connection, lecture_id, opened)
     arrange(connection, lecture_id)
     key = {"recording_id": recording_id, "period_ms": period_ms, "versions": json.dumps(dict(versions), sort_keys=True)}
@@ -75,10 +77,13 @@ def stop(connection: Connection, one: Run, reason: str) -> None:
         finish(connection, one, "partial", reason)
 
 
-def lecture_named(connection: Connection, name: str, course_name: str | None = None) -> str:
+def lecture_named(connection: Connection, name: str, course_name: str | None = None, *, move: bool = True) -> str:
     """The id of the lecture with this name or id; a new one where there is none. A course given here is set: what was
-    decided in one course is no longer said in it, but in the other.
+    decided in one course is no longer said in it, but in the other. Without `move`, StoreError for a lecture of another
+    course.
     """
+    if not move:
+        same_course(connection, name, course_name)
     lecture_id = known(connection, name)
     if lecture_id is None:
         lecture_id = secrets.token_hex(6)
@@ -100,21 +105,40 @@ def _move(connection: Connection, lecture_id: str, course_id: int) -> None:
     usual.outdate(connection, lecture_id)
 
 
-def unused_name(connection: Connection, name: str, opened: Recording) -> str:
+def same_course(connection: Connection, name: str, wanted: str | None) -> None:
+    """StoreError unless the lecture of this name is new, or in this course."""
+    lecture_id = known(connection, name)
+    if lecture_id is not None and _course_of(connection, lecture_id) != wanted:
+        raise StoreError(f"There is a lecture {name!r} in another course: choose another name")
+
+
+def unused_name(
+    connection: Connection, name: str, opened: Recording, courses: Collection[str | None] | None = None
+) -> str:
     """The name of the lecture that holds this content already; else `name`, or `name (2)` and so on where a lecture of
-    that name has other recordings.
+    that name has other recordings. Of lectures outside of `courses`, where these are given, nothing is told.
     """
-    held = select(lecture.c.name).join(recording).where(recording.c.fingerprint == opened.fingerprint)
-    if before := connection.execute(held.order_by(lecture.c.name != name, recording.c.id)).scalar():
-        return str(before)
+    held = select(lecture.c.id, lecture.c.name).join(recording).where(recording.c.fingerprint == opened.fingerprint)
+    for before in connection.execute(held.order_by(lecture.c.name != name, recording.c.id)).all():
+        if courses is None or _course_of(connection, before.id) in courses:
+            return str(before.name)
     tried = (name if number == 1 else f"{name} ({number})" for number in count(1))
-    return next(one for one in tried if _takes(connection, one, opened))
+    return next(one for one in tried if _takes(connection, one, opened, courses))
 
 
-def _takes(connection: Connection, name: str, opened: Recording) -> bool:
-    """Whether a lecture of this name has no recording yet, or this one."""
-    here = select(recording.c.id).where(recording.c.lecture_id == known(connection, name))
-    same = or_(_at(opened.uri), recording.c.fingerprint == opened.fingerprint)
+def _course_of(connection: Connection, lecture_id: str) -> str | None:
+    joined = select(course.c.name).select_from(lecture.outerjoin(course, course.c.id == lecture.c.course_id))
+    name: str | None = connection.execute(joined.where(lecture.c.id == lecture_id)).scalar()
+    return name
+
+
+def _takes(connection: Connection, name: str, opened: Recording, courses: Collection[str | None] | None) -> bool:
+    """Whether a lecture of this name has no recording yet, or this one, and is in one of the courses."""
+    lecture_id = known(connection, name)
+    if courses is not None and lecture_id is not None and _course_of(connection, lecture_id) not in courses:
+        return False
+    here = select(recording.c.id).where(recording.c.lecture_id == lecture_id)
+    same = or_(_at(opened), recording.c.fingerprint == opened.fingerprint)
     empty = connection.execute(here).first() is None
     return empty or connection.execute(here.where(same)).first() is not None
 
@@ -164,7 +188,7 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
     if same is not None:
         _set(connection, same[0], values | length)
         return same[0]
-    older = _part(connection, lecture_id, _at(opened.uri))
+    older = _part(connection, lecture_id, _at(opened))
     values["duration_ms"] = opened.duration_ms
     if older is not None:
         connection.execute(delete(run).where(run.c.recording_id == older[0]))
@@ -175,9 +199,12 @@ def _recording(connection: Connection, lecture_id: str, opened: Recording) -> in
     return _insert(connection, recording, {**values, "lecture_id": lecture_id, "part": part, "offset_ms": 0})
 
 
-def _at(uri: str) -> ColumnElement[bool]:
-    """Whether a recording lies at this address; nobody can tell of one with a query, which is not stored."""
-    return false() if "://" in uri and "?" in uri else recording.c.uri == shown(uri)
+def _at(opened: Recording) -> ColumnElement[bool]:
+    """Whether a recording lies at this address; nobody can tell of one with a query, which is not stored, and what
+    happens now is never what happened there before.
+    """
+    unknown = opened.duration_ms is None or ("://" in opened.uri and "?" in opened.uri)
+    return false() if unknown else recording.c.uri == shown(opened.uri)
 
 
 def _set(connection: Connection, recording_id: int, values: Mapping[str, object]) -> None:

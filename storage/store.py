@@ -16,7 +16,7 @@ What it guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self, TypeVar
@@ -83,28 +83,36 @@ class Store:
         self.close()
 
     def begin(
-        self, recording: Recording, *, lecture: str, course: str | None, period_ms: int, versions: Mapping[str, str]
+        self,
+        recording: Recording,
+        *,
+        lecture: str,
+        course: str | None,
+        period_ms: int,
+        versions: Mapping[str, str],
+        move: bool = True,
     ) -> Run:
         """The run in which to store this recording: a new one, or the one to go on with (`done`), or a done one
         (`state`).
 
         The lecture is made where there is none of that name; further content becomes its next part; new content at an
         address already known replaces what was there. Segments that were lost are to be tried again: they are not
-        `done`.
+        `done`. Without `move`, StoreError for a lecture of another course; else it is moved into this one.
         """
         with writing(self.engine) as connection:
-            return runs.begin(connection, recording, lecture, course, period_ms, versions)
+            return runs.begin(connection, recording, lecture, course, period_ms, versions, move=move)
 
     def alive(self, run: Run) -> AbstractContextManager[None]:
         """Tell readers that a run is at work, as long as the `with` block lasts; else it soon counts as stopped."""
         return lease.alive(self.engine, run.id)
 
-    def unused_name(self, name: str, recording: Recording) -> str:
+    def unused_name(self, name: str, recording: Recording, courses: Collection[str | None] | None = None) -> str:
         """`name` for a lecture of this recording alone; numbered where a lecture of that name holds another one. A
-        recording that is known, also under another file name, stays in its lecture.
+        recording that is known, also under another file name, stays in its lecture, if that is in one of the `courses`
+        (None: in any).
         """
         with reading(self.engine) as connection:
-            return runs.unused_name(connection, name, recording)
+            return runs.unused_name(connection, name, recording, courses)
 
     def lecture_name(self, lecture_id: str) -> str:
         """What a lecture is called."""
@@ -266,10 +274,14 @@ class Store:
                 if kept:
                     joining.join(connection, lecture_id)
 
-    def enrol(self, lecture: str, people: Sequence[Participant]) -> None:
-        """Replace the roster of a lecture (by name or id; made where there is none). StoreError for a name twice."""
+    def enrol(
+        self, lecture: str, people: Sequence[Participant], course: str | None = None, *, move: bool = True
+    ) -> None:
+        """Replace the roster of a lecture (by name or id; made where there is none; in this `course`, if one is given).
+        StoreError for a name twice, and without `move` for a lecture of another course.
+        """
         with writing(self.engine) as connection:
-            lecture_id = runs.lecture_named(connection, lecture)
+            lecture_id = runs.lecture_named(connection, lecture, course, move=move)
             identity.enrol(connection, lecture_id, people)
             joining.join(connection, lecture_id)
 

@@ -24,11 +24,12 @@ from storage.binning import MINUTE_MS
 from storage.bulk import rows_of
 from storage.decisions import together
 from storage.engine import reading
+from storage.lineage import in_order
 from storage.memory import kept
 from storage.naming import UNLABELLED
 from storage.participation import Told
 from storage.reading import Part, parts_of, sampled
-from storage.tables import course, engagement_minute, lecture, participant, participant_minute, recording
+from storage.tables import engagement_minute, participant, participant_minute
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -42,8 +43,8 @@ Numbers = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Attended:
     """A lecture of the course, as far as it concerns one person: `point` (value, interval, coverage; NaN where nothing
-    was seen), the share of the time with the `camera_on`, and what the records say: in the meeting and speaking for so
-    many ms, messages written; None where there is no such record.
+    was seen), the share of the time with the `camera_on`, the person's row in it (None: there is none), and what the
+    records say: in the meeting and speaking for so many ms, messages written; None where there is no such record.
     """
 
     lecture_id: str
@@ -51,6 +52,7 @@ class Attended:
     held_at: datetime | None
     point: Point
     camera_on: float
+    participant_id: int | None
     attended_ms: int | None
     spoken_ms: int | None
     messages: int | None
@@ -147,14 +149,14 @@ class _Course:
 def _first(store: Store, lecture_id: str) -> str:
     """The first lecture of the same course: one answer for all who are in it."""
     with reading(store.engine) as connection:
-        return str(_lectures(connection, lecture_id)[0].id)
+        return str(in_order(connection, lecture_id)[0].id)
 
 
 @kept
 def _course(store: Store, lecture_id: str) -> _Course:
     """The course of a lecture."""
     with reading(store.engine) as connection:
-        held = _lectures(connection, lecture_id)
+        held = in_order(connection, lecture_id)
         ids = [one.id for one in held]
         every = _everybody(connection, ids)
         found = parts_of(connection, ids)
@@ -219,24 +221,6 @@ def _tables(course: _Course, rows: Sequence[tuple[Any, ...]]) -> list[Numbers]:
     return found
 
 
-def _lectures(connection: Connection, lecture_id: str) -> Sequence[Any]:
-    """Those of the same course in the order in which they were held (id, name, held_at, course)."""
-    query = (
-        select(
-            lecture.c.id,
-            lecture.c.name,
-            func.min(recording.c.started_at).label("held_at"),
-            course.c.name.label("course"),
-        )
-        .outerjoin(recording, recording.c.lecture_id == lecture.c.id)
-        .outerjoin(course, course.c.id == lecture.c.course_id)
-        .where(lecture.c.id.in_(together(connection, lecture_id)))
-        .group_by(lecture.c.id, lecture.c.name, course.c.name, lecture.c.created_at)
-    )
-    held = func.coalesce(func.min(recording.c.started_at), lecture.c.created_at)
-    return connection.execute(query.order_by(held, lecture.c.created_at, lecture.c.name)).all()
-
-
 def _everybody(connection: Connection, lecture_ids: Iterable[str]) -> tuple[list[set[int]], set[int], set[int]]:
     """The rows of each person, those that a roster has as agreed, and all rows of those whom any has as not agreed; who
     has no name is nobody.
@@ -280,4 +264,5 @@ def _attended(one: Any, point: Point, camera: float, told: dict[int, Told], rows
     """A lecture with what its records say of the person."""
     mine = [told[row] for row in rows if row in told] or [(None, None, None)]
     records = [None if None in each else sum(each) for each in zip(*mine, strict=True)]
-    return Attended(one.id, one.name, one.held_at, point, float(camera), *records)
+    here = min((row for row in rows if row in told), default=None)
+    return Attended(one.id, one.name, one.held_at, point, float(camera), here, *records)

@@ -16,7 +16,7 @@ def verdict(recording: Recording, stored: int, period_ms: int, lost: Sequence[st
     if not stored:
         return "failed", "; ".join(("nothing of the recording could be read", *lost[:1]))
     if lost or (stored < ENOUGH * expected and expected - stored > 1):
-        seconds = f"{stored * period_ms // 1000} of {expected * period_ms // 1000} s"
+        read, whole = (count * period_ms // 1000 for count in (stored, expected))
         why = lost[0] if lost else "the file may be cut off or damaged"
-        return "partial", f"only {seconds} could be read ({stored / expected:.0%}); {why}"
+        return "partial", f"only {read} of {whole} s could be read ({stored / expected:.0%}); {why}"
     return "done", ""

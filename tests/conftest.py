@@ -15,6 +15,7 @@ import pytest
 import pipeline
 from inference import assets
 from ingest.render import Room, render
+from storage.store import Store
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell that starts the tests in the background has Ctrl-C ignored, and so would the commands that they start."""
@@ -51,6 +52,16 @@ def _no_error_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
     assert not errors
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at the newest revision with nothing in it, to be copied: making its tables takes long. Not to be
+    changed.
+    """
+    path = tmp_path_factory.mktemp("made") / "class.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -146,6 +146,7 @@ def test_the_design_s_commands_exist() -> None:
         "demo": {"--people", "--seconds", "--no-serve", "--db"},
         "render": {"--people", "--seconds", "--size", "--seed", "--layout"},
         "analyse": {"--course", "--lecture", "--roster", "--record", "--timezone", "--workers", "--db"},
+        "live": {"--course", "--lecture", "--roster", "--until", "--silence", "--db"},
         "attach": {"--timezone", "--db"},
         "serve": {"--host", "--port", "--db"},
         "export": {"--to", "--db"},

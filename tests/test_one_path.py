@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,13 @@ import pytest
 from pandas import DataFrame
 from pandas.testing import assert_frame_equal
 
+import pipeline
 from inference import workers
 from inference.models import ModelSpec
 from inference.workers import Analyse, Outcomes
 from ingest.render import Room, render
 from ingest.video import Segment
-from storage import queries
+from storage import following, live, queries
 from storage.store import Store
 from tests.films import analysed, film, picture_of, rows
 
@@ -47,6 +49,23 @@ def test_a_dask_cluster_gives_the_rows_of_here(
     where = cluster.across(dask_address, ModelSpec())
     assert_frame_equal(rows(drawn, tmp_path / "one.db", where), whole, check_exact=True)
     assert_frame_equal(rows(drawn, tmp_path / "many.db", where, segment_ms=1_700), whole, check_exact=True)
+
+
+def test_a_live_replay_gives_the_rows_of_the_file_for_the_seconds_that_both_saw(
+    drawn: Path, whole: DataFrame, tmp_path: Path
+) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'class.db'}") as store:
+        number = live.ask(store, f"{drawn}?live", lecture="class", commanded=True)
+        run = pipeline.follow(store, number, Event())
+        assert run is not None
+        found = queries.observations(store, run.lecture_id)
+        missing = {at // 1_000 for start, end, _ in following.gaps(store, run.id) for at in range(start, end, 1_000)}
+    seen = set(found["second"])
+    assert seen | missing == set(range(6)), "every second was looked at or is known to be missing"
+    assert not seen & missing
+    assert len(seen) > 2
+    both = whole[whole["second"].isin(seen)].reset_index(drop=True)
+    assert_frame_equal(found, both, check_exact=True)
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, MemoryError])

@@ -48,7 +48,7 @@ def test_demo_draws_analyses_and_compares_and_does_it_once(classpulse: Command, 
     assert "(done)" in first.out
     figures = {what.strip(): float(share) for what, share in re.findall(r"^  (.+?) +([\d.]+)%$", first.out, re.M)}
     assert {figures["tiles found"], figures["faces found"], figures["names right"]} == {100.0}
-    film = next(Path(os.environ["XDG_CACHE_HOME"]).rglob("demo-4-people-6-s.mp4"))
+    film = next(Path(os.environ["XDG_CACHE_HOME"]).rglob("demo 4 people 6 s.mp4"))
     written = film.stat().st_mtime_ns
     again = classpulse("--db", db, "demo", "--people", 4, "--seconds", 6, "--no-serve")
     assert again == first

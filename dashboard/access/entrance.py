@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import g, redirect, request, session
 from werkzeug.exceptions import Unauthorized
 
+from dashboard import operating
 from dashboard.access import present
 from dashboard.access.conditions import Conditions, loopback
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 OPEN = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
 """The program's own files."""
+WITHOUT = ("access", operating.NAME, "zoom")
+"""Blueprints that need no log-in: they see to it themselves who asks (what Zoom tells is signed)."""
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 OF_ITSELF = ["again.n_intervals"]
 """What a page asks without anybody at it, as Dash writes it."""
@@ -27,7 +30,7 @@ def keep(server: Flask, conditions: Conditions) -> None:
     @server.before_request
     def enter() -> Any:
         g.operator = conditions.local and from_here()
-        if request.blueprint == "access" or request.path.startswith(OPEN):
+        if request.blueprint in WITHOUT or request.path.startswith(OPEN):
             return None
         if g.operator:
             session.modified = True  # whoever sits at the machine is never idle

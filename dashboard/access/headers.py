@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 KEPT = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
 """The program's own files: the same for everybody."""
+CAMERA = "/camera"
+"""The one page that may ask for a camera."""
+FEATURES = "camera={}, microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 PLAIN = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+YEAR_S = 365 * 24 * 3600
+"""So long a browser that came by https comes by https only; other names of the same domain are not ours to tell of."""
 
 
 def keep(app: Dash) -> None:
@@ -35,6 +40,9 @@ def keep(app: Dash) -> None:
     def add(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = policy()
         answer.headers.extend(PLAIN)
+        if request.is_secure:
+            answer.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
+        answer.headers["Permissions-Policy"] = FEATURES.format("(self)" if request.path == CAMERA else "()")
         if not request.path.startswith(KEPT):
             answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -49,7 +57,8 @@ def content_policy(hashes: list[str]) -> str:
     scripts = " ".join(["'self'", *hashes])
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
     )
 
 

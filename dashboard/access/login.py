@@ -101,7 +101,7 @@ def _next() -> str:
 def _page(elsewhere: bool, login: str = "", wrong: str = "", status: int = 200) -> Response:
     query = "" if _next() == "/" else "?" + urlencode({"next": _next()})
     fields = [
-        Field("login", _("Login"), "username", "text", login),
+        Field("login", _("Login name"), "username", "text", login),
         Field("password", _("Password"), "current-password"),
     ]
     links = [(f"/login/oidc{query}", _("Log in with your institution's account"))] if elsewhere else []

@@ -53,6 +53,13 @@ def keep(server: Flask, store: Store) -> None:
         return found if found is not None and found.get_id() == ident and _lasts() else None
 
 
+def lasts(store: Store) -> bool:
+    """Whether who was let in when this request began still would be: it may be one that goes on for hours."""
+    begun = None if g.get("operator", False) else account()
+    found = begun and accounts.by_id(store, begun.id)
+    return begun is None or bool(found and found.enabled and found.changed_at == begun.changed_at and _lasts())
+
+
 def _lasts() -> bool:
     since = float(session.get(SINCE, 0))
     return 0 <= time.time() - since < LONGEST.total_seconds()

@@ -49,6 +49,11 @@
   function choose(button) { // a file as what was pressed: its name, and its content as a data address
     const field = Object.assign(document.createElement("input"), { type: "file", accept: button.dataset.accept || "" });
     field.addEventListener("change", function () {
+      if (field.files[0].size > Number(button.dataset.most || Infinity)) {
+        const told = { className: "cp-notice", children: button.dataset.large };
+        window.dash_clientside.set_props("told", { children: { namespace: "dash_html_components", type: "Section", props: told } });
+        return;
+      }
       const reader = new FileReader();
       reader.addEventListener("load", function () {
         const page = document.querySelector("[data-page]").dataset.page;

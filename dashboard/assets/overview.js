@@ -124,7 +124,6 @@
     ["course", "lecture"].forEach((name) => named.set(name, form.elements[name] ? form.elements[name].value : ""));
     const request = sending = new XMLHttpRequest();
     request.open("POST", "/upload?" + named);
-    request.setRequestHeader("X-ClassPulse", "upload");
     const token = document.cookie.split("; ").find((one) => one.startsWith("_csrf_token="));
     if (token) request.setRequestHeader("X-CSRFToken", decodeURIComponent(token.split("=")[1]));
     request.upload.onprogress = (event) => { at("sending").value = (100 * event.loaded) / event.total; };

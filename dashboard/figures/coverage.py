@@ -27,6 +27,6 @@ def coverage(bins: DataFrame, axis: Axis) -> Drawn:
         "hoverinfo": "text",
     }
     across = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": words.ENOUGH, "y1": words.ENOUGH}
-    enough = {"type": "line", **across, "line": {"color": ink.muted, "width": 1, "dash": "dot"}}
+    enough = {"type": "line", **across, "line": {"color": ink.muted, "width": 1, "dash": "dash"}}
     unseen = missing(axis, bins, bins["coverage"].isna(), _("Not analysed"))
     return figure(axis, 168, [bars, unseen], shapes=[enough])

@@ -21,7 +21,7 @@ def lanes(shown: Lanes, axis: Axis) -> Drawn:
     for name, spans in shown.speakers.items():
         rows.append((name, _spoke(name, spans, len(rows), axis)))
     if shown.others:
-        name = _("others") if shown.speakers else _("somebody")
+        name = _("others") if shown.speakers else _("people")
         rows.append((name, _spoke(name, shown.others, len(rows), axis)))
     if shown.ticks:
         rows.append((_("chat"), _chat(shown, len(rows), axis)))
@@ -86,7 +86,7 @@ def _slides(shown: Lanes, row: int, axis: Axis) -> Drawn:
         "constraintext": "inside",
         "textfont": {"color": ink.text},
         "marker": {
-            "color": ["rgba(0,0,0,0)" if one.number is None else ink.sunken for one in shown.slides],
+            "color": ink.sunken,  # one for all: a list of them takes the place of the hatching's own
             "pattern": hatched | {"shape": ["/" if one.number is None else "" for one in shown.slides]},
             "line": {"width": 1, "color": ink.line},
         },

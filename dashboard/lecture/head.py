@@ -11,6 +11,7 @@ from pandas import DataFrame
 from dashboard import address, parts, words
 from dashboard.figures import Axis
 from dashboard.language import _
+from dashboard.reasons import reason
 from dashboard.trends import runs
 from storage.queries import LectureSummary
 
@@ -87,8 +88,8 @@ def state(summary: LectureSummary, bins: DataFrame | None, axis: Axis | None) ->
             _("{share} analysed").format(share=words.percent(summary.progress)),
             _("The charts grow while it runs."),
         ),
-        "partial": (_("Part of this recording could not be analysed"), summary.reason),
-        "failed": (_("This recording could not be analysed"), summary.reason),
+        "partial": (_("Part of this recording could not be analysed"), reason(summary.reason)),
+        "failed": (_("This recording could not be analysed"), reason(summary.reason)),
     }.get(summary.state)
     if said is None:
         return []

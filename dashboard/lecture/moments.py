@@ -20,7 +20,7 @@ SAID = {"fine": N_("They were fine"), "lost": N_("They were lost")}
 SENTENCES = 2
 """So many of the sentences are shown: the one before and the first within."""
 CAPTION = N_(
-    "Where the class was off its own level by more than chance, and what was being said then. "
+    "Where the class was above or below its own level by more than chance, and what was being said then. "
     "That is when to look, not why it happened."
 )
 
@@ -43,7 +43,7 @@ def _lines(each: Sequence[Occasion], shown: Shown) -> html.Ul:
 
 def _line(one: Occasion, shown: Shown) -> list[Any]:
     """`23:10  Dip, 4 min, 18 points`, the slide, the speaker, and the sentences."""
-    spoke = _("{person} spoke most").format(person=shown.speaker(one.speaker)) if one.speaker else ""
+    spoke = _("{person} spoke most").format(person=shown.speaker(one.speaker_id, one.speaker)) if one.speaker else ""
     slide = words.slide(one.slide) if one.slide else ""
     under = [html.P(" · ".join(filter(None, (slide, spoke))), className="cp-under")] if slide or spoke else []
     said = [sentence(each, shown) for each in one.said[:SENTENCES]]
@@ -60,7 +60,7 @@ def what(change: Change) -> str:
 
 def sentence(said: Said, shown: Shown) -> html.P:
     """`23:05  Ana: "..."`."""
-    by = f"{shown.speaker(said.participant)}: " if said.participant else ""
+    by = f"{shown.speaker(said.participant_id, said.participant)}: " if said.participant else ""
     when = html.Span(words.clock(said.start_ms), className="cp-when")
     return html.P([when, f" {by}{words.quoted(said.text)}"], className="cp-said")
 
@@ -107,7 +107,7 @@ def in_force(own: Weights | None) -> str:
         return ""
     weight = _("{part} {share} (by itself {own})")
     each = ", ".join(
-        weight.format(part=name, share=words.percent(own.weights[name]), own=words.percent(own.own[name]))
+        weight.format(part=words.part(name), share=words.percent(own.weights[name]), own=words.percent(own.own[name]))
         for name in own.weights
     )
     fitted = _("Weights of this course, fitted to {n} marked moments: {weights}.").format(n=own.marks, weights=each)

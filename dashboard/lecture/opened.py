@@ -90,7 +90,7 @@ def _spoke(store: Store, shown: Shown, when: Then) -> str:
     """`Prof. Lind 3 min, Ana Brandt 20 s`, in the order of who spoke longest."""
     turns = participation.turns(store, shown.summary.id)
     overlap = turns["end_ms"].clip(upper=when.end_ms) - turns["start_ms"].clip(lower=when.start_ms)
-    names = turns["participant"].map(shown.speaker)
+    names = turns["participant_id"].combine(turns["participant"], shown.speaker)
     spoken = overlap[overlap > 0].groupby(names).sum().sort_values(ascending=False)
     return ", ".join(f"{name} {words.length(int(ms))}" for name, ms in spoken.items())
 
@@ -108,8 +108,14 @@ def _said(store: Store, shown: Shown, when: Then) -> list[Any]:
         return []
     inside = every[every["start_ms"].between(when.start_ms - BEFORE_MS, when.end_ms, inclusive="left")]
     lines = [
-        html.Li([html.Span(words.clock(start), className="cp-when"), html.P(_spoken(name, text, shown))])
-        for start, name, text in zip(inside["start_ms"], inside["participant"].fillna(""), inside["text"], strict=True)
+        html.Li([html.Span(words.clock(start), className="cp-when"), html.P(_spoken(who, name, text, shown))])
+        for start, who, name, text in zip(
+            inside["start_ms"],
+            inside["participant_id"].astype(object),
+            inside["participant"].fillna(""),
+            inside["text"],
+            strict=True,
+        )
     ]
     rest = lines[SENTENCES:]
     more = [html.Details([html.Summary(_("The rest")), html.Ul(rest, className="cp-sentences")])] if rest else []
@@ -118,8 +124,8 @@ def _said(store: Store, shown: Shown, when: Then) -> list[Any]:
     return [html.H3(_("What was said")), *shows]
 
 
-def _spoken(name: str, text: str, shown: Shown) -> list[Any]:
-    return [html.Strong(f"{shown.speaker(name)} "), text] if name else [text]
+def _spoken(who: int, name: str, text: str, shown: Shown) -> list[Any]:
+    return [html.Strong(f"{shown.speaker(who, name)} "), text] if name else [text]
 
 
 def _told(shown: Shown, when: Then) -> list[Any]:

@@ -63,9 +63,9 @@ class Shown:
         """How much of the lecture is analysed."""
         return self.summary.length_ms * self.summary.progress
 
-    def speaker(self, name: str) -> str:
-        """The name as it may be shown; somebody, where that is of one who has not agreed to be looked at alone."""
-        return name if name in set(self.people.values()) else _("somebody")
+    def speaker(self, participant_id: int | None, name: str) -> str:
+        """The name as it may be shown; none, where that is of one who has not agreed to be looked at alone."""
+        return name if participant_id in self.people else _("a person not named")
 
 
 def summarise(store: Store, lecture_id: str) -> LectureSummary | None:

@@ -65,7 +65,7 @@ def _choices(shown: Shown) -> html.Div:
     last = ngettext("the lecture before", "the last {n} lectures", before).format(n=before)
     usual = last if before else _("nothing before it")
     each = [("", usual), (NONE, _("nothing")), *((one.id, one.name) for one in shown.others)]
-    return html.Div([by, parts.choice("compare", _("Beside"), each, asked.compare)], className="cp-choices")
+    return html.Div([by, parts.choice("compare", _("Compare with"), each, asked.compare)], className="cp-choices")
 
 
 def _zoom(shown: Shown) -> html.Div:

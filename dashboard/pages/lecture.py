@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 PATH = "/lecture/<lecture_id>"
+LAST_MS = 1_001
+"""The last bin is a second long, though the lecture ends within it."""
 
 
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
@@ -62,7 +64,7 @@ def _cards(shown: Shown) -> list[Any]:
 def _coverage(shown: Shown) -> html.Section:
     """How much of everyone was seen."""
     title = findings.coverage(shown.bins, shown.summary.coverage)
-    caption = _("Faces seen, of all people at every sampled instant. Dotted: the 30 % under which no value is shown.")
+    caption = _("Faces seen, of all people at every sampled instant. Dashed: the 30 % under which no value is shown.")
     drawn = figures.coverage(shown.bins, shown.axis)
     return parts.chart("coverage", title, caption, drawn, _("Bar chart of coverage. {finding}.").format(finding=title))
 
@@ -102,27 +104,31 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     """Do what a button or form says: keep a mark or note of a moment, or take one back."""
     lecture_id = str(pressed.get("lecture", ""))
     rights.lecture(store, reader, lecture_id)
+    summary = summarise(store, lecture_id)
+    if summary is None:
+        raise BadRequest
     if "unmark" in pressed:
         store.unmark(lecture_id, _number(pressed["unmark"]))
     elif "unnote" in pressed:
         return _unnote(store, lecture_id, _number(pressed["unnote"]))
     elif "note" in pressed:
-        _note(store, reader, lecture_id, pressed)
+        _note(store, reader, lecture_id, _number(pressed["note"], summary.length_ms), pressed)
     else:
-        start_ms, length_ms, said = _number(pressed.get("moment")), _number(pressed.get("length")), pressed.get("mark")
+        start_ms, said = _number(pressed.get("moment"), summary.length_ms), pressed.get("mark")
+        length_ms = _number(pressed.get("length"), summary.length_ms - start_ms + LAST_MS)
         if not isinstance(said, str) or said not in moments.SAID or not length_ms:
             raise BadRequest
         store.mark(lecture_id, start_ms, start_ms + length_ms, said)
     return None
 
 
-def _note(store: Store, reader: Reader, lecture_id: str, pressed: Mapping[str, Any]) -> None:
+def _note(store: Store, reader: Reader, lecture_id: str, at_ms: int, pressed: Mapping[str, Any]) -> None:
     """Keep what was typed; nothing typed, nothing kept."""
     text = pressed.get("text")
     if not isinstance(text, str) or len(text) > LONGEST:
         raise BadRequest
     if text.strip():
-        store.note(lecture_id, _number(pressed["note"]), text, reader.account_id)
+        store.note(lecture_id, at_ms, text, reader.account_id)
 
 
 def _unnote(store: Store, lecture_id: str, number: int) -> Any:
@@ -136,8 +142,8 @@ def _unnote(store: Store, lecture_id: str, number: int) -> Any:
     return html.Div([_("The note is taken back."), " ", again], className="cp-told")
 
 
-def _number(said: Any) -> int:
-    """A whole number of milliseconds or an id."""
-    if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said < 2**53:
+def _number(said: Any, most: int = 2**53) -> int:
+    """A whole number below `most`: of milliseconds, or an id."""
+    if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said < most:
         raise BadRequest
     return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,15 @@ from dash import dcc, html
 from werkzeug.exceptions import Forbidden
 
 from dashboard import parts, queue, uploads, words
+from dashboard.chores import nightly
 from dashboard.language import N_, _, ngettext
 from dashboard.lectures import rows, table
 from dashboard.pages import review
 from dashboard.reader import ADMIN, TEACHER, Reader
+from dashboard.reasons import reason
 from dashboard.view import Page, View
 from ingest import inbox
+from ingest.folders import demo_film
 from ingest.video import SourceError
 from storage import StoreError, jobs, queries
 from storage.jobs import Job
@@ -48,12 +52,13 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     asked = [one for one in jobs.waiting(store) if view.reader.reads(one.course)]
     states = {*(one.state for one in lectures), *(one.state for one in asked)}
     refresh_ms = 3_000 if states & WORKING else 15_000
+    work = queue.lines(asked, nightly.asked_before(store, datetime.now(UTC)))
     if not lectures:
-        return _empty(view.reader, asked, refresh_ms)
+        return _empty(view.reader, work, refresh_ms)
     course = query.get("course")
     kept = [lecture for lecture in lectures if course is None or (lecture.course or "") == course]
     nav, head = _courses(lectures, course), _head(course, kept, asked, review.link(store, reader=view.reader))
-    held, work = rows(kept, asked), queue.lines(asked)
+    held = rows(kept, asked)
     known = {lecture.course for lecture in lectures if lecture.course}
     shown = [
         html.Header(head, id="overview-head", className="cp-page-head"),
@@ -82,13 +87,9 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     if reader.role != ADMIN:
         raise Forbidden
     if "demo" in pressed:
-        jobs.ask(store, "", kind=jobs.DEMO, lecture=_demo_name(), course="Demo", account_id=reader.account_id)
+        jobs.ask(store, str(demo_film()), kind=jobs.DEMO, course="Demo", account_id=reader.account_id)
         return None
     return _ask(store, reader, pressed)
-
-
-def _demo_name() -> str:
-    return "demo 9 people 120 s"
 
 
 def _readable(store: Store, reader: Reader) -> list[LectureSummary]:
@@ -121,7 +122,7 @@ def _ask(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
         for uri in uris:
             jobs.ask(store, uri, lecture=lecture or None, course=course or None, account_id=reader.account_id)
     except (SourceError, StoreError) as error:
-        return parts.notice(_("This cannot be analysed"), str(error))
+        return parts.notice(_("This cannot be analysed"), reason(error))
     return None
 
 
@@ -130,11 +131,10 @@ def _nothing() -> html.Section:
     return html.Section([parts.room(), html.H1(_("Nothing here for you")), html.P(said)], className="cp-empty")
 
 
-def _empty(reader: Reader, asked: list[Job], refresh_ms: int) -> Page:
+def _empty(reader: Reader, work: list[Any], refresh_ms: int) -> Page:
     """Nothing yet: one drawing, one sentence, the two next steps."""
     said = _("Analyse a recording of a class, or look around with a class of drawn people first.")
     demo = html.Button(_("Try the demo class"), id={"demo": 1}, className="cp-press cp-button")
-    work = queue.lines(asked)
     shown = [
         parts.room(),
         html.H1(_("No lectures yet")),

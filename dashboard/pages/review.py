@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard import parts, rights, words
 from dashboard.language import N_, _, ngettext
 from dashboard.reader import ADMIN, OPERATOR, TEACHER, Reader
+from dashboard.reasons import reason
 from dashboard.view import Page, View
 from storage import jobs, review
 from storage.review import Decided, Waiting
@@ -96,7 +97,7 @@ def _applying(left: int, stopped: str) -> str:
     recordings = ngettext("{n} recording left", "{n} recordings left", left).format(n=left)
     if stopped:
         again = _("Naming people anew stopped, {recordings}. It is tried again every minute.")
-        return f"{again.format(recordings=recordings)} {stopped}"
+        return f"{again.format(recordings=recordings)} {reason(stopped)}"
     return _("Naming people anew: {recordings}").format(recordings=recordings)
 
 

@@ -157,7 +157,7 @@ def _made(every: list[Made]) -> html.Section:
     terms = [part for one in every for part in (html.Dt(_("Run {n}").format(n=one.run_id)), html.Dd(_run(one)))]
     formula = formulas()[DEFAULT]
     note = _(
-        "A row is what was seen of one participant at one sampled instant. Columns are those of the export; engagement "
+        "A row is what was seen of one person at one sampled instant. Columns are those of the export; engagement "
         "and its parts are by {formula}, version {version}. Who has not agreed to be looked at alone is not in here."
     ).format(formula=words.formula(DEFAULT), version=formula.VERSION)
     body = [html.H2(_("Where these rows come from")), html.Dl(terms, className="cp-facts-list"), html.P(note)]

@@ -30,6 +30,8 @@ def page(store: Store, view: View, query: Mapping[str, str], tab: str) -> Page:
     return Page(
         _("{tab}, settings").format(tab=title),
         html.Div([_tabs(view.reader, tab), html.Div(inside)], className="cp-settings"),
+        getattr(found, "REFRESH_MS", None),
+        found.changing(store, view) if hasattr(found, "changing") else {},
     )
 
 

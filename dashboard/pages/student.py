@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from dash import dcc, html
 
-from dashboard import limits, parts, terms, words
+from dashboard import address, limits, parts, terms, words
 from dashboard.language import N_, _
 from dashboard.view import Page, View
 from inference.engagement import DEFAULT, formulas
@@ -46,7 +46,7 @@ def page(store: Store, view: View, query: Mapping[str, str], participant_id: str
 
 
 NO = N_("By the roster, this person has not agreed to be looked at alone. Nothing of them is shown here.")
-UNKNOWN = N_("The roster does not say whether this person has: ask before you look at somebody alone.")
+UNKNOWN = N_("The roster does not say whether this person has: ask before you look at them alone.")
 FOR_WHOM = N_("This page is for students who have agreed to it, and who may see it themselves.")
 
 
@@ -81,9 +81,9 @@ def _trend(found: Term, view: View, formula: str, participant_id: str) -> html.S
     said = terms.sentence(found)
     caption = _(
         "A point a lecture with its 95 % interval; hatched: less than 30 % of the time was seen. A change is said only "
-        "where the order of the lectures matters more than chance would have it in one course of twenty, over the "
-        "{people} of the course with enough lectures. Camera on: for 30 % of the time or more."
-    ).format(people=words.people(found.people))
+        "where the order of the lectures matters more than chance would have it in one course of twenty, over {people} "
+        "with enough lectures. Camera on: for 30 % of the time or more."
+    ).format(people=words.people(found.people) if found.people else _("all people"))
     summary = _("Engagement by lecture. {finding}").format(finding=said)
     meaning = words.meaning(formula)
     drawn = terms.figure(found, view)
@@ -138,9 +138,13 @@ def _row(one: Attended, *, linked: bool) -> html.Tr:
     date = html.Time(words.day(one.held_at), dateTime=one.held_at.isoformat() if one.held_at else "")
     lengths = [words.DASH if ms is None else words.length(ms) for ms in (one.attended_ms, one.spoken_ms)]
     wrote = words.DASH if one.messages is None else str(one.messages)
+    seen: list[Any] = [terms.value(one)]
+    if linked and one.point.coverage > 0:
+        rows = address.lecture(one.lecture_id, "rows", participant=one.participant_id)
+        seen += [" ", parts.rows_link(rows, one.name)]
     cells: list[Any] = [
         date,
-        terms.value(one),
+        seen,
         words.percent(one.point.coverage),
         words.percent(one.camera_on),
         *lengths,

@@ -70,7 +70,7 @@ def curve(
     bins: DataFrame, bin_ms: int, length_ms: int, before: Sequence[Series[float]], moments: Sequence[Change]
 ) -> Drawing:
     """The class's engagement with its interval, over the lectures `before` it (each by the middle of its bins, ms) and
-    their mean; the `moments` shaded and numbered.
+    their mean, one by itself; the `moments` shaded and numbered.
     """
     drawn = Drawing(182.0, 66.0)
     room = Room(11.0, 5.0, drawn.width - 25.0, drawn.height - 6.0, length_ms)
@@ -80,12 +80,17 @@ def curve(
     mean = together(before, list(middle.index))
     shapes: list[Shape] = [*_moments(room, moments), *_missing(room, bins, bin_ms, ~shown), *_axes(room, 4)]
     shapes += _band(room, bins, shown, bin_ms)
-    shapes += [stroke for one in before for stroke in _line(room, one, FAINT, 0.2)]
+    if len(before) > 1:
+        shapes += [stroke for one in before for stroke in _line(room, one, FAINT, 0.2)]
     shapes += _line(room, mean, MUTED, 0.35, dash=1.2)
     shapes += _line(room, middle, ACCENT, 0.6)
     labels = [Label(_end(room, middle), (_("this lecture"),), ACCENT, bold=True)]
-    labels += [Label(_end(room, mean), (words.lectures(len(before)), _("before, mean")), MUTED)] if before else []
+    labels += [Label(_end(room, mean), _before(len(before)), MUTED)] if before else []
     return Drawing(drawn.width, drawn.height, (*shapes, *_labels(room, labels)))
+
+
+def _before(count: int) -> tuple[str, ...]:
+    return (words.lectures(count), _("before, mean")) if count > 1 else (_("the lecture"), _("before"))
 
 
 def together(before: Sequence[Series[float]], middles: Sequence[float]) -> Series[float]:

@@ -48,12 +48,12 @@ class Told:
     occasions: Sequence[Occasion]
     records: Records
     before: Sequence[Series[float]]
-    named: Collection[str]
-    """Whose names may be told: not of those who by the roster have not agreed to be looked at alone."""
+    named: Collection[int]
+    """Who may be told of by name: not those who by the roster have not agreed to be looked at alone."""
 
-    def speaker(self, name: str) -> str:
+    def speaker(self, participant_id: int | None, name: str) -> str:
         """The name as it may be told."""
-        return cut(name, NAME) if name in self.named else _("somebody")
+        return cut(name, NAME) if participant_id in self.named else _("a person not named")
 
 
 def contents(store: Store, lecture_id: str, formula: str) -> Report:
@@ -115,20 +115,22 @@ def _told(store: Store, lecture_id: str, formula: str) -> Told:
             participation.messages(store, lecture_id),
         ),
         [one for one in _before(store, lecture_id, formula, bin_ms) if one.notna().any()],
-        frozenset(terms.named(store, lecture_id).values()),
+        frozenset(terms.named(store, lecture_id)),
     )
 
 
 def _before(store: Store, lecture_id: str, formula: str, bin_ms: int) -> list[Series[float]]:
     """The class curves of the lectures before, each by the middle of its bins; NaN where too little was seen."""
-    found = []
-    for one in lineage.before(store, lecture_id, BEFORE):
-        summary = next(iter(queries.lectures(store, formula, one)))
-        own_ms = bin_ms if summary.length_ms < 10 * binning.MINUTE_MS else binning.MINUTE_MS
-        bins = trends.by_bin(queries.timeline(store, one, own_ms), formula, summary.length_ms, own_ms)
-        value = bins["value"].where(bins["enough"])
-        found.append(Series(value.to_numpy(dtype=float), index=bins.index.to_numpy() + own_ms / 2))
-    return found
+    each = [queries.lectures(store, formula, one) for one in lineage.before(store, lecture_id, BEFORE)]
+    return [_class_of(store, one, formula, bin_ms) for found in each for one in found]  # none of one erased meanwhile
+
+
+def _class_of(store: Store, one: LectureSummary, formula: str, bin_ms: int) -> Series[float]:
+    """The class curve of a lecture; a long one by the minute."""
+    own_ms = bin_ms if one.length_ms < 10 * binning.MINUTE_MS else binning.MINUTE_MS
+    bins = trends.by_bin(queries.timeline(store, one.id, own_ms), formula, one.length_ms, own_ms)
+    value = bins["value"].where(bins["enough"])
+    return Series(value.to_numpy(dtype=float), index=bins.index.to_numpy() + own_ms / 2)
 
 
 def _facts(summary: LectureSummary) -> tuple[str, ...]:
@@ -167,7 +169,7 @@ def _curve(told: Told) -> Chart:
     caption = [_("Mean over people; soft band: 95 % interval. Hatched: too few faces seen to say.")]
     if told.before:
         said = ngettext(
-            "Thin line: the lecture of this course before; dashed: the same as their mean.",
+            "Dashed: the lecture of this course before.",
             "Thin lines: the {count} lectures of this course before; dashed: their mean.",
             len(told.before),
         )
@@ -200,7 +202,7 @@ def _moments_note(told: Told) -> str:
         return _("Dips and peaks of this lecture have not been looked for yet: classpulse recompute")
     if not told.occasions:
         return f"{findings.nothing(told.found)}. {findings.smallest(told.found)}".strip()
-    said = _("When the class was off its own level by more than chance: when to look, not why it happened.")
+    said = _("When the class was above or below its own level by more than chance: when to look, not why.")
     if len(told.occasions) < findings.MOMENTS:
         said += " " + _("No other dip or peak was beyond chance.")
     return said
@@ -209,10 +211,10 @@ def _moments_note(told: Told) -> str:
 def _moment(told: Told, number: int, one: Occasion, suggested: tuple[str, str]) -> Moment:
     change, (known, suggestion) = one.change, suggested
     what = f"{words.kind(change.kind)}, {words.length(change.end_ms - change.start_ms)}, {words.points(change.depth)}"
-    spoke = _("{person} spoke most").format(person=told.speaker(one.speaker)) if one.speaker else ""
+    spoke = _("{person} spoke most").format(person=told.speaker(one.speaker_id, one.speaker)) if one.speaker else ""
     slide = cut(words.slide(one.slide), LINE) if one.slide else ""
     said = one.said[0] if one.said else None
-    by = f"{told.speaker(said.participant)}: " if said and said.participant else ""
+    by = f"{told.speaker(said.participant_id, said.participant)}: " if said and said.participant else ""
     sentence = f"{words.clock(said.start_ms)} {by}{words.quoted(cut(said.text, SENTENCE))}" if said else ""
     facts = tuple(filter(None, (slide[:1].upper() + slide[1:], spoke, known)))
     return Moment(number, words.clock(change.start_ms), what, facts, sentence, suggestion)
@@ -224,7 +226,9 @@ def _small(told: Told) -> list[Chart]:
     if len(told.timeline):
         title = findings.coverage(told.bins, summary.coverage)
         drawn = charts.coverage(told.bins, told.bin_ms, summary.length_ms)
-        caption = _("Faces seen, of all people at every instant. Dashed: under it nothing is said.")
+        caption = _(
+            "Faces seen, of all people at every sampled instant. Dashed: the 30 % under which no value is shown."
+        )
         found.append(Chart(title, drawn, _("Bar chart of coverage. {finding}.").format(finding=title), caption))
     spoke = by_bin_spoken(told.records.turns, told.bin_ms, summary.length_ms)
     if len(spoke):

@@ -1,8 +1,8 @@
-"""Reports by e-mail: one now, or those that are due. The server is named by the environment:
+"""Reports by e-mail: one now, those that were asked for, or those that are due. The server is named by the environment:
 
 CLASSPULSE_SMTP        smtp://user:password@host:587 (encrypted as soon as the server offers it), or smtps://...:465
 CLASSPULSE_MAIL_FROM   the sender's address
-CLASSPULSE_LANGUAGE    of what is sent on a schedule (en)
+CLASSPULSE_LANGUAGE    of what is sent on a schedule, where none was chosen with it (en)
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from dashboard.language import ENGLISH, _, chosen, speaking
 from dashboard.report import as_bytes, report
 from dashboard.report.document import Report
-from storage import StoreError, mailings
+from storage import StoreError, mailings, postings
 from storage.mailings import Due
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ FROM = "CLASSPULSE_MAIL_FROM"
 
 class MailError(StoreError):
     """A report could not be sent: no server is named, it is away or refuses, or the address is none."""
+
+
+class RefusedError(MailError):
+    """A report can never be sent to this address: it is none, or the server refused it for good."""
 
 
 class ServerError(MailError):
@@ -69,20 +74,23 @@ class Server:
             port = 0
         if url.scheme not in PORTS or not url.hostname or not port:
             raise ServerError(f"No mail server is named: set {SETTING} (or smtps://...)")
-        sender = address(environment.get(FROM, ""), f"No sender is named: set {FROM}=reports@example.org")
+        try:
+            sender = address(environment.get(FROM, ""))
+        except RefusedError as error:
+            raise ServerError(f"No sender is named: set {FROM}=reports@example.org") from error
         secret = unquote(url.username or ""), unquote(url.password or "")
         return cls(url.hostname, port, url.scheme == "smtps", *secret, sender)
 
 
-def address(text: str, otherwise: str = "") -> str:
-    """An e-mail address. MailError where it is none."""
+def address(text: str) -> str:
+    """An e-mail address. RefusedError where it is none."""
     plain = text.strip()
     try:
         known = Address(addr_spec=plain)
     except (ValueError, IndexError, MessageError):  # what the library's parser says of an empty or broken one
         known = Address()
     if not known.username or not known.domain or not plain.isascii() or not plain.isprintable():
-        raise MailError(otherwise or f"{text!r} is no e-mail address: name one as in teacher@example.org")
+        raise RefusedError(f"{text!r} is no e-mail address: name one as in teacher@example.org")
     return plain
 
 
@@ -98,34 +106,57 @@ def due(store: Store, now: datetime) -> list[Due]:
 
 
 def send_due(store: Store, now: datetime) -> int:
-    """Send what is due, each once; how many were. What fails is noted and keeps none of the others waiting, but for a
-    server that is away: then the rest is not tried either. To be called every minute or so, by one process or several.
+    """Send what was asked for and what is due, each once; how many were. What fails is noted and keeps none of the
+    others waiting, but for a server that is away: then the rest is not tried either. To be called every minute or so,
+    by one process or several.
     """
-    waiting, sent, away = due(store, now), 0, ""
-    written: dict[str, Report] = {}
-    language = chosen(os.environ.get("CLASSPULSE_LANGUAGE", ENGLISH))
-    for one in waiting:
-        if not mailings.claim(store, one, now):
-            continue
+    began, each = monotonic(), Sending(store)
+
+    def present() -> datetime:
+        return now + timedelta(seconds=int(monotonic() - began))
+
+    while posted := postings.take(store, present()):
+        failed = each.send(posted.lecture_id, posted.email, posted.language)
+        postings.note(store, posted, present(), str(failed or ""))
+    for one in due(store, now):
+        at = present()
+        if mailings.claim(store, one, at):
+            failed = each.send(one.lecture_id, one.email, one.language or each.language)
+            mailings.note(store, one, at, str(failed or ""), refused=isinstance(failed, RefusedError))
+    return each.sent
+
+
+class Sending:
+    """Sends one report after the other, each written once, and asks a server that is away once."""
+
+    def __init__(self, store: Store) -> None:
+        """Of a store; `sent` counts."""
+        self.sent = 0
+        self.language = chosen(os.environ.get("CLASSPULSE_LANGUAGE", ENGLISH))
+        self._store = store
+        self._away: ServerError | None = None
+        self._written: dict[tuple[str, str], Report] = {}
+
+    def send(self, lecture_id: str, to: str, language: str) -> StoreError | None:
+        """Send a lecture's report; gives why it could not be."""
         try:
-            if away:
-                raise ServerError(away)
-            server = Server.named()
-            if one.lecture_id not in written:
-                written[one.lecture_id] = report(store, one.lecture_id, language=language)
-            deliver(server, message(written[one.lecture_id], address(one.email), server.sender))
-        except ServerError as error:
-            away = str(error)
-            mailings.note(store, one, now, away)
+            self._send(lecture_id, to, language)
         except StoreError as error:
-            mailings.note(store, one, now, str(error))
+            self._away = error if isinstance(error, ServerError) else self._away
+            return error
         except Exception:  # a fault of the program in one report is none of the others'
-            log.exception("the report of lecture %s could not be sent", one.lecture_id)
-            mailings.note(store, one, now, "the program failed; its log says how")
-        else:
-            mailings.note(store, one, now)
-            sent += 1
-    return sent
+            log.exception("the report of lecture %s could not be sent", lecture_id)
+            return StoreError("the program failed; its log says how")
+        self.sent += 1
+        return None
+
+    def _send(self, lecture_id: str, to: str, language: str) -> None:
+        if self._away:
+            raise self._away
+        server, which = Server.named(), (lecture_id, language)
+        if which not in self._written:
+            self._written[which] = report(self._store, lecture_id, language=language)
+        deliver(server, message(self._written[which], address(to), server.sender))
 
 
 def message(said: Report, to: str, sender: str) -> EmailMessage:
@@ -162,12 +193,15 @@ def text(said: Report) -> str:
 
 
 def deliver(server: Server, mail: EmailMessage) -> None:
-    """Hand a mail in. ServerError where the server is away or refuses us, MailError where it refuses the mail."""
+    """Hand a mail in. ServerError where the server is away or refuses us, MailError where it refuses the mail,
+    RefusedError where it does for good.
+    """
     with _connected(server) as smtp:
         try:
             smtp.send_message(mail)
         except (smtplib.SMTPException, OSError) as error:
-            raise MailError(f"{server.host} did not take the mail for {mail['To']} ({_reason(error)})") from error
+            kind = RefusedError if _for_good(error) else MailError
+            raise kind(f"{server.host} did not take the mail for {mail['To']} ({_reason(error)})") from error
 
 
 @contextmanager
@@ -205,6 +239,13 @@ def _opened(server: Server) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+def _for_good(error: Exception) -> bool:
+    """Whether the same mail would be refused again (5yz of RFC 5321, 4.2.1): its address, or what is in it."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def _reason(error: Exception) -> str:

@@ -4,6 +4,7 @@ TITLE                          what stands on the tab, by `N_("...")`
 ROLES                          who may open it; without it nobody may
 content(store, view, query)    what it shows, components
 answer(store, reader, pressed) as of a page (`dashboard.pages`), where it has buttons or forms; it asks for rights
+REFRESH_MS, changing(store, view)   where it is asked for again by itself: how often, and what is different then
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import ModuleType
 
 from dashboard.reader import Reader
 
-ORDER = ("users", "roster", "consent", "policy", "retention", "schedule", "audit", "own")
+ORDER = ("users", "roster", "consent", "policy", "retention", "schedule", "chores", "audit", "own")
 """In which they stand; others after them."""
 
 

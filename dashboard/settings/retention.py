@@ -1,4 +1,4 @@
-"""How long things are kept: not built yet, which this tab says."""
+"""How long things are kept: what is erased by itself, and what is not yet, which this tab says."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ ROLES = (ADMIN, TEACHER, AUDITOR)
 
 def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
     """What is missing, and what holds meanwhile."""
-    said = _("Nothing is erased by itself yet: what was analysed stays in the database until that is deleted.")
+    said = _("What was analysed is not erased by itself yet: it stays in the database until that is deleted.")
     kept = _(
         "Kept are numbers by the second, names, and what transcripts and slides say. Pictures, sound and faces are "
-        "never kept; recordings stay where they lie, and are yours to delete. Log-ins that failed are forgotten after "
-        "an hour."
+        "never kept; recordings stay where they lie, and are yours to delete, but for those that were sent here where "
+        "whoever runs the server has set after how many days these go. Log-ins that failed are forgotten after an hour."
     )
     return [html.Section([html.P(said), html.P(kept)], className="cp-card")]

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from dashboard import parts
 from dashboard.language import N_, _, ngettext
 from dashboard.reader import ADMIN, TEACHER, Reader
+from dashboard.reasons import reason
 from dashboard.view import View
 from ingest.records.roster import Participant
 from ingest.video import SourceError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 TITLE = N_("Roster")
 ROLES = (ADMIN, TEACHER)
+MOST = 700_000
+"""Bytes of a file; as it is sent, a third more, it is to be no longer than a field may be (`dashboard.app.LONGEST`)."""
 HEADS = (N_("Name"), N_("E-mail"), N_("Other names"), N_("Consent"))
 CONSENT = {True: N_("yes"), False: N_("no"), None: N_("not told")}
 
@@ -50,7 +53,7 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     try:
         count = rosters.enrol(store, course, content, pressed["name"])
     except (SourceError, StoreError) as error:
-        return parts.notice(_("The roster was not taken"), str(error))
+        return parts.notice(_("The roster was not taken"), reason(error))
     said = ngettext("{n} person is enrolled now.", "{n} people are enrolled now.", count).format(n=count)
     return parts.notice(course, said, html.P(_("People are named anew in its lectures; that may take a while.")))
 
@@ -89,7 +92,12 @@ def _upload(course: str, found: Enrolled) -> html.Section:
         'A CSV file with the column "name", and "email", "aliases" and "consent" if you like; or an export of '
         "Canvas, Moodle or OneRoster. It takes the place of the rosters of all lectures of this course."
     )
-    kinds: dict[str, Any] = {"data-accept": ".csv,.txt,text/csv"}
+    large = _("The file is larger than a roster is: {size} kB are taken. Leave out all columns but these.")
+    kinds: dict[str, Any] = {
+        "data-accept": ".csv,.txt,text/csv",
+        "data-most": str(MOST),
+        "data-large": large.format(size=MOST // 1000),
+    }
     ident = {"tab": "roster", "course": course}
     button = html.Button(_("Choose a file\u2026"), id=ident, className="cp-button cp-file", **kinds)
     return html.Section([html.H2(_("Another roster")), html.P(said), html.Div(button)], className="cp-card")

@@ -13,10 +13,12 @@ from werkzeug.exceptions import Forbidden
 from dashboard import parts, rights, words
 from dashboard.language import N_, _, spoken
 from dashboard.reader import ADMIN, TEACHER, Reader
+from dashboard.reasons import reason
 from dashboard.report import mailing
 from dashboard.view import View
-from storage import StoreError, mailings, queries
+from storage import StoreError, mailings, postings, queries
 from storage.mailings import Mailing
+from storage.postings import Asked
 from storage.queries import LectureSummary
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
         "Once switched on, the report of each lecture that is analysed afterwards is sent once to {address}, as text, "
         "HTML and PDF, at the hour you choose, by the clock of the server."
     )
-    cards = [_course(store, name, known.get(name), lecture) for name, lecture in latest.items()]
+    asked = postings.asked(store, reader.account_id)
+    cards = [_course(store, name, known.get(name), lecture, asked.get(lecture.id)) for name, lecture in latest.items()]
     nothing = [_card(html.P(_("There is no course of yours with lectures yet.")))]
     return [_card(html.P(said.format(address=to)), *_unset()), *(cards or nothing)]
 
@@ -58,7 +61,7 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     try:
         return {"keep": _keep, "drop": _drop, "send": _send}[pressed["do"]](store, reader, account_id, pressed)
     except StoreError as error:
-        return parts.notice(_("This was not done"), str(error))
+        return parts.notice(_("This was not done"), reason(error))
 
 
 def rights_of(reader: Reader) -> None:
@@ -79,7 +82,7 @@ def _keep(store: Store, reader: Reader, account_id: int, pressed: Mapping[str, A
     name = _own(reader, pressed)
     day, hour = str(pressed["day"]), str(pressed["hour"])
     weekday = None if day == DAILY else int(day)
-    mailings.keep(store, account_id, name, weekday, int(hour), datetime.now(UTC))
+    mailings.keep(store, account_id, name, weekday, int(hour), datetime.now(UTC), spoken())
     said = _("Reports are sent: {when}.").format(when=_when(weekday, int(hour)))
     return parts.notice(name, said)
 
@@ -91,14 +94,16 @@ def _drop(store: Store, reader: Reader, account_id: int, pressed: Mapping[str, A
 
 
 def _send(store: Store, reader: Reader, account_id: int, pressed: Mapping[str, Any]) -> Any:
-    """At once, and not counted as sent on the schedule."""
+    """By the work process within a minute, and not counted as sent on the schedule."""
     lecture_id = pressed["lecture"]
     if not isinstance(lecture_id, str):
         raise Forbidden
     rights.lecture(store, reader, lecture_id)
-    to = mailings.email(store, account_id)
-    mailing.send(store, lecture_id, to, spoken())
-    return parts.notice(_("Sent"), _("The report is on its way to {address}.").format(address=to))
+    mailing.Server.named()
+    to = mailing.address(mailings.email(store, account_id))
+    postings.ask(store, account_id, lecture_id, spoken(), datetime.now(UTC))
+    said = _("The report is sent to {address} within a minute. This page then says what became of it.")
+    return parts.notice(_("Sending"), said.format(address=to))
 
 
 def _latest(store: Store, reader: Reader) -> dict[str, LectureSummary]:
@@ -110,7 +115,9 @@ def _latest(store: Store, reader: Reader) -> dict[str, LectureSummary]:
     return dict(sorted(found.items(), key=lambda pair: pair[0].casefold()))
 
 
-def _course(store: Store, name: str, kept: Mailing | None, lecture: LectureSummary) -> html.Section:
+def _course(
+    store: Store, name: str, kept: Mailing | None, lecture: LectureSummary, asked: Asked | None
+) -> html.Section:
     """Whether and when reports of a course are sent, with what changes that."""
     state = _("Off") if kept is None else _when(kept.weekday, kept.hour)
     return _card(
@@ -118,6 +125,7 @@ def _course(store: Store, name: str, kept: Mailing | None, lecture: LectureSumma
         *_last(store, kept),
         _form(name, kept),
         html.P(_buttons(name, kept, lecture), className="cp-choice"),
+        *_asked(lecture, asked),
     )
 
 
@@ -154,10 +162,27 @@ def _last(store: Store, kept: Mailing | None) -> list[html.P]:
     if found is None:
         return []
     if found.failed:
-        said = _("{lecture} could not be sent: {reason}. It is tried again.")
-        return [html.P(said.format(lecture=found.lecture, reason=found.failed.rstrip(".")), role="status")]
+        again = _("It is tried again.")
+        if found.refused:
+            again = _("It is not sent to this address again; an admin changes it under Users.")
+        return [html.P(f"{_failed(found.lecture, found.failed)} {again}", role="status")]
     sent = _("Last sent: {lecture}, {day}.").format(lecture=found.lecture, day=words.day(found.at))
     return [html.P(sent, className="cp-caption")]
+
+
+def _asked(lecture: LectureSummary, asked: Asked | None) -> list[html.P]:
+    """What became of the report that was to be sent at once."""
+    if asked is None:
+        return []
+    if asked.failed:
+        return [html.P(_failed(lecture.name, asked.failed), role="status")]
+    said = _("The report of {lecture} is being sent.") if asked.at is None else _("The report of {lecture} was sent.")
+    return [html.P(said.format(lecture=lecture.name), className="cp-caption", role="status")]
+
+
+def _failed(lecture: str, why: str) -> str:
+    said = _("{lecture} could not be sent: {reason}.")
+    return said.format(lecture=lecture, reason=reason(why).rstrip("."))
 
 
 def _when(weekday: int | None, hour: int) -> str:
@@ -171,7 +196,7 @@ def _unset() -> list[Any]:
     try:
         mailing.Server.named()
     except StoreError as error:
-        return [html.P(_("Nothing can be sent yet: {reason}.").format(reason=error), role="status")]
+        return [html.P(_("Nothing can be sent yet: {reason}.").format(reason=reason(error)), role="status")]
     return []
 
 

@@ -12,6 +12,7 @@ from dashboard import frame, parts, rights
 from dashboard.access import granting
 from dashboard.language import N_, _
 from dashboard.reader import ADMIN, AUDITOR, TEACHER, Reader
+from dashboard.reasons import reason
 from dashboard.view import View
 from storage import StoreError, accounts, rosters
 from storage.accounts import Account
@@ -39,7 +40,7 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     try:
         return {"add": _add, "change": _change, "renew": _renew, "enable": _enable}[pressed["do"]](store, pressed)
     except StoreError as error:
-        return parts.notice(_("This was not changed"), str(error))
+        return parts.notice(_("This was not changed"), reason(error))
 
 
 def _add(store: Store, pressed: Mapping[str, Any]) -> Any:
@@ -103,13 +104,13 @@ def _new(reader: Reader) -> list[html.Section]:
     if reader.role != ADMIN:
         return []
     fields = [
-        dmc.TextInput(name="login", label=_("Login"), required=True, autoComplete="off"),
+        dmc.TextInput(name="login", label=_("Login name"), required=True, autoComplete="off"),
         *_fields("", "", TEACHER, ()),
         _button(_("Add")),
     ]
     form = html.Form(fields, id={"tab": "users", "do": "add"}, className="cp-form")
     said = _("They get a one-time password, which you see once and hand over.")
-    head = [html.H2(_("Somebody new")), html.P(said, className="cp-caption")]
+    head = [html.H2(_("New account")), html.P(said, className="cp-caption")]
     return [html.Section([*head, form], className="cp-card")]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from inference.changes.batch import SIGNS
 from inference.changes.bins import Bins, Floats, binned, rows_in_bin
-from inference.changes.change import DIP, PEAK, SMALLEST, Change
+from inference.changes.change import DIP, FALSE_PER_HOUR, PEAK, SMALLEST, Change
 from inference.changes.usual import Usual, learn
 from inference.changes.windows import depths, totals, within
 
@@ -42,9 +42,18 @@ class Told:
 class Lookout:
     """Looks out over a class. Seen in any portions, it tells the same at the same instants."""
 
-    def __init__(self, period_ms: int = 1000) -> None:
-        """A class of which nothing was seen yet, an instant every `period_ms`."""
-        self._period_ms = period_ms
+    def __init__(
+        self,
+        period_ms: int = 1000,
+        per_hour: float = FALSE_PER_HOUR,
+        smallest: float = SMALLEST,
+        first_ms: int = FIRST_MS,
+    ) -> None:
+        """A class of which nothing was seen yet, an instant every `period_ms`. Chance may make `per_hour` dips; nothing
+        is told that is less deep than `smallest`, or before `first_ms`.
+        """
+        self._period_ms, self._per_hour = period_ms, per_hour
+        self._smallest, self._first_ms = smallest, first_ms
         self._seen = 0
         self._usual: Usual | None = None
         self.told: list[Told] = []
@@ -55,12 +64,15 @@ class Lookout:
         Whole bins count; instants after the last one are looked at next time.
         """
         rows = rows_in_bin(self._period_ms)
-        bins = binned(values[: len(values) // rows * rows], self._period_ms)
+        return self.look(binned(values[: len(values) // rows * rows], self._period_ms))
+
+    def look(self, bins: Bins) -> list[Told]:
+        """The same of values that are in bins already, all of them over."""
         step = max(1, LEARN_MS // bins.bin_ms)
         while self._seen < len(bins):
-            if self._seen % step == 0 and self._seen * bins.bin_ms >= FIRST_MS:
+            if self._seen % step == 0 and self._seen * bins.bin_ms >= self._first_ms:
                 past = max(0, self._seen - PAST_MS // bins.bin_ms)
-                self._usual = learn(bins.between(past, self._seen), causal=True)
+                self._usual = learn(bins.between(past, self._seen), causal=True, per_hour=self._per_hour)
             end = min(len(bins), (self._seen // step + 1) * step)
             if self._usual is not None:
                 self._walk(bins.between(0, end), self._usual)
@@ -69,7 +81,7 @@ class Lookout:
 
     def _walk(self, bins: Bins, usual: Usual) -> None:
         """Look at the bins that are new, one by one."""
-        now = Now(bins, usual)
+        now = Now(bins, usual, self._smallest)
         for last in range(self._seen, len(bins)):
             if self.told and not self.told[-1].over:
                 self.told[-1] = now.gone_on(self.told[-1], last)
@@ -82,9 +94,9 @@ class Lookout:
 class Now:
     """A class up to some bin: which windows that end with a bin are beyond chance, and how far off it is then."""
 
-    def __init__(self, bins: Bins, usual: Usual) -> None:
+    def __init__(self, bins: Bins, usual: Usual, smallest: float) -> None:
         """Of the class so far, by what was usual in it when that was learnt."""
-        self.bin_ms, self.usual = bins.bin_ms, usual
+        self.bin_ms, self.usual, self.smallest = bins.bin_ms, usual, smallest
         known = replace(usual, known=np.pad(usual.known, (0, bins.sums.shape[1] - len(usual.known))))
         self.lengths = np.array(usual.lengths)
         self.errors = known.errors(bins)
@@ -101,7 +113,7 @@ class Now:
         for kind in (DIP, PEAK):
             strength = SIGNS[kind] * self.errors[:, last]
             depth = SIGNS[kind] * self.depths[:, last]
-            passed = (strength > self.usual.chance.bar(kind)) & (depth >= SMALLEST) & (starts >= free)
+            passed = (strength > self.usual.chance.bar(kind)) & (depth >= self.smallest) & (starts >= free)
             if passed.any():
                 best = int(np.where(passed, strength, -np.inf).argmax())
                 p = self.usual.chance.p(kind, float(strength[best]))

@@ -28,11 +28,14 @@ BEYOND = 25
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """The strongest dip and peak (standard errors, ascending) of each shifted class of so many `hours`."""
+    """The strongest dip and peak (standard errors, ascending) of each shifted class of so many `hours`, of which
+    `per_hour` may be told.
+    """
 
     dips: Floats
     peaks: Floats
     hours: float
+    per_hour: float = FALSE_PER_HOUR
 
     def p(self, kind: str, strength: float) -> float:
         """The share of shifted classes with something as strong anywhere, this class counted among them."""
@@ -40,19 +43,19 @@ class Chance:
         return float(len(each) - np.searchsorted(each, strength) + 1) / (len(each) + 1)
 
     def bar(self, kind: str) -> float:
-        """What a change has to be stronger than, so that `FALSE_PER_HOUR` are told by chance."""
+        """What a change has to be stronger than, so that `per_hour` are told by chance."""
         each = self.dips if kind == DIP else self.peaks
-        return float(each[-math.floor(share(self.hours) * (len(each) + 1))])
+        return float(each[-math.floor(share(self.hours, self.per_hour) * (len(each) + 1))])
 
 
-def share(hours: float) -> float:
-    """Of classes so long, the share in which chance may make a dip: those come `FALSE_PER_HOUR`, one by one."""
-    return 1 - math.exp(-FALSE_PER_HOUR * hours)
+def share(hours: float, per_hour: float = FALSE_PER_HOUR) -> float:
+    """Of classes so long, the share in which chance may make a dip: those come so many `per_hour`, one by one."""
+    return 1 - math.exp(-per_hour * hours)
 
 
-def enough(hours: float) -> int:
+def enough(hours: float, per_hour: float = FALSE_PER_HOUR) -> int:
     """How many shifted classes tell the threshold of a class so long."""
-    return math.ceil(BEYOND / share(hours))
+    return math.ceil(BEYOND / share(hours, per_hour))
 
 
 def shifted(people: Each, bin_ms: int, count: int) -> Summed:

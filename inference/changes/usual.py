@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inference.changes.bins import Bins, Floats
 from inference.changes.chance import Chance, Each, enough, shifted
-from inference.changes.change import DIP
+from inference.changes.change import DIP, FALSE_PER_HOUR
 from inference.changes.level import level, median
 from inference.changes.windows import FEWEST, Summed, lengths, restless, standing, totals, within
 
@@ -76,9 +76,9 @@ class Usual:
         return (self.chance.bar(DIP) + NINE_IN_TEN) * float(self.restlessness[place, 0]) * usually
 
 
-def learn(bins: Bins, causal: bool = False) -> Usual | None:
+def learn(bins: Bins, causal: bool = False, per_hour: float = FALSE_PER_HOUR) -> Usual | None:
     """What is usual in a class; None where too few people are known, or it is too short. `causal`: held against a
-    level that only what was before knows.
+    level that only what was before knows. By chance alone so many dips `per_hour` may be told.
     """
     seconds = bins.counts.sum(axis=0)
     known = seconds >= KNOWN_S
@@ -96,12 +96,13 @@ def learn(bins: Bins, causal: bool = False) -> Usual | None:
     each = _each(here, off, variances, weights)
     tried = lengths(len(bins), bins.bin_ms)
     gains = _gains(each[0], each[2], tried)
-    errors = standing(shifted(each, bins.bin_ms, enough(bins.hours)), tried, gains, causal)
+    errors = standing(shifted(each, bins.bin_ms, enough(bins.hours, per_hour)), tried, gains, causal)
     errors = errors / restless(errors)
     own = standing(_summed(each, bins.bin_ms), tried, gains, causal)
     if not np.isfinite(own).any():
         return None
-    chance = Chance(np.sort(-_extreme(errors, np.fmin)), np.sort(_extreme(errors, np.fmax)), bins.hours)
+    extremes = np.sort(-_extreme(errors, np.fmin)), np.sort(_extreme(errors, np.fmax))
+    chance = Chance(*extremes, bins.hours, per_hour)
     return Usual(known, means, variances, weights, tried, gains, restless(own), chance, causal)
 
 

@@ -25,8 +25,6 @@ SIDE, CELL = 128, 16
 """Pixels of the input: its longer side, and the larger cells, of which it holds whole ones."""
 CONFIDENCE = 0.5
 LEAST_LOGIT = np.log(CONFIDENCE / (1 - CONFIDENCE))
-PLACES = [0, 2, 3, 4, 5, 6, 7]
-"""Those of an answer's eight pairs that are points: the box's centre and six key points, not the box's size."""
 SAME_FACE = 0.3
 """Answers overlapping by more (intersection over union) are the same face; value of MediaPipe's graph."""
 
@@ -45,10 +43,14 @@ class Detector:
         answers, logits = self._network(shown[None] * np.float32(2 / 255) - np.float32(1))
         if answers.shape[-1] == 1:
             answers, logits = logits, answers
-        likely = logits[0, :, 0] >= LEAST_LOGIT
+        likely = np.flatnonzero(logits[0, :, 0] >= LEAST_LOGIT)
+        if not likely.size:
+            return []
         confidence = 1 / (1 + np.exp(-logits[0, likely, 0]))
         points = answers[0, likely].reshape(-1, 8, 2)
-        points[:, PLACES] += anchors(*shown.shape[:2])[likely][:, None] - (left, top)
+        centre = anchors(*shown.shape[:2])[likely] - (left, top)
+        points[:, 0] += centre
+        points[:, 2:] += centre[:, None]
         height, width = picture.shape[:2]
         points /= (scale * width, scale * height)
         return merge(points, confidence)
@@ -85,17 +87,21 @@ def merge(points: Floats, confidence: Floats) -> list[Face]:
     while len(points):
         same = overlaps(points) > SAME_FACE
         same[0] = True
-        mean = confidence[same] @ points[same].reshape(-1, 16) / confidence[same].sum()
-        x, y, width, height, *rest = map(float, mean)
+        alone = bool(same.all())
+        near, sure = (points, confidence) if alone else (points[same], confidence[same])
+        x, y, width, height, *rest = (sure @ near.reshape(-1, 16) / sure.sum()).tolist()
         keypoints = tuple(zip(rest[::2], rest[1::2], strict=True))
         faces.append(Face(Box(x - width / 2, y - height / 2, width, height), float(confidence[0]), keypoints))
+        if alone:
+            break
         points, confidence = points[~same], confidence[~same]
     return faces
 
 
 def overlaps(points: Floats) -> Floats:
     """Intersection over union of the first answer's box with every answer's box, (n,)."""
-    low, high = points[:, 0] - points[:, 1] / 2, points[:, 0] + points[:, 1] / 2
-    shared = (np.minimum(high, high[0]) - np.maximum(low, low[0])).clip(0).prod(axis=1)
-    area = points[:, 1].prod(axis=1)
+    half = points[:, 1] / 2
+    low, high = points[:, 0] - half, points[:, 0] + half
+    both = np.maximum(np.minimum(high, high[0]) - np.maximum(low, low[0]), 0)
+    shared, area = both[:, 0] * both[:, 1], points[:, 1, 0] * points[:, 1, 1]
     return np.asarray(shared / np.maximum(area + area[0] - shared, 1e-9))

@@ -81,12 +81,12 @@ def noted(course: Course | None = None) -> Iterator[Course]:
 
 def resident_mb() -> float:
     """Memory that this process and its workers hold, in MB; what they share counts for each of them."""
-    processes = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
-    return sum(map(_pages, processes)) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return sum(map(held_mb, [os.getpid(), *(child.pid for child in multiprocessing.active_children())]))
 
 
-def _pages(process: int | None) -> int:
+def held_mb(process: int | None) -> float:
+    """Memory that a process holds, in MB; 0 when it has ended."""
     try:
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    except (OSError, IndexError):  # it has just ended
-        return 0
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (OSError, IndexError):
+        return 0.0

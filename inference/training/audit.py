@@ -11,7 +11,7 @@ import numpy as np
 
 from inference.expression import ORIGINAL, WEIGHTS, Expression, sharpness
 from inference.observation import ModelError
-from inference.training import data, evaluation, rivals, robustness
+from inference.training import crops, data, evaluation, rivals, robustness
 from inference.training.intervals import bootstrap
 
 SPOILT = 1000
@@ -24,13 +24,15 @@ def audit(
     *,
     usage: int | None = None,
     robust: bool = False,
+    cropped: bool = False,
     against: str | None = None,
     figures: Path | None = None,
 ) -> dict[str, Any]:
     """The figures of `model` on the labelled faces at `path`: those of one `usage`, or else all that are not for
     training.
 
-    `robust` adds "robustness", `against` (a file of rivals/) adds "compare", `figures` names a folder for pictures.
+    `robust` adds "robustness", `cropped` adds "crops", `against` (a file of rivals/) adds "compare", `figures` names a
+    folder for pictures.
     ModelError when there is no such face, model or package.
     """
     faces = chosen(path, usage)
@@ -40,6 +42,8 @@ def audit(
     arrived = robustness.spoil(faces, robustness.conditions()) if robust else []
     if robust:
         found["robustness"] = robustness.measure(faces, arrived, expression.probabilities)
+    if cropped:
+        found["crops"] = crops.measure(faces, expression.probabilities)
     if rival:
         found["compare"] = compare(faces, found, expression, rival, arrived)
     if figures:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from inference.observation import ModelError
-from inference.training import teachers
+from inference.training import soup, teachers
 from inference.training.augment import augment
 from inference.training.data import PUBLIC_TEST, TRAINING, Faces
 from inference.training.networks import build, standardise
@@ -47,8 +47,8 @@ class Recipe:
     strength: float = 1.0
     """How much the faces are disturbed, 0 to 1."""
     seed: int = 0
-    start: str = ""
-    """Folder of a finished run of the same network whose averaged weights this one begins with."""
+    start: tuple[str, ...] = ()
+    """Folders of finished runs of the same network with the mean of whose averaged weights this one begins."""
     teachers: tuple[str, ...] = ()
     """Folders of finished runs whose answers are learnt too."""
 
@@ -64,12 +64,12 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Epoch:
-    """One line of the learning curve: mean training loss, and public-test accuracy on the original and the crowd's
-    label.
+    """One line of the learning curve: mean training loss (None where nothing was learnt), and public-test accuracy on
+    the original and the crowd's label.
     """
 
     epoch: int
-    loss: float
+    loss: float | None
     accuracy: float
     ferplus_accuracy: float
 
@@ -81,7 +81,7 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     """
     learn, test = faces.of_usage(TRAINING), faces.of_usage(PUBLIC_TEST)
     torch.manual_seed(recipe.seed)
-    network = teachers.load(Path(recipe.start)) if recipe.start else build(recipe.network)
+    network = soup.mean(list(map(Path, recipe.start)), learn.pixels) if recipe.start else build(recipe.network)
     average = copy.deepcopy(network)
     optimiser = torch.optim.SGD(network.parameters(), lr=recipe.rate, momentum=MOMENTUM, nesterov=True)
     done = restore(folder, recipe, network, average, optimiser)
@@ -101,6 +101,8 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
             on_batch(epoch, number + 1, batches)
         line = Epoch(epoch, float(np.mean(losses)), *accuracies(average, test))
         save(folder, recipe, epoch + 1, network, average, optimiser, line)
+    if recipe.epochs == 0 and not (folder / "state.pt").exists():
+        save(folder, recipe, 0, network, average, optimiser, Epoch(0, None, *accuracies(average, test)))
     return average
 
 
@@ -218,7 +220,7 @@ def save(
         "average": average.state_dict(),
         "optimiser": optimiser.state_dict(),
     }
-    names = ["state.pt"] + ["plateau.pt"] * (trapezoid(epoch, recipe.epochs) == 1)
+    names = ["state.pt"] + ["plateau.pt"] * (epoch > 0 and trapezoid(epoch, recipe.epochs) == 1)
     for name in names:
         torch.save(state, folder / f"{name}.new")
         (folder / f"{name}.new").replace(folder / name)

@@ -19,7 +19,7 @@ from ingest.records.text import lines, text
 from ingest.video import SourceError
 
 BEGINS = re.compile(r"(?:(\d{4}-\d{2}-\d{2})[ \t]+)?(\d{1,3}:\d{2}:\d{2})[ \t]+(\S.*)")
-FROM = re.compile(r"(?:From|От)\s+(.+?)\s*:(?:\s+(.*))?$")
+FROM = re.compile(r"(?:From|От)\s++(.+?):(?:\s+(.*))?$")
 CLOUD = re.compile(r"(.+?):(?:\t\s*(.*))?$")
 TO = re.compile(r"(.+)\s(?:to|кому)\s+(.+)", re.IGNORECASE)
 PRIVATE = re.compile(r"\((?:direct message|privately|личное сообщение)\)$", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _begun(path: Path, number: int, begun: re.Match[str]) -> Written:
             f"{path}, line {number}: no name and colon after {time} as in From Ana to Everyone: (or От); "
             "save the chat again, in English or Russian"
         )
-    both = TO.fullmatch(found[1]) if found.re is FROM else None
+    both = TO.fullmatch(found[1].strip()) if found.re is FROM else None
     name, recipient = both.groups() if both else (found[1], "")
     return Written(Message(Person(name.strip()), at), not PRIVATE.search(recipient), found[2] or "")
 

@@ -9,6 +9,8 @@ DATED = re.compile(
     r"(\d{1,4})[-./](\d{1,2})[-./](\d{1,4})[T, ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
     r"\s*([AaPp])?\.?\s?[Mm]?\.?\s*(Z|[+-]\d{2}:?\d{2})?"
 )
+LONGEST = 60
+"""Signs of a date and a time of day."""
 COUNTED = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})(?:[.,](\d{1,3}))?")
 
 
@@ -27,7 +29,7 @@ def dated(text: str, *, day_first: bool = False) -> datetime | None:
     The year may come first, else the month does, or with `day_first` the day; so it does between dots. A year of two
     digits is of this century; one before 1990 is a mistake.
     """
-    found = DATED.fullmatch(text.strip())
+    found = DATED.fullmatch(text) if len(text := text.strip()) <= LONGEST else None
     if not found:
         return None
     first, second, third = found.group(1, 2, 3)

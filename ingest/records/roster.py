@@ -1,5 +1,5 @@
 """Read a class list: a CSV file with the columns `name` and optionally `email`, `aliases` and `consent`, or the export
-of Canvas, Moodle or OneRoster.
+of Canvas, Moodle or OneRoster (a zip archive, or the users.csv in it).
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.files import local
+from ingest.records import archive
 from ingest.records.platforms import Entry, Reader, reader_for
-from ingest.records.text import rows, text
+from ingest.records.text import decoded, rows, text
 from ingest.video import SourceError
 
 YES, NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+USERS = "users.csv"
 Lines = Iterable[tuple[int, dict[str, str]]]
 
 
@@ -35,7 +37,7 @@ def read(path: str | Path) -> list[Participant]:
     or Windows-1252; aliases separated by `;`. SourceError naming file and line for anything that cannot be understood.
     """
     path = local(str(path))
-    found = rows(path, text(path, "save the roster as CSV (UTF-8)"))
+    found = rows(path, _content(path))
     line, header = next(found, (1, []))
     columns = [cell.casefold() for cell in header]
     lines = ((line, dict(zip(columns, row, strict=False))) for line, row in found)
@@ -47,6 +49,14 @@ def read(path: str | Path) -> list[Participant]:
     raise SourceError(
         f"{path}, line {line}: no column `name` among the columns found ({named}); add it to the first row"
     )
+
+
+def _content(path: Path) -> str:
+    """The text of a list; of an archive as OneRoster packs one, that of its users.csv."""
+    remedy = "save the roster as CSV (UTF-8)"
+    if archive.is_archive(path):
+        return decoded(path, archive.member(path, USERS), remedy)
+    return text(path, remedy)
 
 
 def is_roster(columns: list[str]) -> bool:

@@ -7,6 +7,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -15,19 +16,44 @@ from ingest.video import SourceError
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Signs that stand in no text (Unicode's classes Cc without tabs and ends of lines and pages, and Cs)."""
 
+LARGEST = 64 << 20
+"""Bytes of a record: a transcript of a day has a few million."""
+MARKS = 30
+"""So many marks may stand on one letter, as in Unicode's Stream-Safe Text Format (UAX 15, 13): composing sorts them,
+which takes hours for ten thousands.
+"""
+
 
 def text(path: Path, remedy: str = "download it again") -> str:
     """The file's text, in NFC: UTF-8, UTF-16 with its mark, or Windows-1252; SourceError with `remedy` for no text."""
-    raw = path.read_bytes()
+    if path.stat().st_size > LARGEST:
+        raise SourceError(f"{path} is larger than any record of a meeting ({LARGEST >> 20} MB); {remedy}")
+    return decoded(path, path.read_bytes(), remedy)
+
+
+def decoded(path: Path, raw: bytes, remedy: str) -> str:
+    """The same of the bytes of a file, or of one in it."""
     marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
-            decoded = raw.decode(encoding)
+            found = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not CONTROL.search(decoded):
-            return unicodedata.normalize("NFC", decoded)
+        if not CONTROL.search(found):
+            with suppress(ValueError):
+                return composed(found)
     raise SourceError(f"{path} is not a text file; {remedy}")
+
+
+def composed(written: str) -> str:
+    """A text in NFC. ValueError for more marks on a letter than any script has."""
+    if not written.isascii():
+        marks = 0
+        for sign in written:
+            marks = marks + 1 if unicodedata.combining(sign) else 0
+            if marks > MARKS:
+                raise ValueError("more marks on a letter than there are")
+    return unicodedata.normalize("NFC", written)
 
 
 def lines(content: str) -> list[str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 from ingest.files import local
 from ingest.records.clock import counted_ms
 from ingest.records.person import Person
-from ingest.records.text import CONTROL, text
+from ingest.records.text import CONTROL, composed, text
 from ingest.video import SourceError
 
 UNKNOWN = ("", "unknown speaker")
@@ -76,7 +75,8 @@ def _changes(path: Path, content: str, entries: list[Any]) -> Iterator[Change]:
 
 def _change(entry: Any, names: dict[str, Person], last_ms: int) -> Change:
     """One entry; ValueError says what is wrong with it."""
-    at_ms = counted_ms(str(entry.get("ts", ""))) if isinstance(entry, dict) else None
+    said = entry.get("ts") if isinstance(entry, dict) else None
+    at_ms = counted_ms(said) if isinstance(said, str) else None
     users = entry.get("users") if isinstance(entry, dict) else None
     if at_ms is None or not isinstance(users, list) or not all(isinstance(user, dict) for user in users):
         raise ValueError("has no time `ts` as in 00:00:12.000, or no list `users`")
@@ -95,7 +95,7 @@ def _said(user: dict[str, Any], field: str) -> str:
     value = user.get(field) or ""
     if not isinstance(value, str | int) or CONTROL.search(str(value)):
         raise ValueError(f"has a `{field}` that is no text")
-    said = " ".join(unicodedata.normalize("NFC", str(value)).split())
+    said = " ".join(composed(str(value)).split())
     return "" if said.casefold() in UNKNOWN else said
 
 

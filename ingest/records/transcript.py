@@ -18,8 +18,9 @@ from ingest.video import SourceError
 
 TIME = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})")
 """Looser than the standard: Teams writes 0:1:5.2."""
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-TAG = re.compile(r"</?(?:[bciu]|v|ruby|rt|lang)?(?:[.\s][^>]*)?>|<\d[\d:.]*>")
+VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]*+)>")
+TAG = re.compile(r"</?(?:[bciu]|v|ruby|rt|lang)?(?:[.\s][^<>]*+)?>|<\d[\d:.]*+>")
+"""What was taken is not given back (`+` behind a repetition): a line of ten thousand `<v` must not take hours."""
 PREFIX = re.compile(r"([^\W\d_][^:<>?!]{0,59}):\s+(?=\S)")
 BEYOND = re.compile(r"&#\d{8,};?")
 """A reference to no character: Unicode ends at 1114111."""

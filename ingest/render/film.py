@@ -86,6 +86,8 @@ def _write_film(
         _table(slides, SCREEN_COLUMNS) as shared,
         av.open(str(video), "w") as container,
     ):
+        if room.began:
+            container.metadata["creation_time"] = room.began
         stream = _stream(container, room)
         planes = _planes(stage.image)
         for number in range(room.seconds * room.rate):

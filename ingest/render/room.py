@@ -40,6 +40,8 @@ class Room:
     """Share of the people whose camera is off all the time, beside those who turn it off for a while."""
     crf: int = 23
     """The encoder's constant rate factor: more is coarser (H.264: 18 hardly visible, 35 bad)."""
+    began: str = ""
+    """When it began, in UTC, as in 2026-11-03T09:00:00Z; the film states it. Empty: it states nothing."""
     plans: tuple[tuple[State | None, ...], ...] = ()
     """What the first people do in each second (`script.during` helps to write it); what the others do is invented."""
 

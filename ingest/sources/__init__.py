@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from typing import cast
 
 from ingest.remote import shown
-from ingest.video import Source, SourceError
+from ingest.video import LiveSource, Source, SourceError
 
 
 def names() -> list[str]:
@@ -24,3 +24,16 @@ def source_for(uri: str) -> Source:
     raise SourceError(
         f"{shown(uri)} is no kind of video that can be opened here ({', '.join(names())}); give a path to a file"
     )
+
+
+def is_live(uri: str) -> bool:
+    """Whether `uri` is of something that happens now, and has no length. SourceError when no source accepts it."""
+    return bool(getattr(source_for(uri), "LIVE", False))
+
+
+def live_source_for(uri: str) -> LiveSource:
+    """The live source that accepts `uri`. SourceError when there is none, or it is a recording."""
+    source = source_for(uri)
+    if not is_live(uri):
+        raise SourceError(f"{shown(uri)} is a recording: analyse it, or classpulse live '{shown(uri)}?live'")
+    return cast(LiveSource, source)

@@ -19,6 +19,7 @@ from av.video.reformatter import VideoReformatter
 from ingest import remote
 from ingest.decoding import first_frame, pictures, reach
 from ingest.files import Place, fingerprint, place, unreadable
+from ingest.happening import REPLAYED
 from ingest.length import LONGEST_MS, believed, weighed
 from ingest.opening import NoPictureError, clock, opened
 from ingest.pixels import display_matrix, rgb
@@ -32,7 +33,11 @@ ZOOM_NAME = re.compile(r"GMT(\d{8}-\d{6})")
 
 
 def accepts(uri: str) -> bool:
-    """Whether `uri` is a path (without a `scheme://`, or with `file://`) or the address of a file elsewhere."""
+    """Whether `uri` is a path (without a `scheme://`, or with `file://`) or the address of a file elsewhere; with
+    `?live` after it, it is a replay's.
+    """
+    if uri.endswith(REPLAYED):
+        return False
     scheme = SCHEME.match(uri)
     return scheme is None or scheme[1].lower() == "file" or remote.known(uri)
 

@@ -13,7 +13,9 @@
     label < decision                                what a teacher said of a label, applied whenever people are named
     lecture < mark, note; course < course_weights   what a teacher said of moments; weights of a formula fitted to that
     account < teaching > course; attempt            who may use the dashboard
-    job; account < mailing < mailed > lecture       what the server is asked to do
+    job; account < mailing < mailed > lecture; posting   what the server is asked to do
+    live; run < gap, alert; account < alerting      a class while it happens, and who is told by e-mail
+    chore, lease, watched, event, download          what is done by the clock, and what Zoom told
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
 it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
@@ -25,6 +27,7 @@ are whole milliseconds since the recording began, boxes fractions of the frame, 
 from __future__ import annotations
 
 from storage.tables.accounts import account, attempt, teaching
+from storage.tables.chores import apscheduler_jobs, chore, download, event, lease, watched
 from storage.tables.columns import BOX, PARTS, POSE, PROBABILITIES, STRONGEST, SUMS, TILE, Utc, metadata
 from storage.tables.facts import (
     course,
@@ -38,6 +41,7 @@ from storage.tables.facts import (
     screen,
     segment,
 )
+from storage.tables.live import alert, alerting, gap, live
 from storage.tables.opinions import (
     bearer,
     candidate,
@@ -54,7 +58,7 @@ from storage.tables.opinions import (
     summed,
     usual,
 )
-from storage.tables.queue import job, mailed, mailing
+from storage.tables.queue import job, mailed, mailing, posting
 from storage.tables.records import attendance, mention, message, record, sentence, turn
 from storage.tables.said import course_weights, decision, mark, note
 
@@ -68,22 +72,31 @@ __all__ = [
     "TILE",
     "Utc",
     "account",
+    "alert",
+    "alerting",
+    "apscheduler_jobs",
     "attempt",
     "attendance",
     "bearer",
     "candidate",
     "change",
+    "chore",
     "class_minute",
     "course",
     "course_weights",
     "decision",
+    "download",
     "engagement_bin",
     "engagement_minute",
+    "event",
+    "gap",
     "identified",
     "identity",
     "job",
     "label",
+    "lease",
     "lecture",
+    "live",
     "mailed",
     "mailing",
     "mark",
@@ -97,6 +110,7 @@ __all__ = [
     "participant_bin",
     "participant_minute",
     "participant_total",
+    "posting",
     "record",
     "recording",
     "run",
@@ -108,4 +122,5 @@ __all__ = [
     "teaching",
     "turn",
     "usual",
+    "watched",
 ]

@@ -49,6 +49,7 @@ mailing = Table(
     Column("weekday", SmallInteger, comment="0 Monday to 6 Sunday; null: every day"),
     Column("hour", SmallInteger, nullable=False, comment="0 to 23, in the time zone of the server"),
     Column("begun_at", Utc, nullable=False, comment="lectures from then on"),
+    Column("language", Text, comment="of the reports; null: as CLASSPULSE_LANGUAGE says"),
     UniqueConstraint("account_id", "course_id"),
 )
 
@@ -59,5 +60,20 @@ mailed = Table(
     Column("lecture_id", inside("lecture.id"), primary_key=True),
     Column("at", Utc, nullable=False),
     Column("failed", Text, comment="why it could not be sent; null when it was"),
+    Column("refused", Text, comment="the address that was refused for good; tried again with another only"),
     sqlite_with_rowid=False,
 )
+
+posting = Table(
+    "posting",
+    metadata,
+    Column("account_id", inside("account.id"), primary_key=True, comment="who asked for a report, and is sent it"),
+    Column("lecture_id", inside("lecture.id"), primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("begun_at", Utc),
+    Column("finished_at", Utc),
+    Column("failed", Text, comment="why it could not be sent; null when it was, or is to be"),
+    sqlite_with_rowid=False,
+)
+"""Reports to be sent at once."""

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -174,6 +175,18 @@ def test_a_tab_of_the_settings_says_whose_it_is_and_shows_something(name: str) -
     assert arguments(module.content) == ["store", "view", "query"]
     if hasattr(module, "answer"):
         assert arguments(module.answer) == ["store", "reader", "pressed"]
+
+
+@pytest.mark.parametrize("name", options("dashboard/chores"))
+def test_a_chore_says_when_it_is_done_and_what_it_is_called(name: str) -> None:
+    module = importlib.import_module(name)
+    assert isinstance(module.TITLE, str)
+    assert arguments(module.run) == ["store", "now"]
+    assert hasattr(module, "EVERY") != hasattr(module, "HOUR"), "either of them"
+    assert getattr(module, "HOUR", 0) in range(24)
+    assert getattr(module, "EVERY", timedelta(seconds=1)) >= timedelta(seconds=1)
+    if hasattr(module, "lacking"):
+        assert isinstance(module.lacking(), str)
 
 
 @pytest.mark.parametrize("name", options("inference/engagementbench/sections"))

@@ -21,6 +21,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Talk)
         self.mails: list[tuple[str, EmailMessage]] = []
         self.refused: set[str] = set()
+        self.refusal = "550 no such mailbox"
         self.extensions: tuple[str, ...] = ()
         self.password = ""
         self.away = False
@@ -68,7 +69,7 @@ class Talk(socketserver.StreamRequestHandler):
         elif verb == "RCPT":
             address = rest[rest.index("<") + 1 : rest.index(">")]
             if address in self.server.refused:
-                return self.say("550 no such mailbox")
+                return self.say(self.server.refusal)
             self.to.append(address)
             self.say("250 ok")
         elif verb == "DATA":

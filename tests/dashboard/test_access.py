@@ -254,6 +254,8 @@ def test_what_is_told_about_cookies(browser: Browser, scheme: str) -> None:
         assert "HttpOnly" in given[name]
         assert "SameSite=Lax" in given[name]
         assert ("Secure" in given[name]) == (scheme == "https")
+    kept = came.headers.get("Strict-Transport-Security")
+    assert kept == ("max-age=31536000" if scheme == "https" else None)
 
 
 def test_proxies_are_believed_only_if_named(store: Store) -> None:

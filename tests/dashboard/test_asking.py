@@ -47,7 +47,7 @@ def test_readers_who_click_are_measured_by_page(store: Store) -> None:
     found = clicking(store, queries.lectures(store))
     each = {name: one for name, one in found.items() if isinstance(one, dict)}
     assert set(each) <= {"document", *(f"page {name}" for name in pages())}
-    assert found["requests"] == sum(one["calls"] for one in each.values()) > 4
+    assert found["requests"] == sum(one["calls"] for one in each.values()) > 0
     assert found["think_s"] == 0.05
     assert found["busy_ms"] > 0
     assert all(0 < one["median_ms"] <= one["p95_ms"] for one in each.values())

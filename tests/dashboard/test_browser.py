@@ -54,7 +54,7 @@ class Visit:
         """Playwright's own has the page evaluate a text, which its policy of scripts forbids."""
         from playwright.sync_api import Error
 
-        ends, found = time.monotonic() + 30, False
+        ends, found = time.monotonic() + 60, False
         while not found:
             assert time.monotonic() < ends, expression
             self.tab.wait_for_timeout(50)
@@ -96,7 +96,7 @@ def visit(store: Store, tmp_path: Path) -> Iterator[Visit]:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
         visited = Visit(context.new_page(), address)
-        visited.tab.set_default_timeout(30_000)
+        visited.tab.set_default_timeout(60_000)
         visited.watch()
         yield visited
         browser.close()

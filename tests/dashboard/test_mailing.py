@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from werkzeug.exceptions import Forbidden
 
 from dashboard.language import speaking
@@ -17,10 +17,10 @@ from dashboard.report import mailing
 from dashboard.report.mailing import MailError, Server, ServerError, send_due
 from dashboard.settings import schedule
 from dashboard.view import View
-from storage import StoreError, mailings
+from storage import StoreError, mailings, postings
 from storage.engine import reading, writing
 from storage.store import Store
-from storage.tables import account, course, run, teaching
+from storage.tables import account, course, mailed, run, teaching
 from storage.tables import mailing as stored
 from tests.dashboard import rooms
 from tests.dashboard.sink import Sink, listening
@@ -147,6 +147,65 @@ def test_one_address_that_fails_does_not_stop_the_others(store: Store, sink: Sin
     assert "is no e-mail address" in told.failed
 
 
+def test_an_address_refused_for_good_is_not_tried_again_and_another_is(store: Store, sink: Sink) -> None:
+    held(store, "Lecture 1", at(3, 9))
+    ruth = teacher(store, "ruth")
+    mailings.keep(store, ruth, "Algebra", None, 7, at(2, 12))
+    sink.refused = {"ruth@school.example"}
+    assert send_due(store, at(4, 7)) == 0
+    assert sink.talks == 1
+    assert not any(mailings.due(store, at(4 + day, hour)) for day in range(20) for hour in (7, 8))
+    assert "not sent to this address again" in shown(store, reader(ruth))
+    with writing(store.engine) as connection:
+        connection.execute(update(account).values(email="r.lehr@school.example"))
+    assert send_due(store, at(5, 7)) == 1
+
+
+def test_a_mail_that_cannot_be_taken_now_is_tried_again(store: Store, sink: Sink) -> None:
+    held(store, "Lecture 1", at(3, 9))
+    mailings.keep(store, teacher(store, "ruth"), "Algebra", None, 7, at(2, 12))
+    sink.refused, sink.refusal = {"ruth@school.example"}, "450 mailbox busy"
+    assert send_due(store, at(4, 7)) == 0
+    assert mailings.due(store, at(4, 7, 15))
+
+
+def test_a_failure_does_not_undo_what_another_process_has_sent_meanwhile(store: Store) -> None:
+    held(store, "Lecture 1", at(3, 9))
+    mailings.keep(store, teacher(store, "ruth"), "Algebra", None, 7, at(2, 12))
+    (one,) = mailings.due(store, at(4, 7))
+    assert mailings.claim(store, one, at(4, 7))
+    assert mailings.claim(store, one, at(4, 7, 15))  # the first one seemed dead
+    mailings.note(store, one, at(4, 7, 15))
+    mailings.note(store, one, at(4, 7), "the server hung up")
+    assert mailings.due(store, at(5, 7)) == []
+
+
+def test_many_slow_mails_are_each_claimed_when_their_turn_comes(
+    store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(store, "Lecture 1", at(3, 9))
+    for name in ("ada", "bo"):
+        mailings.keep(store, teacher(store, name), "Algebra", None, 7, at(2, 12))
+    clock = iter(range(0, 10_000, 600))
+    monkeypatch.setattr(mailing, "monotonic", lambda: next(clock))
+    assert send_due(store, at(4, 7)) == 2
+    with reading(store.engine) as connection:
+        first, second = connection.execute(select(mailed.c.at).order_by(mailed.c.at)).scalars()
+    assert second - first >= timedelta(minutes=10)
+
+
+def test_each_is_sent_in_the_language_in_which_it_was_switched_on(store: Store, sink: Sink) -> None:
+    held(store, "Lecture 1", at(3, 9))
+    ada, bo = teacher(store, "ada"), teacher(store, "bo")
+    with speaking("de"):
+        schedule.answer(store, reader(ada), {"do": "keep", "course": "Algebra", "day": "daily", "hour": "7"})
+    schedule.answer(store, reader(bo), {"do": "keep", "course": "Algebra", "day": "daily", "hour": "7"})
+    with writing(store.engine) as connection:
+        connection.execute(update(stored).values(begun_at=at(2, 12)))
+    assert send_due(store, at(4, 7)) == 2
+    assert [str(mail["Subject"]).split(":")[0] for _, mail in sink.mails] == ["Bericht", "Report"]
+
+
 def test_a_server_that_is_away_is_asked_once(store: Store, sink: Sink) -> None:
     held(store, "Lecture 1", at(3, 9))
     for name in ("ada", "bo", "cleo"):
@@ -226,7 +285,7 @@ def shown(store: Store, who: Reader) -> str:
 
 def test_a_teacher_switches_reports_on_and_off(store: Store, sink: Sink) -> None:
     rooms.hold(store, "Other", course="Biology")
-    one = rooms.hold(store)
+    rooms.hold(store)
     ruth = reader(teacher(store, "ruth"))
     assert "Off" in shown(store, ruth)
     assert "Biology" not in shown(store, ruth)
@@ -238,11 +297,54 @@ def test_a_teacher_switches_reports_on_and_off(store: Store, sink: Sink) -> None
     schedule.answer(store, ruth, pressed | {"day": "daily"})
     assert len(mailings.of_account(store, ruth.account_id or 0)) == 1
     assert "every day at 18:00" in shown(store, ruth)
-    told = schedule.answer(store, ruth, {"do": "send", "lecture": one})
-    assert "ruth@school.example" in rooms.text(told)
-    assert len(sink.mails) == 1
     schedule.answer(store, ruth, {"do": "drop", "course": "Algebra"})
     assert "Off" in shown(store, ruth)
+
+
+def test_what_is_asked_for_is_sent_beside_and_the_page_says_so(store: Store, sink: Sink) -> None:
+    one = rooms.hold(store)
+    ruth = reader(teacher(store, "ruth"))
+    with speaking("de"):
+        assert "ruth@school.example" in rooms.text(schedule.answer(store, ruth, {"do": "send", "lecture": one}))
+    schedule.answer(store, ruth, {"do": "send", "lecture": one})  # impatience
+    assert sink.mails == []
+    assert "is being sent" in shown(store, ruth)
+    assert send_due(store, at(4, 7)) == 1
+    ((_to, mail),) = sink.mails
+    assert mail["Subject"].startswith("Bericht: ")
+    assert "Lecture 7 was sent" in shown(store, ruth)
+    sink.refused = {"ruth@school.example"}
+    schedule.answer(store, ruth, {"do": "send", "lecture": one})
+    assert send_due(store, at(4, 8)) == 0
+    assert "no such mailbox" in shown(store, ruth)
+    assert send_due(store, at(4, 9)) == 0
+    assert len(sink.mails) == 1
+
+
+def test_what_was_asked_for_is_not_sent_to_whom_the_course_was_taken_from(store: Store, sink: Sink) -> None:
+    one = rooms.hold(store)
+    ruth = teacher(store, "ruth")
+    postings.ask(store, ruth, one, "en", at(4, 7))
+    with writing(store.engine) as connection:
+        connection.execute(teaching.delete())
+    assert send_due(store, at(4, 8)) == 0
+    assert postings.asked(store, ruth) == {}
+
+
+def test_an_asked_one_is_one_process_s_alone_until_it_falls_silent(store: Store) -> None:
+    ruth = teacher(store, "ruth", courses=())
+    with writing(store.engine) as connection:
+        connection.execute(update(account).values(role=ADMIN))
+    postings.ask(store, ruth, rooms.hold(store), "en", at(4, 7))
+    first = postings.take(store, at(4, 8))
+    assert first
+    assert postings.take(store, at(4, 8, 14)) is None
+    second = postings.take(store, at(4, 8, 15))
+    assert second
+    postings.note(store, first, at(4, 8, 16), "late")
+    assert list(postings.asked(store, ruth).values()) == [postings.Asked(None, "")]
+    postings.note(store, second, at(4, 8, 17))
+    assert list(postings.asked(store, ruth).values()) == [postings.Asked(at(4, 8, 17), "")]
 
 
 def test_what_cannot_be_sent_is_told_where_it_was_asked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

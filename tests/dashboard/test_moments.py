@@ -64,10 +64,10 @@ def test_a_moment_has_all_that_was_around_it(store: Store) -> None:
     assert title.startswith("00:30 to 00:35 · ")
     assert "95 %" in said
     assert "seen 5 of 5 s" in said
-    assert "Ana Brandt 3 s, somebody 1 s" in said
+    assert "Ana Brandt 3 s, a person not named 1 s" in said
     assert "2 messages in the chat" in said
     assert "Ana Brandt  | Both sides <b>" in said, "begun shortly before"
-    assert "somebody  | And then?" in said
+    assert "a person not named  | And then?" in said
     assert "mia" not in said
     assert "Slide" not in said, "nothing was shared"
     ways = [part.href for part in rooms.parts(content) if getattr(part, "className", "") == "cp-rows"]
@@ -148,6 +148,9 @@ def test_the_page_says_which_weights_are_in_force(store: Store) -> None:
         {"note": 0, "text": "x" * 3000},
         {"note": 0, "text": 5},
         {"note": 2**60, "text": "x"},
+        {"note": 10_000, "text": "x"},
+        {"mark": "fine", "moment": 10_000, "length": 1_000},
+        {"mark": "fine", "moment": 9_000, "length": 2_500},
         {"unmark": "1"},
         {"unnote": None},
         {},
@@ -159,6 +162,9 @@ def test_what_no_button_sends_is_refused(store: Store, pressed: dict[str, Any]) 
         lecture_page.answer(store, OPERATOR, {**pressed, "lecture": lecture})
     assert marks.of_lecture(store, lecture) == []
     assert notes.of_lecture(store, lecture) == []
+    lecture_page.answer(store, OPERATOR, {"mark": "fine", "moment": 9_000, "length": 1_000, "lecture": lecture})
+    lecture_page.answer(store, OPERATOR, {"note": 9_999, "text": "x", "lecture": lecture})
+    assert len(marks.of_lecture(store, lecture)) == len(notes.of_lecture(store, lecture)) == 1
 
 
 def test_a_teacher_of_another_course_sees_and_changes_nothing(store: Store) -> None:

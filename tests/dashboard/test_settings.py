@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from dashboard import settings
+from dashboard.clock import Clock
 from dashboard.language import _
 from dashboard.reader import AUDITOR, OPERATOR, TEACHER, Reader
 from dashboard.view import View
-from storage import accounts, rosters
+from storage import accounts, chores, rosters
 from storage.store import Store
 from tests.dashboard import rooms, test_review
 from tests.dashboard.browsing import Browser, account
+from tests.dashboard.test_work import until
 
 
 @pytest.fixture
@@ -154,3 +158,77 @@ def test_a_tab_shows_something_on_an_empty_database(store: Store, name: str) -> 
 def test_one_s_own_tab_has_no_password_where_nobody_logged_in(store: Store) -> None:
     assert _("Change the password") not in show(store, "own")
     assert _("Change the password") in show(store, "own", Reader(1, "T", TEACHER))
+
+
+# ------------------------------------------------------------------------------------------------------ regular tasks
+
+
+def test_an_admin_has_a_task_done_now_switched_off_and_at_another_hour(
+    admin: Browser, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLASSPULSE_BACKUPS", str(tmp_path / "backups"))
+    assert "No server does them just now" in show(store, "chores")
+    press(admin, "chores", do="run", chore="backup")
+    assert "Is done as soon as a server is free." in show(store, "chores")
+    clock = Clock(store)
+    try:
+        clock.look()
+        until(lambda: chores.every(store)["backup"].finished_at)
+        shown = show(store, "chores")
+        assert re.search(r"Last done [^|]*: classpulse-\d+T\d+Z\.db, 0\.\d MB", shown)
+        assert re.search(r"Every day at 03:00; next [^|]*, 03:00\.", shown)
+        assert "No server does them" not in shown
+        press(admin, "chores", do="move", chore="backup", hour="5")
+        press(admin, "chores", do="switch", chore="purge", on=False)
+        clock.look()
+        shown = show(store, "chores")
+        assert re.search(r"Every day at 05:00; next [^|]*, 05:00\.", shown)
+        assert " | Off. | " in shown
+    finally:
+        clock.end()
+
+
+def test_a_task_that_failed_says_why_and_one_that_is_not_set_up_what_is_missing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLASSPULSE_SMTP", raising=False)
+    chores.make_known(store, {"rollups": True})
+    chores.end(store, "rollups", datetime.now(UTC), "the disk is full", failed=True)
+    shown = show(store, "chores")
+    assert re.search(r"Failed [^|]*: the disk is full\.", shown)
+    assert "Not set up: CLASSPULSE_SMTP is not set (docs/operating.md)." in shown
+
+
+def test_what_changes_of_the_tasks_is_what_is_shown(store: Store) -> None:
+    """The page asks again for parts of itself: each is there, with what it says."""
+    tab = settings.tabs()["chores"]
+    shown = {
+        part.id: part
+        for part in rooms.parts(tab.content(store, View(), {}))
+        if getattr(part, "id", None) and isinstance(part.id, str)
+    }
+    for name, changed in tab.changing(store, View()).items():
+        assert rooms.text(changed["children"]) == rooms.text(shown[name].children)
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        {"do": "run", "chore": "nothing"},
+        {"do": "erase", "chore": "backup"},
+        {"do": "move", "chore": "inbox", "hour": "5"},
+        {"do": "move", "chore": "purge", "hour": "noon"},
+        {"do": "run"},
+    ],
+)
+def test_what_no_button_of_a_task_sends_is_refused(admin: Browser, pressed: dict[str, str]) -> None:
+    assert admin.press("settings", tab="chores", **pressed).status_code == 400
+
+
+def test_tasks_are_for_admins_alone(store: Store) -> None:
+    account(store, "tess", "teacher", ("Algebra",))
+    browser = Browser(store)
+    browser.log_in("tess")
+    assert browser.page("/settings/chores").status_code == 403
+    assert browser.press("settings", tab="chores", do="run", chore="purge").status_code == 403
+    assert chores.every(store) == {}

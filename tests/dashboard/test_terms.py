@@ -156,9 +156,14 @@ def test_the_page_has_a_chart_a_table_and_what_it_is_not(store: Store) -> None:
         text = rooms.text(page.content)
         assert page.title == "Ana Brandt"
         assert "What this is not" in text
-        assert "ask before you look at somebody alone" in text
+        assert "ask before you look at them alone" in text
         assert "Algebra 3" in text
         assert {trace.name for trace in rooms.charts(page.content)["term"].data} >= {"engagement", "missing"}
+    ways = [part.href for part in rooms.parts(page.content) if getattr(part, "className", "") == "cp-rows"]
+    assert len(ways) == 6
+    for way in ways:
+        path, _question, search = way.partition("?")
+        assert "Ana Brandt" in rooms.text(render(store, path, f"?{search}", View()).content)
 
 
 @pytest.mark.parametrize("address", ["0", "9" * 40, "ana", "-1", "٣"])

@@ -12,11 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard import uploads
+from dashboard.access import present
 from dashboard.reader import OPERATOR, Reader
 from ingest.sources import source_for
 from ingest.video import Recording
 from storage import jobs
 from storage.store import Store
+from tests.dashboard.browsing import Browser, account
 
 TEACHER = Reader(None, "T", "teacher", frozenset(["Algebra"]))
 ROLES = [TEACHER, Reader(None, "S", "student", email="s@example.org"), Reader(None, "A", "auditor")]
@@ -38,9 +40,8 @@ def client(store: Store, reader: Reader = OPERATOR) -> FlaskClient:
     return server.test_client()
 
 
-def send(asked: FlaskClient, body: bytes, name: str = "class.mp4", header: bool = True, **more: str) -> Any:
-    headers = {uploads.HEADER: "upload"} if header else {}
-    return asked.post(uploads.PATH, query_string={"name": name, **more}, data=body, headers=headers)
+def send(asked: FlaskClient, body: bytes, name: str = "class.mp4", **more: str) -> Any:
+    return asked.post(uploads.PATH, query_string={"name": name, **more}, data=body)
 
 
 def files(folder: Path) -> list[str]:
@@ -113,7 +114,6 @@ def test_one_that_breaks_off_leaves_nothing(store: Store, folder: Path, drawn: P
         uploads.PATH,
         query_string={"name": "class.mp4"},
         data=body[:1000],
-        headers={uploads.HEADER: "upload"},
         environ_overrides={"CONTENT_LENGTH": str(len(body))},
     )
     assert got.status_code == 400
@@ -128,7 +128,14 @@ def test_others_courses_are_refused(store: Store, folder: Path, drawn: Path, rea
 
 
 def test_another_site_s_form_is_refused(store: Store, folder: Path, drawn: Path) -> None:
-    assert send(client(store), drawn.read_bytes(), header=False).status_code == 403
+    account(store, "tess", "teacher", ("Algebra",))
+    browser = Browser(store)
+    uploads.receive(browser.app.server, store, probe, present.reader)
+    browser.log_in("tess")
+    asked = {"query_string": {"name": "class.mp4", "course": "Algebra"}, "data": drawn.read_bytes()}
+    assert browser.client.post(uploads.PATH, **asked).status_code == 400
+    assert jobs.waiting(store) == []
+    assert browser.client.post(uploads.PATH, headers={"X-CSRFToken": browser.token()}, **asked).status_code == 200
 
 
 def test_a_lecture_of_another_course_is_not_taken_over(store: Store, folder: Path, drawn: Path) -> None:

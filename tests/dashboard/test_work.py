@@ -117,9 +117,10 @@ def test_none_is_left_at_work_where_the_database_is_away(
 
     monkeypatch.setattr(doing, "state", away)
     jobs.ask(store, "/a.mp4")
+    before = set(multiprocessing.active_children())  # of other tests
     with pytest.raises(StoreError):
         analysing.analyse_all(store, Event(), partial(lasts, url))
-    assert multiprocessing.active_children() == []
+    assert set(multiprocessing.active_children()) <= before
 
 
 def test_a_job_that_takes_its_process_down_is_given_up(store: Store, url: str) -> None:

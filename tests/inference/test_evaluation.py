@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 import pipeline
 from dashboard import theme
-from inference.expression import crop
-from inference.observation import ModelError
-from inference.training import compression, evaluation, rivals, robustness, spoiling
-from inference.training.audit import audit
+from inference import detectors
+from inference.expression import RAISE, SCALE, crop
+from inference.observation import Box, Face, ModelError
+from inference.training import compression, crops, evaluation, rivals, robustness, spoiling
+from inference.training.audit import audit, chosen
 from inference.training.data import Faces
 from inference.training.intervals import bootstrap, wilson
 
@@ -169,3 +170,42 @@ def test_a_coverage_curve_ends_with_all_faces() -> None:
     share, accuracy = figures.curve(np.linspace(1, 0, 100), right)
     assert (share[-1], accuracy[-1]) == (1.0, 0.5)
     assert accuracy[0] == 1.0
+
+
+class Centre:
+    """Finds a face 60 px high, as the product crops it, in the middle of every second picture."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def detect(self, picture: NDArray[np.uint8]) -> list[Face]:
+        self.asked += 1
+        tall, wide = picture.shape[:2]
+        high = 60 / SCALE
+        box = Box(0.5 - high / wide / 2, 0.5 - (0.5 - RAISE) * high / tall, high / wide, high / tall)
+        return [Face(box, 0.9)] if self.asked % 2 else []
+
+
+def test_crops_are_cut_around_the_box_that_is_found(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    faces = chosen(file, 1)
+    seen: list[NDArray[np.uint8]] = []
+
+    def answer(some: NDArray[np.uint8]) -> NDArray[np.float32]:
+        seen.append(some)
+        return np.eye(7, dtype=np.float32)[faces.emotion[::2]]
+
+    monkeypatch.setattr(detectors, "load", lambda name: Centre())
+    found = crops.measure(faces, answer)
+    assert (found["faces"], found["found"]) == (12, 6)
+    assert [len(ups) for ups in found["by_scale"].values()] == [len(crops.RAISED)] * len(crops.SCALES)
+    assert all(one["accuracy"] == 1 for ups in found["by_scale"].values() for one in ups.values())
+    labelled, product = seen[-1], seen[crops.SCALES.index(SCALE) * len(crops.RAISED) + crops.RAISED.index(RAISE)]
+    inside = np.s_[:, 6:-6, 6:-6]
+    assert np.abs(labelled[inside].astype(int) - product[inside]).mean() < 6
+    wider = seen[-2]
+    assert np.abs(labelled[inside].astype(int) - wider[inside]).mean() > 12
+
+
+def test_where_no_face_is_found_no_crop_is_measured(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detectors, "load", lambda name: SimpleNamespace(detect=lambda picture: []))
+    assert audit(file, usage=1, cropped=True)["crops"] == {"faces": 12, "found": 0}

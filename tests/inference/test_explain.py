@@ -119,3 +119,12 @@ def test_what_cannot_be_explained_is_said_in_one_line(one_face: Path, tmp_path: 
     with pytest.raises(SourceError, match="cannot be written"):
         explain.explain_picture(one_face, model, tmp_path / "absent" / "why.png")  # type: ignore[arg-type]
     assert not to.exists()
+
+
+def test_the_mean_may_be_drawn_over_another_face(tmp_path: Path) -> None:
+    faces, emotion = np.array([smile(220 + number) for number in range(12)]), np.array([3] * 12)
+    for name, over in (("own", None), ("other", np.full((48, 48), 200, np.uint8))):
+        explain.explain_faces(faces, emotion, Mouth(), tmp_path / f"{name}.png", over)  # type: ignore[arg-type]
+    own, other = (explain.read(tmp_path / f"{name}.png").astype(int) for name in ("own", "other"))
+    assert own.shape == other.shape
+    assert (other - own).max() > 40

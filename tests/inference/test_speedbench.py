@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -35,18 +37,31 @@ def test_a_run_that_slows_down_and_grows_shows_it() -> None:
     assert (found["peak_memory_mb"], found["parent_core_seconds"]) == (900, 3)
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is told on Linux only")
 def test_memory_is_noted_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    if not Path("/proc/self/statm").exists():
-        pytest.skip("memory is told on Linux only")
+    enough, held = Event(), iter([500.0, 900.0, 700.0])
+
+    def resident_mb() -> float:
+        found = next(held, None)
+        if found is None:
+            enough.set()
+        return found or 100.0
+
     monkeypatch.setattr(running, "EVERY_S", 0.001)
+    monkeypatch.setattr(running, "resident_mb", resident_mb)
     with noted() as course:
-        before = running.resident_mb()
-        held = np.ones(40_000_000, np.uint8)
-        while not course.memory or course.memory[-1][1] < before + 30:
-            pass
-    assert held.sum() == 40_000_000
-    assert course.figures()["peak_memory_mb"] >= before + 30
+        assert enough.wait(60)
+    assert course.figures()["peak_memory_mb"] == 900
     assert course.own_seconds > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is told on Linux only")
+def test_what_this_process_holds_counts() -> None:
+    before = running.held_mb(os.getpid())
+    held = np.ones(200_000_000, np.uint8)
+    assert running.held_mb(os.getpid()) >= before + 150
+    assert held[-1] == 1
+    assert running.held_mb(None) == 0
 
 
 def test_stages_are_those_of_the_pictures_of_the_middle(tmp_path: Path) -> None:

@@ -225,10 +225,25 @@ def test_a_run_begins_where_another_ended(tmp_path: Path) -> None:
     before = trained(tmp_path, "before", 2)
     from inference.training.train import Recipe, train
 
-    recipe = Recipe(epochs=1, batch=16, rate=0.0, start=str(tmp_path / "before"))
+    recipe = Recipe(epochs=1, batch=16, rate=0.0, start=(str(tmp_path / "before"),))
     after = train(data.load(tmp_path / "faces.npz"), recipe, tmp_path / "after", lambda *_: None)
     kept = [name for name, _ in after.named_parameters()]
     assert all((before.state_dict()[name] == after.state_dict()[name]).all() for name in kept)
+
+
+@pytest.mark.train
+def test_the_mean_of_two_runs_is_between_them_and_is_written_without_an_epoch(tmp_path: Path) -> None:
+    one, other = trained(tmp_path, "one", 1), trained(tmp_path, "other", 2)
+    from inference.training.train import Recipe, train
+
+    recipe = Recipe(epochs=0, start=(str(tmp_path / "one"), str(tmp_path / "other")))
+    mean = train(data.load(tmp_path / "faces.npz"), recipe, tmp_path / "mean", lambda *_: None)
+    weights = zip(one.named_parameters(), other.parameters(), mean.parameters(), strict=True)
+    for (name, first), second, middle in weights:
+        assert ((first + second) / 2 - middle).abs().max() < 1e-6, name
+    (line,) = curve(tmp_path, "mean")
+    assert line["loss"] is None
+    assert 0 <= line["accuracy"] <= 1
 
 
 @pytest.mark.train

@@ -9,7 +9,9 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,9 +53,8 @@ def cluster() -> Iterator[str]:
 
 def schema(cluster: str) -> str:
     """An empty schema on the server: as good as a database of its own, and made in no time."""
-    psycopg = pytest.importorskip("psycopg")
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(cluster, autocommit=True) as connection:
+    with _on(cluster) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
     return f"{cluster}?options=-csearch_path%3D{name}"
 
@@ -65,15 +66,54 @@ def postgres_url(cluster: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Of which kind the database is."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database that does not exist yet or is empty, of each kind."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'class.db'}"
     return str(request.getfixturevalue("postgres_url"))
 
 
+@pytest.fixture(scope="session")
+def made_on_server(cluster: str) -> str:
+    """The name of a database at the newest revision, of which copies are made in no time."""
+    with _on(cluster) as connection:
+        connection.execute("CREATE DATABASE made")
+    Store.open(_named(cluster, "made")).close()
+    return "made"
+
+
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of each kind."""
-    with Store.open(url) as opened:
-        yield opened
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("made"), tmp_path / "class.db")
+        with Store.open(f"sqlite:///{tmp_path / 'class.db'}") as opened:
+            yield opened
+    else:
+        cluster, made = request.getfixturevalue("cluster"), request.getfixturevalue("made_on_server")
+        with _copied(cluster, made) as url, Store.open(url) as opened:
+            yield opened
+
+
+@contextmanager
+def _copied(cluster: str, made: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    with _on(cluster) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {made} STRATEGY file_copy")
+    yield _named(cluster, name)
+    with _on(cluster) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on(cluster: str) -> Any:
+    return pytest.importorskip("psycopg").connect(cluster, autocommit=True)
+
+
+def _named(cluster: str, name: str) -> str:
+    return f"{cluster.rpartition('/')[0]}/{name}"

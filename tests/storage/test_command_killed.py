@@ -119,12 +119,10 @@ def killed_and_gone_on_with(folder: Path, url: str, who: str, seed: int) -> dict
     return held(url)
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_killed_at_a_random_moment(
-    folder: Path, peace: Peace, url: str, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def test_killed_at_a_random_moment(folder: Path, peace: Peace, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with command(folder, url) as running:
-        disturb(running, url, "parent", random.Random(seed))
+        disturb(running, url, "parent", random.Random(1))
     assert running.returncode == -signal.SIGKILL
     with Store.open(url) as store:
         assert queries.lectures(store)[0].state == "running", "for all that is known as yet"
@@ -170,12 +168,13 @@ def test_ctrl_c_stops_soon_and_the_same_command_goes_on(folder: Path, peace: Pea
     assert held(url) == peace(url)
 
 
-def test_a_dask_worker_killed_in_the_middle(folder: Path, peace: Peace, postgres_url: str, dask_address: str) -> None:
+def test_a_dask_worker_killed_in_the_middle(folder: Path, peace: Peace, tmp_path: Path, dask_address: str) -> None:
     distributed: Any = pytest.importorskip("distributed")
-    with command(folder, postgres_url, "--cluster", dask_address) as running:
-        until(running, postgres_url, 2)
+    url = f"sqlite:///{tmp_path / 'class.db'}"
+    with command(folder, url, "--cluster", dask_address) as running:
+        until(running, url, 2)
         with distributed.Client(dask_address, set_as_default=False) as client:
             pids = list(client.run(os.getpid).values())
         os.kill(pids[0], signal.SIGKILL)
         assert finished(running) == 0
-    assert held(postgres_url) == peace(postgres_url)
+    assert held(url) == peace(url)

@@ -83,7 +83,7 @@ def test_alembic_s_own_check_finds_nothing_to_migrate(store: Store) -> None:
         command.check(config)
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_sqlite_is_in_wal_with_references_enforced(store: Store) -> None:
     with store.engine.connect() as connection:
         found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]

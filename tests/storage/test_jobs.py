@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from ingest.video import Recording
-from storage import StoreError, doing, jobs, lease
+from storage import StoreError, doing, jobs, lease, queries
 from storage.engine import writing
 from storage.store import Store
 from storage.tables import job
@@ -152,6 +152,34 @@ def test_a_job_moves_no_lecture_into_another_course(store: Store) -> None:
     number = jobs.ask(store, "/a.mp4", course="Biology")
     with pytest.raises(StoreError, match="in another course"):
         doing.claim(store, number, "Lecture 1")
+
+
+def test_nor_between_asking_and_storing(store: Store) -> None:
+    recording = Recording("/b.mp4", "print", 60_000, 1280, 720)
+    number = jobs.ask(store, "/b.mp4", course="Biology")
+    doing.take(store)
+    doing.claim(store, number, "Lecture 1")
+    first = store.begin(recording, lecture="Lecture 1", course="Algebra", period_ms=1000, versions={})
+    with pytest.raises(StoreError, match="in another course"):
+        store.begin(recording, lecture="Lecture 1", course="Biology", period_ms=1000, versions={}, move=False)
+    with pytest.raises(StoreError, match="in another course"):
+        store.enrol("Lecture 1", [], "Biology", move=False)
+    (one,) = queries.lectures(store)
+    assert (one.id, one.course) == (first.lecture_id, "Algebra")
+    assert store.begin(recording, lecture="Lecture 1", course="Algebra", period_ms=1000, versions={}, move=False)
+    store.begin(recording, lecture="Lecture 1", course="Biology", period_ms=1000, versions={})
+    assert queries.lectures(store)[0].course == "Biology", "whoever calls the command may"
+
+
+def test_of_lectures_in_other_courses_nothing_is_told(store: Store) -> None:
+    recording, other = (Recording(f"/{one}.mp4", one, 60_000, 1280, 720) for one in ("print", "another"))
+    store.begin(recording, lecture="Secret", course="Algebra", period_ms=1000, versions={})
+    assert store.unused_name("class", recording) == "Secret"
+    assert store.unused_name("class", recording, ["Algebra"]) == "Secret"
+    assert store.unused_name("class", recording, ["Biology"]) == "class"
+    assert store.unused_name("class", recording, [None]) == "class"
+    assert store.unused_name("Secret", recording, ["Biology"]) == "Secret (2)"
+    assert store.unused_name("Secret", other, ["Algebra"]) == "Secret (2)"
 
 
 def test_removing_gives_the_file_that_nothing_else_needs(store: Store) -> None:

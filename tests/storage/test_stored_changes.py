@@ -17,7 +17,7 @@ from ingest.records.placing import Placed
 from ingest.records.timeline import Turn
 from ingest.records.transcript import Sentence
 from ingest.video import Recording, Segment
-from storage import StoreError, changes, occasions
+from storage import StoreError, changes, occasions, participation
 from storage.engine import reading
 from storage.store import Run, Store
 from storage.tables import change, participant_minute, searched
@@ -107,11 +107,13 @@ def test_each_change_is_joined_to_what_was_said_and_who_spoke(store: Store) -> N
     attach(store, run, "timeline", Turn(ADA, 200_000, 315_000), Turn(BO, 315_000, 400_000))
     found = changes.changes(store, run.lecture_id, "presence").changes
     first, second = occasions.occasions(store, run.lecture_id, found, [])
-    assert (first.said, first.speaker, first.spoken_ms) == ((), "", 0)
+    assert (first.said, first.speaker, first.speaker_id, first.spoken_ms) == ((), "", None, 0)
     assert [(one.start_ms, one.text, one.participant) for one in second.said] == [
         (898_000, "So we multiply.", "Ada"),
         (920_000, "Then?", "Ada"),
     ]
     assert second.speaker == "Bo"
+    ids = participation.people(store, run.lecture_id).set_index("participant")["participant_id"]
+    assert (second.speaker_id, second.said[0].participant_id) == (ids["Bo"], ids["Ada"])
     assert second.spoken_ms == pytest.approx(45_000, abs=3_000)
     assert occasions.occasions(store, run.lecture_id, [], []) == []
