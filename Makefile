@@ -10,7 +10,7 @@ demo: setup  ## render a class, analyse it, serve the dashboard
 	@$(BIN)/classpulse demo $(DEMO_ARGS)
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal --timeout 600 --durations 15 $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n $(CORES) --dist worksteal --timeout 600 --durations 15 --reruns 2 $(TEST_ARGS)
 
 setup: .venv/.ready
 
