@@ -8,12 +8,14 @@ from sqlalchemy import Connection, create_engine
 
 from alembic import context
 from storage.engine import default_url
-from storage.tables import Utc, metadata
+from storage.tables import Sealed, Utc, metadata
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Types of ours are written as what they are in the database: a migration must not change when they do."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Utc) else False
+    if kind == "type" and isinstance(item, Utc):
+        return "sa.DateTime(timezone=True)"
+    return "sa.Text()" if kind == "type" and isinstance(item, Sealed) else False
 
 
 def migrate(connection: Connection) -> None:

@@ -40,7 +40,7 @@ def _folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Databases and drawn classes go to a folder of the tests; model files stay where they were installed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLASSPULSE_MODELS", str(assets.folder()))
-        for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name)))
         patch.delenv("CLASSPULSE_DB", raising=False)
         yield

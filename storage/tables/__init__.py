@@ -16,6 +16,7 @@
     job; account < mailing < mailed > lecture; posting   what the server is asked to do
     live; run < gap, alert; account < alerting      a class while it happens, and who is told by e-mail
     chore, lease, watched, event, download          what is done by the clock, and what Zoom told
+    policy; course < consent; audit; written        what is allowed, who agreed, who looked, which files were made
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
 it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 from storage.tables.accounts import account, attempt, teaching
 from storage.tables.chores import apscheduler_jobs, chore, download, event, lease, watched
-from storage.tables.columns import BOX, PARTS, POSE, PROBABILITIES, STRONGEST, SUMS, TILE, Utc, metadata
+from storage.tables.columns import BOX, PARTS, POSE, PROBABILITIES, STRONGEST, SUMS, TILE, Sealed, Utc, metadata
 from storage.tables.facts import (
     course,
     label,
@@ -58,6 +59,7 @@ from storage.tables.opinions import (
     summed,
     usual,
 )
+from storage.tables.privacy import audit, consent, policy, written
 from storage.tables.queue import job, mailed, mailing, posting
 from storage.tables.records import attendance, mention, message, record, sentence, turn
 from storage.tables.said import course_weights, decision, mark, note
@@ -70,6 +72,7 @@ __all__ = [
     "STRONGEST",
     "SUMS",
     "TILE",
+    "Sealed",
     "Utc",
     "account",
     "alert",
@@ -77,11 +80,13 @@ __all__ = [
     "apscheduler_jobs",
     "attempt",
     "attendance",
+    "audit",
     "bearer",
     "candidate",
     "change",
     "chore",
     "class_minute",
+    "consent",
     "course",
     "course_weights",
     "decision",
@@ -110,6 +115,7 @@ __all__ = [
     "participant_bin",
     "participant_minute",
     "participant_total",
+    "policy",
     "posting",
     "record",
     "recording",
@@ -123,4 +129,5 @@ __all__ = [
     "turn",
     "usual",
     "watched",
+    "written",
 ]

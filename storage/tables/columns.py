@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, Text, TypeDecorator
 
 from inference.engagement import MOST_PARTS
 from inference.observation import EXPRESSIONS
+from storage import sealing
 
 BOX = ("x", "y", "width", "height")
 TILE = tuple(f"tile_{side}" for side in BOX)
@@ -50,3 +51,20 @@ class Utc(TypeDecorator[datetime]):
 def inside(target: str) -> ForeignKey:
     """A reference to the row this one is a part of, and with which it goes."""
     return ForeignKey(target, ondelete="CASCADE")
+
+
+class Sealed(TypeDecorator[str]):
+    """A text that lies sealed in the database (`storage.sealing`): compared as a whole, by `==` and `in_`, and neither
+    ordered nor searched by the database, which cannot read it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Sealed on its way in."""
+        return None if value is None else sealing.seal().seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Opened on its way out."""
+        return None if value is None else sealing.seal().open(value)

@@ -1,0 +1,101 @@
+"""What is allowed, who agreed, who looked at whom, which files were written; and of how many people a class speaks.
+
+Revision ID: 0014
+Revises: 0013
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False, comment="without gaps; rows are added, never changed or deleted"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), comment="who; null: a command. No reference, for rows outlast accounts"),
+        sa.Column("actor", sa.Text(), nullable=False, comment="their role, or command"),
+        sa.Column("did", sa.Text(), nullable=False, comment="one of storage.auditing.DEEDS"),
+        sa.Column(
+            "participant_id", sa.Text(), nullable=False, comment="whom it concerns, by random id; empty: nobody alone"
+        ),
+        sa.Column("lecture_id", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False, comment="in what way, or why; never a name"),
+        sa.Column("hash", sa.Text(), nullable=False, comment="SHA-256 of the row before and of this row"),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+    )
+    op.create_index("ix_audit_participant_id", "audit", ["participant_id"])
+
+    op.create_table(
+        "policy",
+        sa.Column("id", sa.Integer(), nullable=False, comment="the last row holds; rows are never changed"),
+        sa.Column("profile", sa.Text(), nullable=False, comment="a file of storage/policies"),
+        sa.Column("version", sa.Text(), nullable=False, comment="of that file"),
+        sa.Column("jurisdiction", sa.Text(), nullable=False, comment="country, as ISO 3166-1 alpha-2"),
+        sa.Column("institution", sa.Text(), nullable=False),
+        sa.Column("ages", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False, comment="the legal basis, in the operator's words"),
+        sa.Column("attested", sa.Text(), nullable=False, comment="who attested it"),
+        sa.Column("expressions", sa.Boolean(), nullable=False, comment="whether facial expressions may be inferred"),
+        sa.Column("attention", sa.Boolean(), nullable=False, comment="whether attention may be, by head pose"),
+        sa.Column("people", sa.Boolean(), nullable=False, comment="whether single people are shown, over the term too"),
+        sa.Column(
+            "unlabelled",
+            sa.Boolean(),
+            nullable=False,
+            comment="whether tiles without a name count, for the class alone",
+        ),
+        sa.Column("thumbnails", sa.Boolean(), nullable=False, comment="whether small pictures of slides may be kept"),
+        sa.Column("least", sa.Integer(), nullable=False, comment="k: of fewer people nothing is said of a class"),
+        sa.Column("retention", sa.Text(), nullable=False, comment="JSON object: days by kind of record"),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_policy"),
+    )
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "email", sa.Text(), nullable=False, comment="empty where there is none; then the name tells who it is"
+        ),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False, comment="version of the notice that they were given"),
+        sa.Column("source", sa.Text(), nullable=False, comment="roster, file, page or withdrawal"),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True)),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name="fk_consent_course_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_consent"),
+    )
+    op.create_index("ix_consent_course_id", "consent", ["course_id"])
+
+    op.create_table(
+        "written",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False, comment="of an export or report that was made"),
+        sa.Column("lecture_id", sa.Text()),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["lecture_id"], ["lecture.id"], name="fk_written_lecture_id", ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name="pk_written"),
+    )
+    op.create_index("ix_written_lecture_id", "written", ["lecture_id"])
+
+    op.add_column(
+        "class_minute",
+        sa.Column(
+            "people",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="of whom the formula says something",
+        ),
+    )
