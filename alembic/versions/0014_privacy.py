@@ -99,3 +99,10 @@ def upgrade() -> None:
             comment="of whom the formula says something",
         ),
     )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("class_minute") as batch:
+        batch.drop_column("people")
+    for name in ("written", "consent", "policy", "audit"):
+        op.drop_table(name)
