@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.access.commands import users
+from dashboard.privacy.stating import init
 from dashboard.zoom.commands import zoom
 from inference import models, probing, workers
 from inference.models import ModelSpec
@@ -125,15 +126,16 @@ def follow(
     stopping: Event,
     *,
     people: Sequence[Participant] | None = None,
-    spec: ModelSpec = ModelSpec(),  # noqa: B008
     show: Callable[[str, str], None] = lambda what, figures: None,
 ) -> Run | None:
     """Follow a class that was asked for (`storage.live`) until it is over, or `stopping`: the same run, of one endless
     segment. None where no picture ever came.
     """
     from inference.following import Following
+    from storage import policy
     from storage.attending import Attending
 
+    spec = policy.spec(policy.current(store))
     with Attending(store, live_id, PERIOD_MS, show, stopping) as one:
         look = partial(analyse, spec=spec, period_ms=PERIOD_MS)
         overlay = partial(one.overlay, expressions=spec.expressions)
@@ -169,6 +171,7 @@ def main() -> None:
 
 app.add_typer(users, name="user", help="Who may use the dashboard (docs/access.md).")
 app.add_typer(zoom, name="zoom", help="Recordings from Zoom's cloud (docs/zoom.md).")
+app.command()(init)
 
 
 @app.callback()
@@ -284,6 +287,7 @@ def analyse_all(
     from ingest.records.kinds import beside
     from ingest.records.roster import read
     from ingest.records.zones import named
+    from storage import policy
     from storage.telling import attach_each, tell
 
     if roster:
@@ -296,8 +300,8 @@ def analyse_all(
     if not uris:
         raise typer.Exit(2)
     zone, analysed, became = named(timezone) if timezone else None, "", Counter[str]()
-    where = workers.chosen(count, cluster, ModelSpec())
     with opened(db) as store:
+        where = workers.chosen(count, cluster, policy.spec(policy.current(store)))
         for number, uri in enumerate(uris, 1):
             name = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
             try:
@@ -395,13 +399,12 @@ def report(
 ) -> None:
     """Write the teacher's report of a lecture: two pages, to read in two minutes (docs/report.md)."""
     from dashboard.report import save
-    from inference.engagement import DEFAULT
     from storage import queries
     from storage.store import Store
 
     with Store.open(db) as store:
         store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
-        save(store, queries.find(store, lecture), to, formula or DEFAULT, language)
+        save(store, queries.find(store, lecture), to, formula, language)
     say(f"The report is in {to}")
 
 
@@ -471,12 +474,17 @@ def work(db: Db = "") -> None:
 
 
 @app.command(hidden=True)
-def eye(place: Annotated[int, typer.Argument(help="File number of the socket that it answers at.")]) -> None:
+def eye(
+    place: Annotated[int, typer.Argument(help="File number of the socket that it answers at.")], db: Db = ""
+) -> None:
     """What `serve` starts when somebody turns on a camera in the browser: looks at pictures, and stores nothing."""
     from inference.eye import serving
     from inference.eye.seeing import seen
+    from storage import policy
+    from storage.store import Store
 
-    serving.run(place, lambda: partial(seen, models=models.load(ModelSpec())))
+    with Store.open(db) as store:
+        serving.run(place, lambda: partial(seen, models=models.load(policy.spec(policy.current(store)))))
 
 
 @app.command()
@@ -698,14 +706,14 @@ def analyse_one(
 ) -> Run:
     """Analyse one recording. SourceError when nothing of it can be read."""
     from ingest.records.roster import read
+    from storage import policy
 
     recording = probing.probe(uri)
     name = lecture or store.unused_name(inbox.title(uri), recording)
     if roster:
         store.enrol(name, read(roster), course, move=move)
-    done = run(
-        recording, ModelSpec(), store, lecture=name, course=course, where=where, on_progress=on_progress, move=move
-    )
+    spec = policy.spec(policy.current(store))
+    done = run(recording, spec, store, lecture=name, course=course, where=where, on_progress=on_progress, move=move)
     if done.state == "failed":
         raise SourceError(f"{shown(uri)}: {done.reason}; play it to see whether it is damaged")
     return done

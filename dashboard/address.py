@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
-
-from inference.engagement import DEFAULT, formulas
 
 LATEST_S = 10_000_000
 """No lecture lasts that long: a number beyond it is none of ours."""
@@ -22,15 +20,15 @@ Span = tuple[int, int]
 class Asked:
     """`compare` is "" for the last lectures, "none", or the id of a lecture; `span` in ms of the lecture."""
 
-    formula: str = DEFAULT
+    formula: str
     compare: str = ""
     span: Span | None = None
 
 
-def asked(query: Mapping[str, str]) -> Asked:
-    """What a query says, as `parse_qsl` has it."""
+def asked(query: Mapping[str, str], formulas: Sequence[str]) -> Asked:
+    """What a query says, as `parse_qsl` has it; the formula is one of those offered, by default the first."""
     formula = query.get("formula", "")
-    return Asked(formula if formula in formulas() else DEFAULT, query.get("compare", ""), span(query))
+    return Asked(formula if formula in formulas else formulas[0], query.get("compare", ""), span(query))
 
 
 def span(query: Mapping[str, str]) -> Span | None:

@@ -23,7 +23,7 @@ from dashboard.lecture.shown import summarise
 from dashboard.reader import Reader
 from inference.engagement import formulas
 from inference.observation import ModelError
-from storage import StoreError, binning, queries, rows, streaming
+from storage import StoreError, binning, policy, queries, rows, streaming
 from storage.export import Wanted
 from storage.queries import LectureSummary
 
@@ -41,7 +41,7 @@ def route(server: Flask, store: Store, who: Callable[[], Reader], language: Call
     def download(lecture_id: str, name: str) -> Response:
         """The file, or 404; 403 where the lecture is not the reader's to see."""
         rights.lecture(store, who(), lecture_id)
-        asked = address.asked(request.args)
+        asked = address.asked(request.args, policy.formulas(store))
         summary = summarise(store, lecture_id)
         if summary is None:
             raise NotFound

@@ -83,7 +83,7 @@ def serve(db: str, place: socket.socket, probe: Probe, conditions: Conditions, w
     logs.begin()
     nightly.lasts()  # what makes no sense is told at once
     networks()
-    eye = Eye() if importlib.util.find_spec("fcntl") else None
+    eye = Eye(db) if importlib.util.find_spec("fcntl") else None
     work = Kept(db, **({VARIABLE: str(eye.address)} if eye else {}))
     try:
         with Store.open(db) as store, metrics.shared() if eye else nullcontext():

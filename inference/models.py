@@ -18,12 +18,13 @@ VERSION = "5"
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """Names only, so that it can be pickled: the detector's file, and whether facial expressions may be inferred at
-    all.
+    """Names only, so that it can be pickled: the detector's file, and whether facial expressions, and attention by the
+    pose of the head, may be inferred at all.
     """
 
     detector: str = "blazeface"
     expressions: bool = True
+    attention: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Models:
     detector: detectors.Detector
     expression: expression.Expression | None
     reader: labels.Reader
-    poses: Poses
+    poses: Poses | None
     screens: Screens
 
 
@@ -45,7 +46,7 @@ def load(spec: ModelSpec) -> Models:
         detector=detectors.load(spec.detector),
         expression=expression.Expression() if spec.expressions else None,
         reader=reader,
-        poses=Poses(),
+        poses=Poses() if spec.attention else None,
         screens=Screens(reader.text),
     )
 
@@ -56,6 +57,8 @@ def versions(spec: ModelSpec) -> dict[str, str]:
         raise ModelError(f"model files are not installed ({', '.join(missing)}); run `classpulse setup`")
     known = {"observe": VERSION, "detector": spec.detector, "labels": labels.version()}
     known |= {name: assets.sha256(assets.asset(name)) for name in assets.wanted_of() if name.endswith(SUFFIX)}
+    if not spec.attention:
+        known["attention"] = "not inferred"
     if spec.expressions:
         known["expression"] = assets.sha256(expression.WEIGHTS)
     return known

@@ -143,9 +143,12 @@ def detect(image: Image, box: Box, models: Models) -> list[Face]:
 
 
 def posed(image: Image, observations: list[Observation], models: Models) -> list[Observation]:
-    """Add how the faces are held."""
+    """Add how the faces are held, where the models tell that."""
+    if models.poses is None:
+        return observations
+    poses = models.poses
     faces = sum(one.face is not None for one in observations)
-    return [replace(one, pose=models.poses.pose(image, one.face, faces)) if one.face else one for one in observations]
+    return [replace(one, pose=poses.pose(image, one.face, faces)) if one.face else one for one in observations]
 
 
 def express(image: Image, observations: list[Observation], models: Models) -> list[Observation]:

@@ -119,6 +119,6 @@ def watched(watch: Watch, loaded: Models) -> Models:
     feeling = loaded.expression and SimpleNamespace(
         probabilities=watch.over("expressions", loaded.expression.probabilities)
     )
-    posing = SimpleNamespace(pose=watch.over("poses", loaded.poses.pose))
+    posing = loaded.poses and SimpleNamespace(pose=watch.over("poses", loaded.poses.pose))
     looking = SimpleNamespace(look=watch.over("screen", loaded.screens.look))
     return Models(*cast(Any, (seeing, feeling, reading, posing, looking)))

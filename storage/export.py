@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from inference.engagement import DEFAULT, formulas, total
 from inference.observation import EXPRESSIONS
 from inference.usual import Usual
-from storage import StoreError, rollups, usual, weights
+from storage import StoreError, policy, rollups, usual, weights
 from storage.behaviour import told
 from storage.binning import KEYS, MINUTE_MS, strongest
 from storage.engine import reading
@@ -84,9 +84,9 @@ def portions(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Ite
 
     `second` is whole where the sampling is, else it has decimals; `participant` is the name once identified, else the
     label as read, else "unlabelled"; `label` and `expression` are missing where there is none; `attention` is relative
-    to the person's usual pose; `engagement` is by the default formula, with the weights of the lecture's course where
-    it has its own (`storage/weights.py`), and the sum of the columns part_..; `coverage` is the share of the minute's
-    sampled seconds in which the face was seen.
+    to the person's usual pose; `engagement` is by the formula used by default, with the weights of the lecture's
+    course where it has its own (`storage/weights.py`), and the sum of the columns part_..; `coverage` is the share of
+    the minute's sampled seconds in which the face was seen.
     """
     for _, frame in of_parts(store, lecture_id, wanted):
         yield frame
@@ -97,13 +97,14 @@ def of_parts(store: Store, lecture_id: str, wanted: Wanted | None = None) -> Ite
     with reading(store.engine) as connection:
         found = parts(connection, lecture_id)
         names = participants(connection, lecture_id), labels(connection, lecture_id)
-        own = weights.of_lecture(connection, lecture_id)
+        formula = policy.usual_formula(connection)
+        own = weights.of_lecture(connection, lecture_id) if formula == DEFAULT else None
         for part in found:
             own_usual, faces = _known(connection, part, wanted)
             looked = sampled(connection, part, MINUTE_MS)
             for frame in told(connection, part, own_usual, *((wanted.span, wanted.people) if wanted else ())):
                 covered = frame.assign(coverage=_coverage(frame, faces, looked))
-                yield part, _shown(covered, *names, own, whole=_whole(found))
+                yield part, _shown(covered, *names, formula, own, whole=_whole(found))
 
 
 def _known(connection: Connection, part: Part, wanted: Wanted | None) -> tuple[Usual, Faces]:
@@ -134,9 +135,9 @@ def _coverage(frame: DataFrame, faces: Faces, looked: Mapping[int, int]) -> Seri
 
 
 def _shown(
-    frame: DataFrame, people: dict[int, str], read: dict[int, str], own: Weights | None, *, whole: bool
+    frame: DataFrame, people: dict[int, str], read: dict[int, str], formula: str, own: Weights | None, *, whole: bool
 ) -> DataFrame:
-    best, said = strongest(frame), formulas()[DEFAULT].parts(frame)
+    best, said = strongest(frame), formulas()[formula].parts(frame)
     said = (said if own is None else own.reweighted(said)).round(DECIMALS)
     label = frame["label_id"].map(read).astype("str")
     columns = {
@@ -147,7 +148,7 @@ def _shown(
         "engagement": total(said),
         **{f"part_{name}": said[name] for name in said},
     }
-    return frame.assign(**columns)[list(COLUMNS)].round(DECIMALS).reset_index(drop=True)
+    return frame.assign(**columns).reindex(columns=COLUMNS).round(DECIMALS).reset_index(drop=True)
 
 
 def _whole(found: list[Part]) -> bool:

@@ -19,7 +19,6 @@ from pandas import DataFrame
 from sqlalchemy import Connection, Engine, select
 
 from inference.changes.bins import BIN_MS
-from inference.engagement import DEFAULT
 from storage import levels
 from storage.engine import reading
 from storage.levels import Level
@@ -137,7 +136,7 @@ def _bins(watch: Watch, until_ms: int) -> DataFrame:
     counted, looked = watch.counted[:, first:end], watch.looked[first:end]
     seen = counted[SEEN].sum(axis=1)
     coverage = np.where(seen > 0, counted[FACE].sum(axis=1) / np.maximum(seen, 1.0), np.nan)
-    rows = levels.of_class(*_shares(counted, looked), DEFAULT).assign(sampled=looked, coverage=coverage)
+    rows = levels.of_class(*_shares(counted, looked), watch.formula).assign(sampled=looked, coverage=coverage)
     rows = rows.set_index(np.arange(first, first + len(looked)) * BIN_MS).reindex(np.arange(first, end) * BIN_MS)
     rows["sampled"] = rows["sampled"].fillna(0)
     rows["enough"] = rows["coverage"].fillna(0.0) >= levels.ENOUGH
@@ -154,7 +153,7 @@ def _minutes(watch: Watch) -> tuple[Level, float]:
     counted = np.pad(watch.counted[:, max(0, end - whole) : end], pad).reshape(5, *shape, -1).sum(axis=2)
     looked = np.pad(watch.looked[max(0, end - whole) : end], pad[1]).reshape(shape).sum(axis=1)
     here = counted[SEEN].any(axis=0)
-    rows = levels.of_class(*_shares(counted[:, :, here], looked), DEFAULT)
+    rows = levels.of_class(*_shares(counted[:, :, here], looked), watch.formula)
     seen = float(counted[FACE, -1].sum() / max(counted[SEEN, -1].sum(), 1.0))
     value, low, high = (float(rows[name].iloc[-1]) for name in ("value", "low", "high"))
     before = float(rows["value"].iloc[:-1].mean())

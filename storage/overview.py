@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, select, true
 
 from inference.engagement import DEFAULT, formulas
-from storage import StoreError, lease, sums, weights
+from storage import StoreError, lease, policy, sums, weights
 from storage.binning import MINUTE_MS, bin_length
 from storage.engine import reading
 from storage.memory import kept
@@ -42,7 +42,7 @@ SHORT_MS = 6 * MINUTE_MS
 class LectureSummary:
     """One line of the overview.
 
-    `dips` counts those found by the default formula (None: not looked for yet). `coverage` is the class's (0..1):
+    `dips` counts those found by a formula (None: not looked for yet). `coverage` is the class's (0..1):
     seconds with a face over (people x sampled seconds), None before anyone was seen.
     `engagement` is the mean over all seconds of all people, None where nothing can be said; `sparkline` the same in at
     most 24 bins of equal length from the beginning to the end. `state`: queued, running, done, partial or failed, with
@@ -65,11 +65,13 @@ class LectureSummary:
 
 
 def _lectures(
-    store: Store, formula: str = DEFAULT, lecture_id: str | None = None, courses: frozenset[str] | None = None
+    store: Store, formula: str = "", lecture_id: str | None = None, courses: frozenset[str] | None = None
 ) -> list[LectureSummary]:
     """All lectures, newest first, those of some `courses` (by name), or the one with this id, with engagement by
-    `formula`; StoreError when there is no such formula.
+    `formula`, or by the one used by default; StoreError when there is no such formula.
     """
+    usual = policy.formulas(store)[0]
+    formula = formula or usual
     if formula not in formulas():
         raise StoreError(f"There is no engagement formula {formula!r}: choose one of {', '.join(formulas())}")
     query = select(lecture, course.c.name.label("course")).outerjoin(course, course.c.id == lecture.c.course_id)
@@ -79,7 +81,7 @@ def _lectures(
         query = query.where(course.c.name.in_(list(courses)))
     with reading(store.engine) as connection:
         rows = connection.execute(query).all()
-        every = _every(connection, formula, lecture_id)
+        every = _every(connection, formula, usual, lecture_id)
         found = [(row.created_at, _summary(connection, every, row)) for row in rows]
     found.sort(key=lambda pair: pair[1].held_at or pair[0], reverse=True)
     return [summary for _, summary in found]
@@ -108,7 +110,7 @@ class _Every:
     dips: dict[int, int]
 
 
-def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Every:
+def _every(connection: Connection, formula: str, usual: str, lecture_id: str | None) -> _Every:
     recordings, found = defaultdict(list), defaultdict(list)
     here = true() if lecture_id is None else recording.c.lecture_id == lecture_id
     for row in connection.execute(select(recording).where(here).order_by(recording.c.part)):
@@ -130,7 +132,7 @@ def _every(connection: Connection, formula: str, lecture_id: str | None) -> _Eve
         sampled={run_id: count for run_id, count in connection.execute(counted.where(moment.c.run_id.in_(visible)))},
         faces=_faces(connection, visible),
         minutes=_minutes(connection, visible, formula),
-        dips=_dips(connection, visible),
+        dips=_dips(connection, visible, usual),
     )
 
 
@@ -144,11 +146,11 @@ def _faces(connection: Connection, run_ids: list[int]) -> dict[int, dict[int, in
     return faces
 
 
-def _dips(connection: Connection, run_ids: list[int]) -> dict[int, int]:
-    """How many dips were found by the default formula, by run; those in which none was looked for are not in it."""
+def _dips(connection: Connection, run_ids: list[int], formula: str) -> dict[int, int]:
+    """How many dips were found by a formula, by run; those in which none was looked for are not in it."""
     found = (change.c.run_id == searched.c.run_id) & (change.c.formula == searched.c.formula) & (change.c.kind == "dip")
     query = select(searched.c.run_id, func.count(change.c.run_id)).outerjoin(change, found)
-    here = query.where(searched.c.formula == DEFAULT, searched.c.run_id.in_(run_ids))
+    here = query.where(searched.c.formula == formula, searched.c.run_id.in_(run_ids))
     return {run_id: count for run_id, count in connection.execute(here.group_by(searched.c.run_id))}
 
 

@@ -1,25 +1,48 @@
 """What is allowed here: stated once by whoever runs ClassPulse, and in force from then on.
 
-While nothing is stated, nothing is enforced (`stated` gives None). What each profile allows at most is data
-(`storage/policies`).
+While nothing is stated, nothing is enforced (`stated` gives None). What may be stated where is data, a file of
+`storage/policies` a profile, with its sources. The database itself refuses rows that a policy does not allow (triggers
+of migration 0014), whatever program writes them.
 """
 
 from __future__ import annotations
 
 import json
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.tables import policy
+from inference.engagement import offered
+from inference.models import ModelSpec
+from storage import StoreError
+from storage.engine import reading, writing
+from storage.memory import kept
+from storage.tables import POSE, PROBABILITIES, observation, policy, summed
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+INSTITUTIONS = ("school", "university", "training", "company", "other")
+AGES = ("adults", "13-17", "under-13", "mixed")
+LEAST, USUAL_LEAST = 3, 5
+"""The least and the usual k: of fewer people nothing is said of a class."""
+KINDS = ("observations", "records", "exports", "lectures")
+"""Of what is kept for so many days: what was seen; what the meeting's records say; exports and reports; all of it."""
+SWITCHES = ("expressions", "attention", "people", "unlabelled")
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One statement: under which profile (with its version), where, for whom, on which basis and by whose word; and
     what follows from it. `least` is k: of fewer people nothing is said of a class. `retention` is days by kind of
-    record (`storage.retention`), None for as long as the lecture is there.
+    record (`KINDS`); what it does not name is kept until somebody erases it.
     """
 
     profile: str
@@ -33,10 +56,89 @@ class Policy:
     attention: bool
     people: bool
     unlabelled: bool
-    thumbnails: bool
     least: int
     stated_at: datetime
-    retention: dict[str, int | None] = field(default_factory=dict)
+    retention: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is allowed at most in some countries, and what is usual there unless somebody says otherwise."""
+
+    name: str
+    version: str
+    title: str
+    countries: tuple[str, ...]
+    allowed: Mapping[str, bool]
+    usual: Mapping[str, Any]
+    retention: Mapping[str, int]
+    why_no_expressions: str = ""
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """All of them, by the names of their files."""
+    found = (one for one in files("storage.policies").iterdir() if one.name.endswith(".toml"))
+    return {
+        (name := one.name.removesuffix(".toml")): _profile(name, tomllib.loads(one.read_text(encoding="utf-8")))
+        for one in sorted(found, key=lambda one: one.name)
+    }
+
+
+def _profile(name: str, read: dict[str, Any]) -> Profile:
+    return Profile(name, countries=tuple(read.pop("countries")), **read)
+
+
+def profile_of(jurisdiction: str) -> Profile:
+    """The profile of a country, by its ISO 3166-1 alpha-2 code; StoreError for what is no such code."""
+    code = jurisdiction.strip().upper()
+    code = {"UK": "GB", "EL": "GR", "EU": "DE", "EEA": "DE"}.get(code, code)
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise StoreError(f"{jurisdiction!r} is no country: give its code of two letters, as in --jurisdiction DE")
+    return next((one for one in profiles().values() if code in one.countries), profiles()[ELSEWHERE])
+
+
+def made(
+    jurisdiction: str,
+    institution: str,
+    basis: str,
+    attested: str,
+    ages: str = "mixed",
+    chosen: Mapping[str, bool] | None = None,
+    least: int | None = None,
+    retention: Mapping[str, int] | None = None,
+) -> Policy:
+    """What follows from what the operator says, where `chosen` switches (`SWITCHES`) overrule what is usual. StoreError
+    for what is missing, unknown, or not allowed there.
+    """
+    profile = profile_of(jurisdiction)
+    _among("institution", institution, INSTITUTIONS)
+    _among("ages", ages, AGES)
+    for name, said in (("basis", basis), ("attest", attested)):
+        if not said.strip():
+            raise StoreError(f"The policy needs --{name}: say it in your words")
+    least = int(profile.usual["least"]) if least is None else least
+    if least < LEAST:
+        raise StoreError(f"--least {least} is too few: of fewer than {LEAST} people a class says something of each")
+    kept_for = {**profile.retention, **(retention or {})}
+    for kind, days in kept_for.items():
+        _among("keep", kind, KINDS)
+        if days < 1:
+            raise StoreError(f"--keep {kind}={days} keeps nothing: give days, 1 or more")
+    switches = {name: bool(profile.usual.get(name, False)) for name in SWITCHES} | dict(chosen or {})
+    for name, on in switches.items():
+        if on and not profile.allowed[name]:
+            why = profile.why_no_expressions if name == "expressions" else ""
+            raise StoreError(f"--{name} is not allowed in {profile.title}{f' ({why})' if why else ''}: leave it out")
+    return Policy(
+        profile.name, profile.version, jurisdiction.strip().upper(), institution, ages, basis.strip(), attested.strip(),
+        **switches, least=least, stated_at=datetime.now(UTC), retention=kept_for,
+    )  # fmt: skip
+
+
+def _among(what: str, said: str, known: tuple[str, ...]) -> None:
+    if said not in known:
+        raise StoreError(f"--{what} {said!r} is not known: choose {', '.join(known[:-1])} or {known[-1]}")
 
 
 def stated(connection: Connection) -> Policy | None:
@@ -46,3 +148,51 @@ def stated(connection: Connection) -> Policy | None:
         return None
     values = {name: value for name, value in row.items() if name not in ("id", "retention")}
     return Policy(**values, retention=json.loads(row["retention"]))
+
+
+@kept
+def current(store: Store) -> Policy | None:
+    """The policy in force in a store; None where none was ever stated."""
+    with reading(store.engine) as connection:
+        return stated(connection)
+
+
+def state(store: Store, one: Policy) -> int:
+    """Put a policy in force; the ones before stay as they were stated. What was seen before and is not allowed any more
+    is deleted, in the same transaction; gives in how many rows something was.
+    """
+    values = {name: getattr(one, name) for name in Policy.__slots__} | {"retention": json.dumps(dict(one.retention))}
+    with writing(store.engine) as connection:
+        gone = 0 if one.expressions else _emptied(connection, PROBABILITIES)
+        gone += 0 if one.attention else _emptied(connection, ("attention", *POSE))
+        connection.execute(insert(policy).values(values))
+        return gone
+
+
+def _emptied(connection: Connection, columns: tuple[str, ...]) -> int:
+    """Delete what was seen of something in all observations, and have the sums computed anew without it."""
+    there = observation.c[columns[0]].is_not(None) | observation.c[columns[1]].is_not(None)
+    many = connection.execute(update(observation).where(there).values(dict.fromkeys(columns))).rowcount
+    if many:
+        connection.execute(delete(summed))
+    return many
+
+
+def inferred(one: Policy | None) -> tuple[str, ...]:
+    """What is inferred of a face beside that it is there."""
+    return tuple(name for name in ("expressions", "attention") if one is None or getattr(one, name))
+
+
+def formulas(store: Store) -> tuple[str, ...]:
+    """The engagement formulas that say something under the policy in force; first the one used by default."""
+    return offered(inferred(current(store)))
+
+
+def usual_formula(connection: Connection) -> str:
+    """The one of them used by default."""
+    return offered(inferred(stated(connection)))[0]
+
+
+def spec(one: Policy | None) -> ModelSpec:
+    """The models that may be used under a policy, or under none."""
+    return ModelSpec() if one is None else ModelSpec(expressions=one.expressions, attention=one.attention)

@@ -15,8 +15,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import Connection, select
 
 from inference.changes.bins import BIN_MS
-from inference.engagement import DEFAULT
-from storage import levels
+from storage import levels, policy
 from storage.decisions import together
 from storage.levels import Level
 from storage.now import HERE_MS, watched
@@ -56,6 +55,9 @@ def people(store: Store, run_id: int, until_ms: int) -> list[Person]:
 
 def _allowed(connection: Connection, lecture_id: str, read: list[str]) -> list[str]:
     """Of the labels that were read, those that may be shown."""
+    stated = policy.stated(connection)
+    if stated is not None and not stated.people:
+        return []
     columns = participant.c.name, participant.c.aliases, participant.c.consent, participant.c.place
     query = select(*columns).where(participant.c.lecture_id.in_(list(together(connection, lecture_id))))
     rows = connection.execute(query).all()
@@ -80,7 +82,7 @@ def _person(watch: Watch, text: str, column: int) -> Person:
     counted, looked = watch.counted[:, first:, column], watch.looked[first:]
     counted, looked = counted[:, looked > 0], looked[looked > 0]
     value = np.where(counted[SAID] > 0, counted[SUM] / np.maximum(counted[SAID], 1), np.nan)[None, :]
-    mean, low, high = levels.over_time(value, (counted[SAID] / looked)[None, :], looked, DEFAULT)
+    mean, low, high = levels.over_time(value, (counted[SAID] / looked)[None, :], looked, watch.formula)
     seen = float(counted[FACE].sum() / max(looked.sum(), 1.0))
     level = Level(float(mean[0]), float(low[0]), float(high[0]), seen, int(looked.sum()))
     who = next(one for one, place in watch.who.items() if place == column)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from inference.engagement import DEFAULT, formulas
 from inference.trend import LEAST_LECTURES, Point, Trend, trends
-from storage import StoreError, levels, participation, weights
+from storage import StoreError, levels, participation, policy, weights
 from storage.binning import MINUTE_MS
 from storage.bulk import rows_of
 from storage.decisions import together
@@ -87,6 +87,9 @@ def named(store: Store, lecture_id: str) -> dict[int, str]:
 def shown(store: Store, lecture_id: str) -> dict[int, str]:
     """The same, with those who have no name."""
     columns = participant.c.id, participant.c.name, participant.c.consent
+    allowed = policy.current(store)
+    if allowed is not None and not allowed.people:
+        return {}
     with reading(store.engine) as connection:
         rows = connection.execute(select(*columns).where(participant.c.lecture_id == lecture_id)).all()
         _people, _agreed, refused = _everybody(connection, together(connection, lecture_id))

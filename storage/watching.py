@@ -20,7 +20,7 @@ from inference import attention as facing
 from inference.changes.bins import BIN_MS, Bins
 from inference.engagement import DEFAULT, formulas, total
 from inference.usual import QUANTITIES, Usual, usual
-from storage import weights
+from storage import policy, weights
 from storage.behaviour import NEEDED, behaviour, once
 from storage.bulk import rows_of
 from storage.reading import part_of
@@ -56,6 +56,7 @@ class Watch:
     lecture_id: str
     period_ms: int
     since_ms: int = 0
+    formula: str = DEFAULT
     last_ms: int = -1
     who: dict[int, int] = field(default_factory=dict)
     counted: Grid = field(default_factory=partial(np.zeros, (5, 0, 0)))
@@ -72,7 +73,8 @@ class Watch:
         usual.
         """
         part = part_of(connection, run_id)
-        found = cls(run_id, part.lecture_id, part.period_ms, since_ms)
+        formula = policy.usual_formula(connection)
+        found = cls(run_id, part.lecture_id, part.period_ms, since_ms, formula)
         if since_ms > 0:
             found.last_ms = since_ms - 1
             one_in = observation.c.at_ms % (part.period_ms * EVERY) < part.period_ms
@@ -116,7 +118,8 @@ class Watch:
     def _learn(self, connection: Connection) -> None:
         self._sample = [pd.concat(self._sample, ignore_index=True)]
         self._usual = usual(self._sample[0], self.period_ms * EVERY, {})
-        self._own = weights.of_lecture(connection, self.lecture_id)
+        if self.formula == DEFAULT:
+            self._own = weights.of_lecture(connection, self.lecture_id)
         self._learnt_ms = self.last_ms
 
     def _make_room(self, bins: int, people: pd.Series[int]) -> None:
@@ -133,7 +136,7 @@ class Watch:
         if rows.empty or self._usual is None:
             return
         seconds = behaviour(rows.assign(inside=rows["at_ms"] >= first * BIN_MS), self._usual, self.period_ms)
-        parts = formulas()[DEFAULT].parts(seconds)
+        parts = formulas()[self.formula].parts(seconds)
         value = total(self._own.reweighted(parts) if self._own else parts).to_numpy()
         at = (seconds["at_ms"] // BIN_MS).to_numpy(), np.array([self.who[one] for one in seconds["participant_id"]])
         each = (np.nan_to_num(value), ~np.isnan(value), seconds["face_visible"], seconds["camera_on"], 1.0)

@@ -53,7 +53,6 @@ def upgrade() -> None:
             nullable=False,
             comment="whether tiles without a name count, for the class alone",
         ),
-        sa.Column("thumbnails", sa.Boolean(), nullable=False, comment="whether small pictures of slides may be kept"),
         sa.Column("least", sa.Integer(), nullable=False, comment="k: of fewer people nothing is said of a class"),
         sa.Column("retention", sa.Text(), nullable=False, comment="JSON object: days by kind of record"),
         sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
@@ -99,9 +98,65 @@ def upgrade() -> None:
             comment="of whom the formula says something",
         ),
     )
+    _refusals()
+
+
+EXPRESSIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+POSE = ("attention", "yaw", "pitch", "roll", "eyes_open", "gaze_x", "gaze_y", "mouth_open")
+
+
+def _refusals() -> None:
+    """The database itself refuses rows that the policy in force does not allow, whoever writes them. (On SQLite a table
+    that is rebuilt loses its triggers: a migration that does so has to make them anew.)
+    """
+    seen = {
+        "expressions": [f"p_{name}" for name in EXPRESSIONS],
+        "attention": list(POSE),
+    }
+    for switch, columns in seen.items():
+        _refuse("observation", switch, f"coalesce({', '.join(f'NEW.{name}' for name in columns)}) IS NOT NULL")
+        quantities = columns if switch == "expressions" else ["yaw", "pitch", "eyes_open"]
+        _refuse("usual", switch, f"NEW.quantity IN ({', '.join(map(repr, quantities))})")
+    for table in ("participant_minute", "participant_bin"):
+        counted = " + ".join(f"NEW.strongest_{name}" for name in EXPRESSIONS)
+        _refuse(table, "expressions", f"{counted} > 0")
+        _refuse(table, "attention", "NEW.attention_count > 0")
+
+
+def _refuse(table: str, switch: str, has: str) -> None:
+    """Rows of a table that have something, where the policy in force has switched it off."""
+    name, said = f"{table}_{switch}", f"the policy in force does not allow {switch}: classpulse init states another"
+    off = f"EXISTS (SELECT 1 FROM policy WHERE id = (SELECT max(id) FROM policy) AND NOT {switch})"
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("INSERT", "UPDATE"):
+            op.execute(
+                f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} WHEN {has} AND {off} "
+                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {off} THEN "
+        f"RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({has}) EXECUTE FUNCTION {name}()"
+    )
+
+
+def _allow(table: str, switch: str) -> None:
+    name = f"{table}_{switch}"
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("insert", "update"):
+            op.execute(f"DROP TRIGGER {name}_{event}")
+        return
+    op.execute(f"DROP TRIGGER {name} ON {table}")
+    op.execute(f"DROP FUNCTION {name}()")
 
 
 def downgrade() -> None:
+    for table in ("observation", "usual", "participant_minute", "participant_bin"):
+        for switch in ("expressions", "attention"):
+            _allow(table, switch)
     with op.batch_alter_table("class_minute") as batch:
         batch.drop_column("people")
     for name in ("written", "consent", "policy", "audit"):

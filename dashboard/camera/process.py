@@ -17,11 +17,11 @@ from ingest.eye import VARIABLE, Address
 class Eye(Kept):
     """Beside a server."""
 
-    def __init__(self) -> None:
-        """Listening; there is no process yet."""
+    def __init__(self, db: str) -> None:
+        """Listening; there is no process yet. What may be inferred is asked of the database at `db`."""
         self._place = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.address = Address(self._place.getsockname()[1], secrets.token_bytes(32))
-        super().__init__("", **{VARIABLE: str(self.address)})
+        super().__init__(db, **{VARIABLE: str(self.address)})
 
     def look(self) -> None:
         """Start it where it is not there and somebody calls."""

@@ -16,7 +16,7 @@ from dashboard.lecture.numbers import numbers
 from dashboard.trends import Grid
 from dashboard.view import View
 from inference.engagement import DEFAULT
-from storage import beside, binning, changes, marks, notes, occasions, participation, queries, terms, weights
+from storage import beside, binning, changes, marks, notes, occasions, participation, policy, queries, terms, weights
 from storage.beside import LAST, Other
 from storage.changes import Stored
 from storage.levels import Level
@@ -57,6 +57,7 @@ class Shown:
     people: Mapping[int, str]
     others: Sequence[Other]
     faint: Faint | None
+    formulas: Sequence[str]
 
     @property
     def looked_ms(self) -> float:
@@ -70,7 +71,7 @@ class Shown:
 
 def summarise(store: Store, lecture_id: str) -> LectureSummary | None:
     """The lecture's line of the overview; None when there is no such lecture."""
-    return next(iter(queries.lectures(store, DEFAULT, lecture_id)), None)
+    return next(iter(queries.lectures(store, lecture_id=lecture_id)), None)
 
 
 def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> Shown | None:
@@ -102,6 +103,7 @@ def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> S
         people,
         others,
         faint(store, others, asked),
+        policy.formulas(store),
     )
 
 

@@ -12,7 +12,6 @@ from dashboard.figures import Marked
 from dashboard.language import _, ngettext
 from dashboard.lecture.moments import in_force
 from dashboard.lecture.shown import NONE, Shown
-from inference.engagement import DEFAULT, formulas
 from storage.beside import LAST
 
 
@@ -57,8 +56,8 @@ def _number(shown: Shown) -> html.P:
 def _choices(shown: Shown) -> html.Div:
     """The formula, and what the lecture is held beside; the address keeps both."""
     asked = shown.asked
-    names = sorted(formulas(), key=lambda name: (name != DEFAULT, name))
-    by = parts.choice("formula", _("Formula"), [(name, words.formula(name)) for name in names], asked.formula)
+    each = [(name, words.formula(name)) for name in shown.formulas]
+    by = parts.choice("formula", _("Formula"), each, asked.formula)
     if not shown.others:
         return html.Div([by], className="cp-choices")
     before = min(sum(one.before for one in shown.others), LAST)

@@ -16,6 +16,7 @@ from dashboard.lecture.shown import Shown, gather, summarise
 from dashboard.pages import review
 from dashboard.reader import Reader
 from dashboard.view import Page, View
+from storage import policy
 from storage.notes import LONGEST, of_lecture
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LAST_MS = 1_001
 
 def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) -> Page:
     """The lecture with this id, as the address asks for it (`dashboard.address`). Asks again while it is analysed."""
-    asked = address.asked(query)
+    asked = address.asked(query, policy.formulas(store))
     summary = summarise(store, lecture_id)
     if summary is None:
         return Page(_("Not found"), parts.not_found(_("There is no lecture at this address. It may have been erased.")))
@@ -84,7 +85,7 @@ def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[st
     """What opens beside the page: the moment at second `at`, or what `open` names."""
     lecture_id = str(asked.get("lecture", ""))
     rights.lecture(store, view.reader, lecture_id)
-    shown = _gathered(store, view, address.asked(query), lecture_id)
+    shown = _gathered(store, view, address.asked(query, policy.formulas(store)), lecture_id)
     if shown is None:
         return _("Nothing yet"), html.P(_("There is nothing to show of this lecture yet."))
     at_ms = address.instant(asked.get("at"))

@@ -4,7 +4,7 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -12,8 +12,9 @@ from dash import dcc, html
 
 from dashboard import address, limits, parts, terms, words
 from dashboard.language import N_, _
+from dashboard.reader import STUDENT
 from dashboard.view import Page, View
-from inference.engagement import DEFAULT, formulas
+from storage import policy
 from storage.terms import Attended, Term, term
 
 if TYPE_CHECKING:
@@ -34,17 +35,24 @@ HEADS = (
 
 def page(store: Store, view: View, query: Mapping[str, str], participant_id: str) -> Page:
     """The person whose row in some lecture has this id; `?formula=` chooses the engagement formula."""
+    formulas = policy.formulas(store)
     formula = query.get("formula", "")
-    formula = formula if formula in formulas() else DEFAULT
+    formula = formula if formula in formulas else formulas[0]
     known = participant_id.isascii() and participant_id.isdecimal() and len(participant_id) < 18  # 64 bits
     found = term(store, int(participant_id), formula) if known else None
     if found is None:
         return Page(_("Not found"), parts.not_found(_("There is nobody at this address. They may have been erased.")))
-    refused = found.agreed is False
-    body = [parts.notice(_("Not shown"), _(NO))] if refused else _term(found, view, formula, participant_id)
+    allowed = policy.current(store)
+    if allowed is not None and not allowed.people and view.reader.role != STUDENT:
+        body: list[Any] = [parts.notice(_("Not shown"), _(OFF))]
+    elif found.agreed is False:
+        body = [parts.notice(_("Not shown"), _(NO))]
+    else:
+        body = _term(found, view, _picker(formulas, formula, participant_id), formula)
     return Page(found.name, html.Article([_head(found), *body], className="cp-lecture"))
 
 
+OFF = N_("The policy stated here does not let single people be shown. They may see themselves when they log in.")
 NO = N_("By the roster, this person has not agreed to be looked at alone. Nothing of them is shown here.")
 UNKNOWN = N_("The roster does not say whether this person has: ask before you look at them alone.")
 FOR_WHOM = N_("This page is for students who have agreed to it, and who may see it themselves.")
@@ -67,17 +75,17 @@ def _head(found: Term) -> html.Header:
     )
 
 
-def _term(found: Term, view: View, formula: str, participant_id: str) -> list[Any]:
+def _term(found: Term, view: View, picker: html.Nav, formula: str) -> list[Any]:
     beside = html.Div([_attendance(found, view), _speaking(found, view)], className="cp-student-beside")
     return [
-        html.Div([_trend(found, view, formula, participant_id), beside], className="cp-student"),
+        html.Div([_trend(found, view, picker, formula), beside], className="cp-student"),
         _table(found, linked=view.reader.reads(found.course)),
         html.Section([html.H2(_("What this is not")), html.P(_(limits.NOT_ALONE))], className="cp-card"),
         limits.limits(),
     ]
 
 
-def _trend(found: Term, view: View, formula: str, participant_id: str) -> html.Section:
+def _trend(found: Term, view: View, picker: html.Nav, formula: str) -> html.Section:
     said = terms.sentence(found)
     caption = _(
         "A point a lecture with its 95 % interval; hatched: less than 30 % of the time was seen. A change is said only "
@@ -87,19 +95,19 @@ def _trend(found: Term, view: View, formula: str, participant_id: str) -> html.S
     summary = _("Engagement by lecture. {finding}").format(finding=said)
     meaning = words.meaning(formula)
     drawn = terms.figure(found, view)
-    return parts.chart("term", said, f"{caption} {meaning}", drawn, summary, _picker(formula, participant_id))
+    return parts.chart("term", said, f"{caption} {meaning}", drawn, summary, picker)
 
 
-def _picker(chosen: str, participant_id: str) -> html.Nav:
+def _picker(formulas: Sequence[str], chosen: str, participant_id: str) -> html.Nav:
     """Links that choose the engagement formula; the address keeps it."""
     here = f"/student/{participant_id}"
     links = [
         dcc.Link(
             words.formula(name),
-            href=here if name == DEFAULT else f"{here}?formula={quote(name)}",
+            href=here if name == formulas[0] else f"{here}?formula={quote(name)}",
             className="cp-here" if name == chosen else "",
         )
-        for name in sorted(formulas(), key=lambda name: (name != DEFAULT, name))
+        for name in formulas
     ]
     return html.Nav(links, className="cp-picker", **parts.spoken(_("Engagement formula")))
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.language import ENGLISH, languages, speaking
-from inference.engagement import DEFAULT
 from storage import StoreError
 
 if TYPE_CHECKING:
@@ -24,8 +23,10 @@ if TYPE_CHECKING:
 KINDS = ("html", "pdf")
 
 
-def report(store: Store, lecture_id: str, formula: str = DEFAULT, language: str = ENGLISH) -> Report:
-    """What the report of a lecture says. StoreError where there is no such lecture, formula or language."""
+def report(store: Store, lecture_id: str, formula: str = "", language: str = ENGLISH) -> Report:
+    """What the report of a lecture says, by the formula used by default unless another is named. StoreError where there
+    is no such lecture, formula or language.
+    """
     from dashboard.report.contents import contents
 
     if language not in languages():
@@ -44,12 +45,12 @@ def as_bytes(said: Report, kind: str) -> bytes:
         return as_html.write(said) if kind == "html" else as_pdf.write(said)
 
 
-def written(store: Store, lecture_id: str, kind: str, formula: str = DEFAULT, language: str = ENGLISH) -> bytes:
+def written(store: Store, lecture_id: str, kind: str, formula: str = "", language: str = ENGLISH) -> bytes:
     """The report of a lecture as a file of a kind (html or pdf)."""
     return as_bytes(report(store, lecture_id, formula, language), kind)
 
 
-def save(store: Store, lecture_id: str, to: Path, formula: str = DEFAULT, language: str = ENGLISH) -> None:
+def save(store: Store, lecture_id: str, to: Path, formula: str = "", language: str = ENGLISH) -> None:
     """Write a report to a file whose ending says its kind; whole or not at all. StoreError where that cannot be."""
     kind = to.suffix.lower().removeprefix(".")
     if kind not in KINDS:

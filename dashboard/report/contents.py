@@ -18,7 +18,7 @@ from dashboard.report.around import spoken as by_bin_spoken
 from dashboard.report.document import Chart, Moment, Report
 from dashboard.report.suggestions import suggest
 from inference.engagement import DEFAULT, formulas
-from storage import StoreError, binning, changes, levels, lineage, participation, queries, terms, weights
+from storage import StoreError, binning, changes, levels, lineage, participation, policy, queries, terms, weights
 from storage.changes import Stored
 from storage.levels import Level
 from storage.occasions import Occasion, occasions
@@ -58,7 +58,7 @@ class Told:
 
 def contents(store: Store, lecture_id: str, formula: str) -> Report:
     """The report of a lecture. StoreError where there is no such lecture or formula."""
-    told = _told(store, lecture_id, formula)
+    told = _told(store, lecture_id, formula or policy.formulas(store)[0])
     summary, enough = told.summary, not told.level.reason
     return Report(
         language=spoken(),

@@ -1,4 +1,4 @@
-"""What is allowed here: not built yet, which this tab says."""
+"""What is allowed here, as it was stated, and what follows from it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,106 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from dashboard import parts, words
 from dashboard.language import N_, _
 from dashboard.reader import ADMIN, AUDITOR, TEACHER
 from dashboard.view import View
+from storage import policy
+from storage.policy import KINDS, Policy
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 TITLE = N_("Policy")
 ROLES = (ADMIN, TEACHER, AUDITOR)
+INSTITUTIONS = {
+    "school": N_("School"),
+    "university": N_("University"),
+    "training": N_("Training provider"),
+    "company": N_("Company"),
+    "other": N_("Other"),
+}
+AGES = {
+    "adults": N_("Adults"),
+    "13-17": N_("13 to 17 years"),
+    "under-13": N_("Under 13 years"),
+    "mixed": N_("Mixed"),
+}
+KEPT = {
+    "observations": N_("What was seen"),
+    "records": N_("Records of the meeting"),
+    "exports": N_("Exports and reports"),
+    "lectures": N_("Everything of a lecture"),
+}
+SWITCHES = {
+    "expressions": N_("Facial expressions are read"),
+    "attention": N_("Attention is read from the pose of the head"),
+    "people": N_("Single people are shown"),
+    "unlabelled": N_("Tiles without a name count within the class"),
+}
+STATE = "classpulse init --jurisdiction CC --institution KIND --basis TEXT"
 
 
 def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
-    """What is missing, and what holds meanwhile."""
+    """What was stated, what is allowed, what is kept for how long, and how that is changed."""
+    one = policy.current(store)
+    if one is None:
+        return [html.Section([*_nothing(), *_how()], className="cp-card")]
+    return [
+        html.Section([html.H3(_("Stated")), _list(_stated(one))], className="cp-card"),
+        html.Section([html.H3(_("What follows")), _list(_follows(one)), *_why(one)], className="cp-card"),
+        html.Section([html.H3(_("Kept for")), _list(_kept(one)), *_how()], className="cp-card"),
+    ]
+
+
+def _nothing() -> list[Any]:
     said = _(
-        "ClassPulse does not know yet in which country it is used, by what institution and on which legal basis, and "
+        "Nobody has stated yet in which country ClassPulse is used, by what institution and on which legal basis, and "
         "so it forbids nothing by these."
     )
     meanwhile = _(
         "Meanwhile these hold for everybody: single people are shown only where the roster does not say no, nobody is "
         "ranked, and pictures are never kept. Whether a class may be recorded and analysed is for you to settle first."
     )
-    return [html.Section([html.P(said), html.P(meanwhile)], className="cp-card")]
+    return [html.P(said), html.P(meanwhile)]
+
+
+def _how() -> list[Any]:
+    said = _("Whoever runs the server states it, and again when it changes. It is not legal advice (docs/policy.md):")
+    return [html.P(said), parts.command(STATE)]
+
+
+def _stated(one: Policy) -> dict[str, str]:
+    profile = policy.profiles()[one.profile]
+    return {
+        _("Country"): f"{one.jurisdiction} ({profile.title}, {one.version})",
+        _("Institution"): _(INSTITUTIONS[one.institution]),
+        _("Ages"): _(AGES[one.ages]),
+        _("Legal basis"): one.basis,
+        _("Attested by"): one.attested,
+        _("On"): words.day(one.stated_at),
+    }
+
+
+def _follows(one: Policy) -> dict[str, str]:
+    said = {True: _("yes"), False: _("no")}
+    return {_(text): said[getattr(one, name)] for name, text in SWITCHES.items()} | {
+        _("A class is spoken of from"): words.people(one.least)
+    }
+
+
+def _why(one: Policy) -> list[Any]:
+    why = policy.profiles()[one.profile].why_no_expressions
+    return [html.P(f"{why}.", className="cp-caption", lang="en")] if why else []
+
+
+def _kept(one: Policy) -> dict[str, str]:
+    days = {kind: one.retention.get(kind) for kind in KINDS}
+    until = _("until somebody erases it")
+    return {_(KEPT[kind]): until if many is None else _("{n} days").format(n=many) for kind, many in days.items()}
+
+
+def _list(told: Mapping[str, str]) -> html.Dl:
+    return html.Dl(
+        [part for name, said in told.items() for part in (html.Dt(name), html.Dd(said))], className="cp-facts-list"
+    )

@@ -9,6 +9,7 @@ from pandas import DataFrame
 
 VERSION = "1"
 PARTS = ("attention",)
+NEEDS: tuple[str, ...] = ("attention",)
 ERROR = 0.05
 """A usual pose that is off by 3 degrees (half of what a single head pose may be) moves attention by a tenth on the
 slope of 30 degrees, and not at all in the dead zone: half of that.

@@ -22,6 +22,7 @@ from inference.observation import EXPRESSIONS
 
 VERSION = "1"
 PARTS = ("presence", "attention", "expression")
+NEEDS: tuple[str, ...] = ("attention",)
 ERROR = 0.03
 """Of .5 attention with an error of .05, .4 presence with .01, and a tenth of the expression with .1, as if they went
 together.

@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 VERSION = "1"
 PARTS = ("presence",)
+NEEDS: tuple[str, ...] = ()
 ERROR = 0.01
 """Faces missed and found where there are none, GalleryBench (docs/gallerybench.md)."""
 

@@ -22,6 +22,7 @@ from inference.observation import EXPRESSIONS
 
 VERSION = "2"
 PARTS = ("reference", "expression", "gaze")
+NEEDS: tuple[str, ...] = ("expressions", "attention")
 ERROR = 0.10
 """That of attention, and of the strongest expression, which is the right one for 70 % of the faces (MODEL_CARD.md)."""
 WEIGHTS = {"angry": 0.25, "disgust": 0.2, "fear": 0.3, "happy": 0.6, "sad": 0.3, "surprise": 0.6, "neutral": 0.9}

@@ -21,7 +21,6 @@ policy = Table(
     Column("attention", Boolean, nullable=False, comment="whether attention may be, by head pose"),
     Column("people", Boolean, nullable=False, comment="whether single people are shown, over the term too"),
     Column("unlabelled", Boolean, nullable=False, comment="whether tiles without a name count, for the class alone"),
-    Column("thumbnails", Boolean, nullable=False, comment="whether small pictures of slides may be kept"),
     Column("least", Integer, nullable=False, comment="k: of fewer people nothing is said of a class"),
     Column("retention", Text, nullable=False, comment="JSON object: days by kind of record"),
     Column("stated_at", Utc, nullable=False),

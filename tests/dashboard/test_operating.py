@@ -264,7 +264,7 @@ def slow(port: int, work: Work, url: str) -> None:
         return "whole"
 
     with Store.open(url) as store, server.listening("127.0.0.1", port) as place:
-        eye = Eye()
+        eye = Eye("")
         server._forked(app, store, place, 1, work, eye, Lines(eye.address))  # type: ignore[arg-type]
 
 

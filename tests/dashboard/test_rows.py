@@ -214,7 +214,7 @@ def test_of_a_lecture_in_which_nobody_was_seen_there_is_no_file(store: Store) ->
 
 def test_an_address_says_what_it_was_made_of() -> None:
     assert address.rows("a b", 1_500, 3_500, 4) == "/lecture/a%20b/rows?from=1&to=4&participant=4"
-    assert address.asked({"from": "60", "to": "90", "formula": "nonsense"}).span == (60_000, 90_000)
+    assert address.asked({"from": "60", "to": "90", "formula": "nonsense"}, ["presence"]).span == (60_000, 90_000)
     assert address.zoomed({"path": "/x", "from": None, "to": None}, "/x", "?from=1&to=2") is None
     assert address.zoomed({"path": "/y", "from": 5, "to": 9}, "/x", "?from=1&to=2") == (1_000, 2_000)
     assert address.zoomed({"path": "/x", "from": 5, "to": 9}, "/x", "") == (5_000, 9_000)

@@ -1,0 +1,1 @@
+"""What is stated, agreed, erased and noted, from the command line."""
