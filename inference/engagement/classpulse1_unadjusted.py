@@ -10,9 +10,10 @@ from pandas import DataFrame
 from inference.engagement.classpulse1 import ERROR, LIVELY, PARTS, weighed
 from inference.observation import EXPRESSIONS
 
-__all__ = ["ERROR", "PARTS", "VERSION", "parts"]
+__all__ = ["ERROR", "NEEDS", "PARTS", "VERSION", "parts"]
 
 VERSION = "1"
+NEEDS: tuple[str, ...] = ("attention",)
 
 
 def parts(seconds: DataFrame) -> DataFrame:
