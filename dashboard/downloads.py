@@ -25,6 +25,7 @@ from inference.engagement import formulas
 from inference.observation import ModelError
 from storage import StoreError, binning, policy, queries, rows, streaming
 from storage.export import Wanted
+from storage.least import of_class
 from storage.queries import LectureSummary
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ def curve(store: Store, summary: LectureSummary, asked: Asked) -> Iterator[DataF
     timeline = queries.timeline(store, summary.id, bin_ms, asked.formula)
     if timeline.empty:
         return
-    bins = trends.by_bin(timeline, asked.formula, summary.length_ms, bin_ms)
+    bins = trends.by_bin(
+        of_class(timeline, asked.formula, policy.least_of(store)), asked.formula, summary.length_ms, bin_ms
+    )
     start_ms, end_ms = _span(summary, asked)
     inside = bins[(bins.index < end_ms) & (bins.index + bin_ms > start_ms)]
     said = {name: inside[name].where(inside["enough"]) for name in ("value", "low", "high")}

@@ -75,6 +75,14 @@ def _place(values: Series[Any], position: int) -> str:
     return f"{clock(float(values.index.to_numpy()[position]))}, {percent(float(values.iloc[position]))}"
 
 
+def least(fewest: int | None) -> str:
+    """Of how many people a class speaks, where a policy states that."""
+    if fewest is None:
+        return ""
+    said = _("Of fewer than {people} nothing is said: minutes in which fewer are seen are left out of every number.")
+    return said.format(people=words.people(fewest))
+
+
 def expressions(shares: Series[Any]) -> str:
     """`Facial expressions mostly neutral, 71 % of faces seen`."""
     if shares.isna().all():

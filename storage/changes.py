@@ -5,7 +5,7 @@ They are opinions: replaced as a whole whenever people are named anew, a formula
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select
 from inference.changes import VERSION, Change, Found, find
 from inference.engagement import formulas, total
 from storage import StoreError
+from storage.binning import MINUTE_MS
 from storage.engine import reading
 from storage.memory import kept
 from storage.reading import parts
@@ -56,20 +57,21 @@ class Collected:
         values = {name: total(parts).astype("float32") for name, parts in said.items()}
         self._portions.append(DataFrame({"at_ms": seconds["at_ms"], "person": seconds["participant_id"], **values}))
 
-    def found(self) -> dict[str, Found]:
-        """The changes by each formula, in lecture time."""
+    def found(self, spoken_of: Mapping[str, Set[int]] | None = None) -> dict[str, Found]:
+        """The changes by each formula, in lecture time; looked for in the minutes that may be `spoken_of` alone."""
         if not self._portions:
             return {}
         every = pd.concat(self._portions, ignore_index=True)
         first = int(every["at_ms"].min())
         rows = ((every["at_ms"] - first) // self._period_ms).to_numpy()
         people, columns = np.unique(every["person"].to_numpy(dtype=np.int64), return_inverse=True)
-        inside = rows < LONGEST
+        inside, minute = rows < LONGEST, every["at_ms"] // MINUTE_MS * MINUTE_MS
         shape = (int(rows[inside].max()) + 1, len(people))
 
         def searched_by(name: str) -> Found:
             values = np.full(shape, np.nan)
-            values[rows[inside], columns[inside]] = every[name].to_numpy(dtype=np.float64)[inside]
+            here = inside if spoken_of is None else inside & minute.isin(spoken_of[name]).to_numpy()
+            values[rows[here], columns[here]] = every[name].to_numpy(dtype=np.float64)[here]
             return _later(find(values, self._period_ms), first)
 
         return {name: searched_by(name) for name in formulas()}

@@ -133,7 +133,7 @@ def now(connection: Connection, watch: Watch, until_ms: int) -> Now:
 def _bins(watch: Watch, until_ms: int) -> DataFrame:
     """The last ten minutes, to the bin that has begun."""
     first, end = max(0, until_ms - BACK_MS) // BIN_MS, until_ms // BIN_MS + 1
-    counted, looked = watch.counted[:, first:end], watch.looked[first:end]
+    counted, looked = watch.spoken_of(first, end), watch.looked[first:end]
     seen = counted[SEEN].sum(axis=1)
     coverage = np.where(seen > 0, counted[FACE].sum(axis=1) / np.maximum(seen, 1.0), np.nan)
     rows = levels.of_class(*_shares(counted, looked), watch.formula).assign(sampled=looked, coverage=coverage)
@@ -150,7 +150,7 @@ def _minutes(watch: Watch) -> tuple[Level, float]:
     end, whole = watch.last_ms // BIN_MS + 1, BACK_MS // BIN_MS
     pad = ((0, 0), (max(0, whole - end), 0), (0, 0))
     shape = (BACK_MS // LATELY_MS, LATELY_MS // BIN_MS)
-    counted = np.pad(watch.counted[:, max(0, end - whole) : end], pad).reshape(5, *shape, -1).sum(axis=2)
+    counted = np.pad(watch.spoken_of(max(0, end - whole), end), pad).reshape(5, *shape, -1).sum(axis=2)
     looked = np.pad(watch.looked[max(0, end - whole) : end], pad[1]).reshape(shape).sum(axis=1)
     here = counted[SEEN].any(axis=0)
     rows = levels.of_class(*_shares(counted[:, :, here], looked), watch.formula)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, select, true
 
 from inference.engagement import DEFAULT, formulas
-from storage import StoreError, lease, policy, sums, weights
+from storage import StoreError, lease, least, policy, sums, weights
 from storage.binning import MINUTE_MS, bin_length
 from storage.engine import reading
 from storage.memory import kept
@@ -23,6 +23,7 @@ from storage.tables import (
     course,
     lecture,
     moment,
+    participant_minute,
     participant_total,
     recording,
     run,
@@ -108,6 +109,7 @@ class _Every:
     faces: dict[int, dict[int, int]]
     minutes: dict[int, list[tuple[int, float, int]]]
     dips: dict[int, int]
+    least: int | None
 
 
 def _every(connection: Connection, formula: str, usual: str, lecture_id: str | None) -> _Every:
@@ -133,6 +135,7 @@ def _every(connection: Connection, formula: str, usual: str, lecture_id: str | N
         faces=_faces(connection, visible),
         minutes=_minutes(connection, visible, formula),
         dips=_dips(connection, visible, usual),
+        least=policy.least(connection),
     )
 
 
@@ -182,7 +185,7 @@ def _summary(connection: Connection, every: _Every, row: Row[Any]) -> LectureSum
         held_at=min((one.started_at for one in recordings if one.started_at), default=None),
         length_ms=length_ms,
         people=len({person for part in found for person in every.faces.get(part.run_id, ())}),
-        coverage=_coverage(every, found),
+        coverage=_coverage(every, found) if every.least is None else _spoken_coverage(connection, every, found),
         engagement=sum(total for _, total, _ in curve) / said if said else None,
         sparkline=_sparkline(curve, length_ms),
         state=state,
@@ -219,6 +222,21 @@ def _coverage(every: _Every, found: list[Part]) -> float | None:
     return sum(sum(every.faces.get(part.run_id, {}).values()) for part in found) / (len(people) * sampled)
 
 
+def _spoken_coverage(connection: Connection, every: _Every, found: list[Part]) -> float | None:
+    """The same of the minutes of which the class may speak by the formula (`storage.least`)."""
+    said, seen, people = class_minute.c, participant_minute.c, set[int]()
+    faces = sampled = 0
+    for part in found:
+        minutes = select(said.minute).where(said.run_id == part.run_id, said.formula == every.formula)
+        query = select(seen.participant_id, func.sum(seen.face_visible)).where(seen.run_id == part.run_id)
+        for person, count in connection.execute(query.where(seen.minute.in_(minutes)).group_by(seen.participant_id)):
+            people, faces = people | {person}, faces + count
+        minute = (moment.c.at_ms + part.offset_ms) // MINUTE_MS
+        looked = select(func.count()).where(moment.c.run_id == part.run_id, minute.in_(minutes))
+        sampled += connection.execute(looked).scalar_one()
+    return faces / (len(people) * sampled) if people and sampled else None
+
+
 def _curve(connection: Connection, every: _Every, found: list[Part], length_ms: int) -> list[tuple[int, float, int]]:
     """The class's engagement over the lecture: (start_ms, sum, count), by the minute or shorter.
 
@@ -226,7 +244,7 @@ def _curve(connection: Connection, every: _Every, found: list[Part], length_ms: 
     """
     if length_ms >= SHORT_MS:
         return [each for part in found for each in every.minutes.get(part.run_id, ())]
-    summed = sums.totals(connection, found, _bin_ms(length_ms))
+    summed = least.kept(sums.totals(connection, found, _bin_ms(length_ms)), every.formula, every.least)
     columns = ("bin_start_ms", f"engagement_{every.formula}_sum", f"engagement_{every.formula}_count")
     return [(int(at), float(total), int(count)) for at, total, count in zip(*(summed[c] for c in columns), strict=True)]
 

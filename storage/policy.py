@@ -157,6 +157,12 @@ def current(store: Store) -> Policy | None:
         return stated(connection)
 
 
+def least_of(store: Store) -> int | None:
+    """k, under the policy in force; None where none was ever stated."""
+    one = current(store)
+    return None if one is None else one.least
+
+
 def state(store: Store, one: Policy) -> int:
     """Put a policy in force; the ones before stay as they were stated. What was seen before and is not allowed any more
     is deleted, in the same transaction; gives in how many rows something was.
@@ -186,6 +192,12 @@ def inferred(one: Policy | None) -> tuple[str, ...]:
 def formulas(store: Store) -> tuple[str, ...]:
     """The engagement formulas that say something under the policy in force; first the one used by default."""
     return offered(inferred(current(store)))
+
+
+def least(connection: Connection) -> int | None:
+    """k, under a policy: of fewer people nothing is said of a class."""
+    one = stated(connection)
+    return None if one is None else one.least
 
 
 def usual_formula(connection: Connection) -> str:

@@ -21,7 +21,7 @@ from inference import usual as habits
 from inference.changes import Found
 from inference.engagement import formulas
 from inference.usual import Habit, Usual
-from storage import changes, usual
+from storage import changes, least, policy, usual
 from storage.behaviour import behaviour, read, what_is_usual
 from storage.binning import MINUTE_MS, SUMMED, added, bin_length, engaged, sums
 from storage.bulk import put
@@ -46,7 +46,7 @@ PAIR = ["label_id", "participant_id"]
 class Rollups:
     """What is computed of who was seen in a run: what is `usual` of them, the `sums` in bins of `bin_ms`, of which a
     minute is a whole number, each pair of a label and who was seen under it (columns label_id, participant_id), and the
-    class's `changes` by formula.
+    class's `changes` by formula; `least` is k, by which it speaks of minutes.
     """
 
     bin_ms: int
@@ -54,6 +54,7 @@ class Rollups:
     sums: DataFrame
     bearers: DataFrame
     changes: dict[str, Found]
+    least: int | None = None
 
 
 def rebuild(connection: Connection, run_id: int) -> None:
@@ -79,6 +80,7 @@ def compute(
     `people` says who its observations are where the database does not yet, `before` what is known of them from earlier
     recordings.
     """
+    fewest = policy.least(connection)
     bin_ms, portions = bin_ms or _finest(connection, part), read(connection, part, people)
     found = what_is_usual(portions, part.period_ms, before)
     if not portions:
@@ -91,7 +93,13 @@ def compute(
         collected.add(seconds, said)
     pairs = pd.concat([portion.loc[portion["inside"], PAIR].dropna().drop_duplicates() for portion in portions])
     summed_up = pd.concat(each, ignore_index=True)
-    return Rollups(bin_ms, found, summed_up, pairs.drop_duplicates(), collected.found())
+    of_class = collected.found(_spoken_of(summed_up, fewest))
+    return Rollups(bin_ms, found, summed_up, pairs.drop_duplicates(), of_class, fewest)
+
+
+def _spoken_of(summed_up: DataFrame, fewest: int | None) -> Mapping[str, set[int]] | None:
+    """The minutes of which the class may speak, by formula; None for all."""
+    return None if fewest is None else {name: least.spoken_of(summed_up, name, fewest) for name in formulas()}
 
 
 def _finest(connection: Connection, part: Part) -> int:
@@ -106,7 +114,7 @@ def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, 
     """
     for table in (participant_bin, participant_minute, participant_total, class_minute, bearer, summed):
         connection.execute(delete(table).where(table.c.run_id == run_id))
-    connection.execute(insert(summed).values(run_id=run_id, versions=versions()))
+    connection.execute(insert(summed).values(run_id=run_id, versions=versions(found.least)))
     usual.keep(connection, run_id, found.usual, ids)
     changes.keep(connection, run_id, found.changes)
     if found.sums.empty:
@@ -119,8 +127,10 @@ def keep(connection: Connection, run_id: int, found: Rollups, ids: Mapping[int, 
         _keep(connection, SHORT, short.assign(run_id=run_id, start_ms=short["bin_start_ms"], bin_ms=found.bin_ms))
     total = own.groupby(["run_id", "participant_id"], as_index=False)[list(TOTAL)].sum()
     _put(connection, participant_total, total, ["run_id", "participant_id", *TOTAL])
+    spoken_of = _spoken_of(short, found.least)
     for name in formulas():
-        groups = _said(own, name).groupby(["run_id", "minute", "formula", "version"], as_index=False)
+        spoken = own if spoken_of is None else own[own["bin_start_ms"].isin(spoken_of[name])]
+        groups = _said(spoken, name).groupby(["run_id", "minute", "formula", "version"], as_index=False)
         everyone = groups.agg({"count": "sum", "sum": math.fsum})  # the same in whichever order people have their ids
         _put(connection, class_minute, everyone, ["run_id", "minute", *ENGAGED])
     _put(connection, bearer, _meant(found.bearers.assign(run_id=run_id), ids), ["run_id", *PAIR])
@@ -140,18 +150,19 @@ def _said(own: DataFrame, name: str) -> DataFrame:
     return said[said["count"] > 0]
 
 
-def versions() -> str:
-    """All that sums are computed by, as it is now: a JSON object with sorted keys."""
+def versions(fewest: int | None) -> str:
+    """All that sums are computed by, as it is now: a JSON object with sorted keys; k is in it where one is stated."""
     made = {f"engagement {name}": formula.VERSION for name, formula in formulas().items()}
     others = {"attention": attention.VERSION, "changes": search.VERSION, "usual": habits.VERSION}
-    return json.dumps(made | others, sort_keys=True)
+    stated = {} if fewest is None else {"least": fewest}
+    return json.dumps(made | others | stated, sort_keys=True)
 
 
 def current(connection: Connection, found: list[Part]) -> bool:
     """Whether the sums of all these runs are those that would be computed now; a run has none before it is named."""
     ids = {part.run_id for part in found}
     has_sums = select(participant_total.c.run_id).where(participant_total.c.run_id.in_(ids)).distinct()
-    made = set(connection.execute(_made_now().where(summed.c.run_id.in_(ids))).scalars())
+    made = set(connection.execute(_made_now(connection).where(summed.c.run_id.in_(ids))).scalars())
     return made >= set(connection.execute(has_sums).scalars())
 
 
@@ -161,14 +172,14 @@ def outdated(connection: Connection, *, every: bool = False) -> list[int]:
     """
     waiting = set(connection.execute(select(participant_total.c.run_id).distinct()).scalars())
     if not every:
-        waiting -= set(connection.execute(_made_now()).scalars())
+        waiting -= set(connection.execute(_made_now(connection)).scalars())
     visible = {part.recording_id: part.run_id for part in parts(connection)}
     ordered = [visible[one] for one in usual.in_order(connection) if one in visible]
     return [run_id for run_id in ordered if run_id in waiting]
 
 
-def _made_now() -> Select[tuple[int]]:
-    return select(summed.c.run_id).where(summed.c.versions == versions())
+def _made_now(connection: Connection) -> Select[tuple[int]]:
+    return select(summed.c.run_id).where(summed.c.versions == versions(policy.least(connection)))
 
 
 def _meant(frame: DataFrame, ids: Mapping[int, int] | None) -> DataFrame:

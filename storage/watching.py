@@ -23,6 +23,7 @@ from inference.usual import QUANTITIES, Usual, usual
 from storage import policy, weights
 from storage.behaviour import NEEDED, behaviour, once
 from storage.bulk import rows_of
+from storage.least import enough
 from storage.reading import part_of
 from storage.tables import TILE, moment, observation
 from storage.weights import Weights
@@ -57,6 +58,7 @@ class Watch:
     period_ms: int
     since_ms: int = 0
     formula: str = DEFAULT
+    least: int | None = None
     last_ms: int = -1
     who: dict[int, int] = field(default_factory=dict)
     counted: Grid = field(default_factory=partial(np.zeros, (5, 0, 0)))
@@ -74,7 +76,7 @@ class Watch:
         """
         part = part_of(connection, run_id)
         formula = policy.usual_formula(connection)
-        found = cls(run_id, part.lecture_id, part.period_ms, since_ms, formula)
+        found = cls(run_id, part.lecture_id, part.period_ms, since_ms, formula, policy.least(connection))
         if since_ms > 0:
             found.last_ms = since_ms - 1
             one_in = observation.c.at_ms % (part.period_ms * EVERY) < part.period_ms
@@ -103,8 +105,15 @@ class Watch:
     def bins(self) -> Bins:
         """What formulas say of everybody, by the bin, of those bins that no later instant changes any more."""
         whole = max(0, (self.last_ms + self.period_ms - facing.edge_ms(self.period_ms)) // BIN_MS)
-        second = self.period_ms / 1000
-        return Bins(self.counted[SUM, :whole] * second, self.counted[SAID, :whole] * second, BIN_MS)
+        second, counted = self.period_ms / 1000, self.spoken_of(0, whole)
+        return Bins(counted[SUM] * second, counted[SAID] * second, BIN_MS)
+
+    def spoken_of(self, first: int, end: int) -> Grid:
+        """`counted` of the bins from `first` to before `end`, with nothing in those of too few people."""
+        counted = self.counted[:, first:end]
+        there = (counted[FACE] > 0) | (counted[CAMERA] > 0)
+        people = (there.sum(axis=1), (counted[FACE] > 0).sum(axis=1), (counted[SAID] > 0).sum(axis=1))
+        return np.asarray(np.where(enough(*people, self.least)[None, :, None], counted, 0.0))
 
     def since(self, from_ms: int) -> DataFrame:
         """The rows from an instant of the last ten minutes on, in order."""

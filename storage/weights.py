@@ -21,7 +21,7 @@ from inference.fitting import Fit, reweighted
 from storage.binning import MINUTE_MS, engaged
 from storage.engine import reading
 from storage.memory import kept
-from storage.tables import PARTS, course_weights, engagement_minute, lecture, recording, run
+from storage.tables import PARTS, class_minute, course_weights, engagement_minute, lecture, recording, run
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -144,6 +144,8 @@ def _minutes(connection: Connection, run_id: int, own: Weights) -> Curve:
     table = engagement_minute.c
     query = select(table.minute, func.sum(own.total(table)), func.sum(table.count)).group_by(table.minute)
     here = (table.run_id == run_id) & (table.formula == DEFAULT) & (table.version == formulas()[DEFAULT].VERSION)
+    spoken = select(class_minute.c.minute).where(class_minute.c.run_id == run_id, class_minute.c.formula == DEFAULT)
+    here &= table.minute.in_(spoken)  # of the others too few people were there
     return [
         (minute * MINUTE_MS, float(total), int(count))
         for minute, total, count in connection.execute(query.where(here).order_by(table.minute))

@@ -1,4 +1,4 @@
-"""What is allowed, who agreed, who looked at whom, which files were written; and of how many people a class speaks.
+"""What is allowed, who agreed, who looked at whom and which files were written.
 
 Revision ID: 0014
 Revises: 0013
@@ -88,16 +88,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_written_lecture_id", "written", ["lecture_id"])
 
-    op.add_column(
-        "class_minute",
-        sa.Column(
-            "people",
-            sa.Integer(),
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="of whom the formula says something",
-        ),
-    )
     _refusals()
 
 
@@ -157,7 +147,5 @@ def downgrade() -> None:
     for table in ("observation", "usual", "participant_minute", "participant_bin"):
         for switch in ("expressions", "attention"):
             _allow(table, switch)
-    with op.batch_alter_table("class_minute") as batch:
-        batch.drop_column("people")
     for name in ("written", "consent", "policy", "audit"):
         op.drop_table(name)

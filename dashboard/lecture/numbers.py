@@ -11,7 +11,8 @@ from pandas import DataFrame, Series
 
 from dashboard import trends
 from dashboard.trends import Grid
-from storage import levels, queries
+from storage import levels, policy, queries
+from storage.least import of_class
 from storage.levels import Level
 from storage.memory import kept
 from storage.terms import named
@@ -38,10 +39,11 @@ def numbers(store: Store, lecture_id: str, formula: str, length_ms: int, bin_ms:
     timeline = queries.timeline(store, lecture_id, bin_ms, formula)
     if timeline.empty:
         return None
+    spoken = of_class(timeline, formula, policy.least_of(store))
     alone = timeline[timeline["participant_id"].isin(list(named(store, lecture_id)))]
     return Numbers(
-        trends.by_bin(timeline, formula, length_ms, bin_ms),
-        levels.lecture(timeline, formula),
-        trends.overall_shares(timeline),
+        trends.by_bin(spoken, formula, length_ms, bin_ms),
+        levels.lecture(spoken, formula),
+        trends.overall_shares(spoken),
         trends.by_person(alone, formula, length_ms, bin_ms),
     )

@@ -37,7 +37,8 @@ NONE = "none"
 @dataclass(frozen=True)
 class Shown:
     """A lecture by a formula: its numbers by bin, its dips and peaks with what was happening, what people said of it,
-    and the `people` who may be looked at alone, by id.
+    the `people` who may be looked at alone, by id, and of how many at
+    `least` the class speaks (None: of any).
     """
 
     summary: LectureSummary
@@ -58,6 +59,7 @@ class Shown:
     others: Sequence[Other]
     faint: Faint | None
     formulas: Sequence[str]
+    least: int | None
 
     @property
     def looked_ms(self) -> float:
@@ -104,6 +106,7 @@ def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> S
         others,
         faint(store, others, asked),
         policy.formulas(store),
+        policy.least_of(store),
     )
 
 

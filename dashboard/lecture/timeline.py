@@ -143,6 +143,7 @@ def _reading(shown: Shown) -> html.Details:
         f"{findings.smallest(shown.changes)}{words.meaning(shown.asked.formula)}",
         in_force(shown.weights),
         _("Hatched: too few faces seen to say, or not analysed; nothing there is drawn as zero."),
+        findings.least(shown.least),
         _("Facial expressions: share of the faces seen by the expression read most strongly. Not what anybody felt."),
         _(
             "Lanes: those who spoke longest by name, all others together; a tick is something written to all in the "

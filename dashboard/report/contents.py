@@ -20,6 +20,7 @@ from dashboard.report.suggestions import suggest
 from inference.engagement import DEFAULT, formulas
 from storage import StoreError, binning, changes, levels, lineage, participation, policy, queries, terms, weights
 from storage.changes import Stored
+from storage.least import of_class
 from storage.levels import Level
 from storage.occasions import Occasion, occasions
 from storage.queries import LectureSummary
@@ -96,7 +97,7 @@ def _told(store: Store, lecture_id: str, formula: str) -> Told:
     if summary is None:
         raise StoreError(f"There is no lecture {lecture_id!r} any more: classpulse report LECTURE, by its name")
     bin_ms = binning.bin_length(summary.length_ms)
-    timeline = queries.timeline(store, lecture_id, bin_ms)
+    timeline = of_class(queries.timeline(store, lecture_id, bin_ms), formula, policy.least_of(store))
     found = changes.changes(store, lecture_id, formula)
     chosen = findings.three(found.changes)
     return Told(
@@ -128,7 +129,8 @@ def _before(store: Store, lecture_id: str, formula: str, bin_ms: int) -> list[Se
 def _class_of(store: Store, one: LectureSummary, formula: str, bin_ms: int) -> Series[float]:
     """The class curve of a lecture; a long one by the minute."""
     own_ms = bin_ms if one.length_ms < 10 * binning.MINUTE_MS else binning.MINUTE_MS
-    bins = trends.by_bin(queries.timeline(store, one.id, own_ms), formula, one.length_ms, own_ms)
+    timeline = of_class(queries.timeline(store, one.id, own_ms), formula, policy.least_of(store))
+    bins = trends.by_bin(timeline, formula, one.length_ms, own_ms)
     value = bins["value"].where(bins["enough"])
     return Series(value.to_numpy(dtype=float), index=bins.index.to_numpy() + own_ms / 2)
 
@@ -263,6 +265,8 @@ def _foot(store: Store, told: Told) -> list[str]:
     if runs:
         numbers = ", ".join(str(one.run_id) for one in runs)
         found.append(ngettext("run {numbers}", "runs {numbers}", len(runs)).format(numbers=cut(numbers, REASON)))
+    fewest = policy.least_of(store)
+    found += [] if fewest is None else [_("nothing of fewer than {people}").format(people=words.people(fewest))]
     found.append(_("lecture {id}").format(id=told.summary.id))
     found.append(_("made {day}, {time}").format(day=words.day(made), time=f"{made:%H:%M}"))
     return found

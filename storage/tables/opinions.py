@@ -152,7 +152,6 @@ class_minute = Table(
     Column("version", Text, nullable=False),
     Column("count", Integer, nullable=False),
     Column("sum", Double, nullable=False),
-    Column("people", Integer, nullable=False, server_default=text("0"), comment="of whom the formula says something"),
     sqlite_with_rowid=False,
 )
 
