@@ -30,6 +30,7 @@ ENV PATH=/opt/classpulse/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     XDG_DATA_HOME=/data \
     XDG_CACHE_HOME=/tmp \
+    XDG_CONFIG_HOME=/data/config \
     CLASSPULSE_MODELS=/opt/classpulse/models \
     CLASSPULSE_LOG=json
 USER 10001

@@ -23,6 +23,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.access.commands import users
+from dashboard.privacy.auditing import audit
+from dashboard.privacy.consenting import consent
+from dashboard.privacy.erasing import forget
 from dashboard.privacy.stating import init
 from dashboard.zoom.commands import zoom
 from inference import models, probing, workers
@@ -41,19 +44,27 @@ from storage.options import Db
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from inference.agreement import Consenting
     from inference.passing import OnProgress
     from ingest.records.roster import Participant
     from storage.store import Run, Store
 
 
 def analyse(
-    segment: Segment, spec: ModelSpec, period_ms: int, *, pictures: Iterable[Frame] | None = None
+    segment: Segment,
+    spec: ModelSpec,
+    period_ms: int,
+    *,
+    agreed: Consenting | None = None,
+    pictures: Iterable[Frame] | None = None,
 ) -> list[Moment]:
-    """A segment in, its moments out; runs on any worker. Of a live source, `pictures` are those that came of it."""
+    """A segment in, its moments out; runs on any worker. Only those who `agreed` are looked at (None: everybody). Of a
+    live source, `pictures` are those that came of it.
+    """
     loaded = models.load(spec)
     if pictures is None:
         pictures = sources.source_for(segment.uri).frames(segment, period_ms)
-    return [observe(frame, loaded) for frame in pictures]
+    return [observe(frame, loaded, agreed) for frame in pictures]
 
 
 def run(
@@ -68,11 +79,14 @@ def run(
     segment_ms: int = SEGMENT_MS,
     on_progress: Callable[[int, int], None] = lambda done_ms, total_ms: None,
     move: bool = True,
+    agreed: Consenting | None = None,
 ) -> Run:
-    """Analyse a recording into the store, going on where an earlier run of the same models stopped. Without `move`,
-    StoreError for a lecture of another course.
+    """Analyse a recording into the store, going on where an earlier run of the same models stopped. Only those who
+    `agreed` are looked at (None: everybody). Without `move`, StoreError for a lecture of another course.
     """
-    versions = models.versions(spec)
+    from storage import consenting
+
+    versions = models.versions(spec) | consenting.version(agreed)
     current = store.begin(recording, lecture=lecture, course=course, period_ms=period_ms, versions=versions, move=move)
     if current.known:
         store.catch_up()  # a roster or course given with it
@@ -82,7 +96,7 @@ def run(
     on_progress(length_ms(parts) - length_ms(todo), length_ms(parts))
     lost: list[str] = []
     with under_way(store, current):
-        with closing(where(partial(analyse, spec=spec, period_ms=period_ms), todo)) as outcomes:
+        with closing(where(partial(analyse, spec=spec, period_ms=period_ms, agreed=agreed), todo)) as outcomes:
             for number, (segment, outcome) in enumerate(outcomes, 1):
                 lost += keep(store, current, segment, outcome)
                 on_progress(length_ms(parts) - length_ms(todo[number:]), length_ms(parts))
@@ -139,7 +153,7 @@ def follow(
     with Attending(store, live_id, PERIOD_MS, show, stopping) as one:
         look = partial(analyse, spec=spec, period_ms=PERIOD_MS)
         overlay = partial(one.overlay, expressions=spec.expressions)
-        with closing(Following(one.plan, look, one.wanted, one.tell, one.miss, overlay)) as followed:
+        with closing(Following(one.plan, look, one.wanted, one.tell, one.miss, overlay, one.agreed)) as followed:
             first = followed.await_first()
             if first is None:
                 return None
@@ -171,7 +185,9 @@ def main() -> None:
 
 app.add_typer(users, name="user", help="Who may use the dashboard (docs/access.md).")
 app.add_typer(zoom, name="zoom", help="Recordings from Zoom's cloud (docs/zoom.md).")
+app.add_typer(audit, name="audit", help="The log of who did what about whom (docs/privacy.md).")
 app.command()(init)
+app.command()(consent)
 
 
 @app.callback()
@@ -218,7 +234,7 @@ def demo(
             name, where = inbox.title(str(path)), workers.processes(count)
             with bar(path.name) as on_progress:
                 roster = path.with_suffix(".roster.csv")
-                done = analyse_one(str(path), store, name, "Demo", roster, where, on_progress)
+                done = analyse_one(str(path), store, name, "Demo", roster, where, on_progress, drawn=True)
             describe(store, done.lecture_id)
             attach_each(store, done.lecture_id, beside(str(path)), None)
             hold_against_truth(path, store, done.lecture_id)
@@ -374,19 +390,37 @@ def attach(
 
 @app.command()
 def export(
-    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")],
-    to: Annotated[Path, typer.Option(help="The file to write: .csv, .parquet or .jsonl.")],
+    to: Annotated[Path, typer.Option(help="The file to write: .csv, .parquet or .jsonl; of a person .zip.")],
+    lecture: Annotated[str, typer.Argument(help="Name or id of the lecture.")] = "",
+    person: Annotated[str, typer.Option(help="Instead of a lecture: all that is held about somebody.")] = "",
+    course: Annotated[str | None, typer.Option(help="Of the person, in this course alone.")] = None,
+    language: Annotated[str, typer.Option(help="Of the person's page: en or de.")] = "en",
     db: Db = "",
 ) -> None:
-    """Write one row per participant and second."""
-    from storage import queries, weights
+    """Write one row per participant and second; or by --person all that is held about somebody (docs/erasure.md)."""
+    from dashboard.privacy import copying
+    from storage import auditing, erasing, queries, weights
     from storage.export import write
     from storage.store import Store
 
+    if bool(lecture) == bool(person):
+        raise StoreError(
+            "Name a lecture, or somebody by --person, and not both: classpulse export LECTURE --to FILE.csv"
+        )
+    if course is not None and not person:
+        raise StoreError("--course belongs to --person: a lecture is in one course")
     with Store.open(db) as store:
         store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
+        if person:
+            meant = erasing.find(store, person, course)
+            count = copying.save(store, meant, to, language)
+            auditing.noted_about(store, auditing.COPIED, meant.participants)
+            say(f"{count} files in {to}: begin with index.html")
+            return
         found = queries.find(store, lecture)
-        say(f"{write(store, found, to)} rows in {to}{weights.told(store, found)}")
+        count = write(store, found, to)
+        auditing.noted(store, auditing.EXPORTED, lecture_id=found, why=to.suffix)
+        say(f"{count} rows in {to}{weights.told(store, found)}")
 
 
 @app.command()
@@ -399,12 +433,14 @@ def report(
 ) -> None:
     """Write the teacher's report of a lecture: two pages, to read in two minutes (docs/report.md)."""
     from dashboard.report import save
-    from storage import queries
+    from storage import auditing, queries
     from storage.store import Store
 
     with Store.open(db) as store:
         store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
-        save(store, queries.find(store, lecture), to, formula, language)
+        found = queries.find(store, lecture)
+        save(store, found, to, formula, language)
+        auditing.noted(store, auditing.REPORTED, lecture_id=found, why=to.suffix)
     say(f"The report is in {to}")
 
 
@@ -417,12 +453,14 @@ def mail(
 ) -> None:
     """Send the report of a lecture by e-mail now, by the server that CLASSPULSE_SMTP names (docs/report.md)."""
     from dashboard.report.mailing import send
-    from storage import queries
+    from storage import auditing, queries
     from storage.store import Store
 
     with Store.open(db) as store:
         store.catch_up()
-        send(store, queries.find(store, lecture), to, language)
+        found = queries.find(store, lecture)
+        send(store, found, to, language)
+        auditing.noted(store, auditing.MAILED, lecture_id=found)
     say(f"The report was sent to {to}")
 
 
@@ -653,6 +691,14 @@ def upgrade(db: Db = "") -> None:
 
 
 @app.command()
+def key() -> None:
+    """Print a new key of names, for CLASSPULSE_KEY; keep it as long as the database. Nothing is changed."""
+    from storage import sealing
+
+    say(sealing.new_key())
+
+
+@app.command()
 def recompute(
     every: Annotated[bool, typer.Option("--all", help="Also recordings that are up to date.")] = False,
     db: Db = "",
@@ -670,11 +716,14 @@ def recompute(
 
 @app.command()
 def doctor(db: Db = "") -> None:
-    """Check the installation: packages, model files, database."""
+    """Check the installation: packages, model files, database, the key of the names in it."""
     from inference.doctor import checks
-    from storage.doctor import check_database
+    from storage.doctor import check_database, check_key
 
-    checked([(one.what, one.fine, one.found) for one in (*checks(), check_database(db))])
+    checked([(one.what, one.fine, one.found) for one in (*checks(), check_database(db), check_key())])
+
+
+app.command()(forget)
 
 
 # ------------------------------------------------------------------------------------------------ steps they share
@@ -703,17 +752,30 @@ def analyse_one(
     where: workers.Where,
     on_progress: OnProgress,
     move: bool = True,
+    drawn: bool = False,
 ) -> Run:
-    """Analyse one recording. SourceError when nothing of it can be read."""
+    """Analyse one recording; one that is `drawn` shows nobody who could agree. SourceError when nothing of it can be
+    read.
+    """
     from ingest.records.roster import read
-    from storage import policy
+    from storage import consenting, policy
 
     recording = probing.probe(uri)
     name = lecture or store.unused_name(inbox.title(uri), recording)
     if roster:
         store.enrol(name, read(roster), course, move=move)
-    spec = policy.spec(policy.current(store))
-    done = run(recording, spec, store, lecture=name, course=course, where=where, on_progress=on_progress, move=move)
+    agreed = None if drawn else consenting.of_named(store, name, course)
+    done = run(
+        recording,
+        policy.spec(policy.current(store)),
+        store,
+        lecture=name,
+        course=course,
+        where=where,
+        on_progress=on_progress,
+        move=move,
+        agreed=agreed,
+    )
     if done.state == "failed":
         raise SourceError(f"{shown(uri)}: {done.reason}; play it to see whether it is damaged")
     return done
@@ -746,7 +808,7 @@ def analyse_asked(db: str, job_id: int) -> None:
         name = job.lecture or store.unused_name(inbox.title(uri), probing.probe(uri), [job.course])
         doing.claim(store, job.id, name)
         pool, paced = workers.processes(CORES), pace(store, job)
-        done = analyse_one(uri, store, name, job.course, roster, pool, paced, move=False)
+        done = analyse_one(uri, store, name, job.course, roster, pool, paced, move=False, drawn=drawn)
         attach_each(store, done.lecture_id, beside(uri), None)
         doing.end(store, job.id, "done", lecture_id=done.lecture_id)
 

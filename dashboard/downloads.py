@@ -3,16 +3,19 @@
 `/lecture/<id>/download/<name>`: `curve.csv`, `curve.parquet`, `observations.csv`, `observations.parquet`,
 `report.html`, `report.pdf`. The query is that of the page (`dashboard.address`), so that what is downloaded is what is
 seen; files are streamed, a portion at a time, and none is kept.
+
+`/student/<id>/download/copy.zip` is all that is held about a person, for themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, send_file
 from pandas import DataFrame
 from werkzeug.exceptions import NotFound
 
@@ -23,7 +26,8 @@ from dashboard.lecture.shown import summarise
 from dashboard.reader import Reader
 from inference.engagement import formulas
 from inference.observation import ModelError
-from storage import StoreError, binning, policy, queries, rows, streaming
+from storage import StoreError, auditing, binning, persons, policy, queries, rows, streaming
+from storage.engine import reading
 from storage.export import Wanted
 from storage.least import of_class
 from storage.queries import LectureSummary
@@ -48,9 +52,33 @@ def route(server: Flask, store: Store, who: Callable[[], Reader], language: Call
             raise NotFound
         try:
             with speaking(language()):
-                return answer(store, summary, name, asked, language())
+                found = answer(store, summary, name, asked, language())
         except (StoreError, ModelError) as error:  # the letters of a PDF are files of others, as models are
             return Response(f"{error}\n", 503, mimetype="text/plain")
+        did = auditing.REPORTED if name in REPORTS else auditing.EXPORTED
+        auditing.noted(store, did, lecture_id=lecture_id, why=name)
+        return found
+
+    _own(server, store, who, language)
+
+
+def _own(server: Flask, store: Store, who: Callable[[], Reader], language: Callable[[], str]) -> None:
+    @server.get("/student/<int:participant_id>/download/copy.zip")
+    def copy(participant_id: int) -> Response:
+        """The archive, to whom it is about; 403 to others, 404 where there is nobody."""
+        rights.own(store, who(), participant_id)
+        with reading(store.engine) as connection:
+            person = persons.of_participant(connection, participant_id)
+        if person is None:
+            raise NotFound
+        from dashboard.privacy import copying  # seldom asked for
+
+        file = TemporaryFile()  # noqa: SIM115 - closed with the answer, and nowhere by name
+        with speaking(language()):
+            copying.pack(store, person, file)
+        auditing.noted_about(store, auditing.COPIED, person.participants)
+        file.seek(0)
+        return send_file(file, mimetype="application/zip", as_attachment=True, download_name="classpulse.zip")
 
 
 def answer(store: Store, summary: LectureSummary, name: str, asked: Asked, language: str) -> Response:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dash import html
 
 from dashboard.language import N_, _
 
 TITLE = N_("What this can and cannot tell")
-CAN = (
-    N_("Whether a camera was on and a face could be seen, second by second."),
-    N_("Which way a face was turned, compared with the person's own usual pose."),
-    N_("Which of seven facial expressions a model read from a face; such models are often wrong on a single face."),
-    N_("Where the class as a whole was above or below its own level, a place to look at again, not a verdict."),
-)
+PRESENT = N_("Whether a camera was on and a face could be seen, second by second.")
+READ = {
+    "attention": N_("Which way a face was turned, compared with the person's own usual pose."),
+    "expressions": N_(
+        "Which of seven facial expressions a model read from a face; such models are often wrong on a single face."
+    ),
+}
+NOT_READ = {
+    "attention": N_("Which way a face is turned: by the policy stated here that is not read."),
+    "expressions": N_("Facial expressions: by the policy stated here they are not read."),
+}
+"""The same, where it is not inferred."""
+OF_PICTURES = {
+    "expressions": N_(
+        "A facial expression is what a face looks like to a program, not what somebody feels, and single pictures are "
+        "often misread."
+    ),
+    "attention": N_("Attention is how far a head faces the camera, for nothing is known of how somebody usually sits."),
+}
+ALIKE = N_("Facial expressions are not read here, so what a formula says of them is the same for everybody.")
+CAN = (N_("Where the class as a whole was above or below its own level, a place to look at again, not a verdict."),)
 CANNOT = (
     N_(
         "What somebody felt, thought or learned. Scowling often means thinking, and faces differ by person and culture "
@@ -37,20 +54,46 @@ FIGURES = N_(
 )
 
 
-def limits() -> html.Details:
+def can(inferred: Collection[str]) -> tuple[str, ...]:
+    """What the numbers can tell where of expressions and attention only this is `inferred`; to be translated yet."""
+    return (PRESENT, *(said for name, said in READ.items() if name in inferred), *CAN)
+
+
+def cannot(inferred: Collection[str]) -> tuple[str, ...]:
+    """What they cannot."""
+    return (*not_read(inferred), *CANNOT)
+
+
+def not_read(inferred: Collection[str]) -> tuple[str, ...]:
+    """What a policy does not let be read."""
+    return tuple(said for name, said in NOT_READ.items() if name not in inferred)
+
+
+def of_pictures(inferred: Collection[str]) -> tuple[str, ...]:
+    """What single pictures of a camera tell, and what is not read from them."""
+    return (*(said for name, said in OF_PICTURES.items() if name in inferred), *not_read(inferred))
+
+
+def figures(inferred: Collection[str]) -> str:
+    """How little the faces tell; nothing where nothing is read of them."""
+    return FIGURES if inferred else ""
+
+
+def limits(inferred: Collection[str]) -> html.Details:
     """The fold-out `What this can and cannot tell`."""
-    can, cannot = ([html.Li(_(line)) for line in lines] for lines in (CAN, CANNOT))
+    fine, not_fine = ([html.Li(_(line)) for line in lines] for lines in (can(inferred), cannot(inferred)))
+    measured = [html.P(_(said)) for said in (figures(inferred),) if said]
     return html.Details(
         [
             html.Summary(_(TITLE)),
             html.Div(
                 [
-                    html.Div([html.H3(_("It can tell")), html.Ul(can)]),
-                    html.Div([html.H3(_("It cannot tell")), html.Ul(cannot)]),
+                    html.Div([html.H3(_("It can tell")), html.Ul(fine)]),
+                    html.Div([html.H3(_("It cannot tell")), html.Ul(not_fine)]),
                 ],
                 className="cp-two",
             ),
-            html.P(_(FIGURES)),
+            *measured,
         ],
         className="cp-card cp-fold",
     )

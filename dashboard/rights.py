@@ -70,6 +70,15 @@ def person(store: Store, reader: Reader, participant_id: int) -> None:
         _asked(store, reader, of_person.where(participants.c.id == participant_id))
 
 
+def own(store: Store, reader: Reader, participant_id: int) -> None:
+    """Whether the reader may take away all that is held of a person: they themselves, and an admin who is asked to."""
+    query = select(participants.c.email).where(participants.c.id == _number(participant_id))
+    with reading(store.engine) as connection:
+        email = connection.execute(query).scalar()
+    if not ((email and reader.is_at(email)) or reader.role == ADMIN):
+        raise Forbidden
+
+
 def label(store: Store, reader: Reader, label_id: int) -> None:
     """Whether the reader may see a label and say whose it is."""
     of_label = _COURSE.join(labels, labels.c.lecture_id == lectures.c.id)

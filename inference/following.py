@@ -17,10 +17,10 @@ from multiprocessing.connection import Connection
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from inference.agreement import Consenting, Overlay
 from inference.missing import Gap, Missing
 from inference.observation import Moment
-from inference.permitting import Overlay
-from inference.watching import Beat, Look, Lost, Message, Opened, Over, Seen, Trying, pause_s
+from inference.watching import Agreed, Beat, Look, Lost, Message, Opened, Over, Seen, Trying, pause_s
 from inference.workers import Analyse, Outcomes, begin_quietly, without_ctrl_c
 from ingest.video import Segment
 
@@ -90,13 +90,14 @@ class Following:
         on_status: Callable[[Status], None],
         on_gaps: Callable[[list[Gap]], None],
         overlay: Callable[[], Overlay | None] = lambda: None,
+        agreed: Callable[[], Consenting | None] = lambda: None,
     ) -> None:
-        """`wanted()` says "live", "paused" or "ended", and `overlay()` whether the pictures are to be shown; the others
-        are told what changes, and which seconds nobody looked at.
+        """`wanted()` says "live", "paused" or "ended", `overlay()` whether the pictures are to be shown, and `agreed()`
+        who may be looked at (None: everybody); the others are told what changes, and which seconds nobody looked at.
         """
         self.plan, self.status, self.first = plan, Status(), None if plan.begun_at is None else _known(plan.begun_at)
         self._look, self._wanted, self._on_status, self._on_gaps = look, wanted, on_status, on_gaps
-        self._overlay = overlay
+        self._overlay, self._agreed = overlay, agreed
         self._missing = Missing(plan.period_ms, plan.next_ms)
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -106,6 +107,7 @@ class Following:
         self._crashes, self._not_before, self._started, self._over = 0, 0.0, False, False
         self._want = "live"
         self._shown: Overlay | None = None
+        self._looked_at = agreed()
 
     def await_first(self) -> First | None:
         """Wait for the first picture; None when it is over before one comes."""
@@ -224,6 +226,12 @@ class Following:
             self._say(self._want)
             self._tell(state=self._unconnected(), reason="", retry_at=None)
         self._ask_overlay()
+        self._ask_agreed()
+
+    def _ask_agreed(self) -> None:
+        before, self._looked_at = self._looked_at, self._agreed()
+        if self._looked_at != before:
+            self._say(Agreed(self._looked_at))
 
     def _ask_overlay(self) -> None:
         before, self._shown = self._shown, self._overlay() if self._want == "live" else None
@@ -267,6 +275,7 @@ class Following:
             self._process.start()
         theirs.close()
         self._heard, self._started = time.monotonic(), False
+        self._say(Agreed(self._looked_at))
         if self._want == "paused":
             self._say("paused")
         if self._shown is not None:
@@ -302,7 +311,7 @@ class Following:
                     found += self._seen(message) if isinstance(message, Seen) else []
         return found
 
-    def _say(self, wanted: str | Overlay | None) -> None:
+    def _say(self, wanted: str | Overlay | Agreed | None) -> None:
         if self._pipe is not None:
             with suppress(OSError):  # it is gone, which is noticed elsewhere
                 self._pipe.send(wanted)

@@ -9,22 +9,14 @@ from inference import assets, detectors, expression, labels
 from inference.observation import ModelError
 from inference.poses import Poses
 from inference.screen.look import Screens
+from inference.spec import ModelSpec
+
+__all__ = ["SUFFIX", "VERSION", "ModelSpec", "Models", "load", "versions"]
 
 SUFFIX = ".tflite"
 """Of models among the files of `assets`."""
 VERSION = "5"
 """Of the per-frame step (tiles, labels, crop, pose, screen): raise it when the same picture may give another moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSpec:
-    """Names only, so that it can be pickled: the detector's file, and whether facial expressions, and attention by the
-    pose of the head, may be inferred at all.
-    """
-
-    detector: str = "blazeface"
-    expressions: bool = True
-    attention: bool = True
 
 
 @dataclass(frozen=True)

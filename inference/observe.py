@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from inference import floating, tiles
+from inference.agreement import Consenting, masked
 from inference.expression import legible_crop
 from inference.models import Models
 from inference.observation import Box, Face, Moment, Observation, Screen, Tile
@@ -29,20 +30,24 @@ SHARED_SCREEN = 3.0
 """A tile so many times larger than the smallest may be a shared screen: it counts only with a face or a name in it."""
 
 
-def observe(frame: Frame, models: Models) -> Moment:
+def observe(frame: Frame, models: Models, agreed: Consenting | None = None) -> Moment:
     """Everybody seen in one picture, and the shared screen.
 
     A gallery gives an observation per tile. Any other picture gives one per face: of a speaker, of a room, or in the
     tile that floats over a shared screen.
+
+    Where it is told who `agreed`, labels are read first, and whoever may not be looked at is grey before anything else
+    is: their observation has a tile and a label, and no face.
     """
+    image = frame.image
     for look in (gallery, everyone):
-        people = look(frame.image, models)
+        image, people = look(image, models, agreed)
         if any(one.label or (one.face and one.face.confidence >= SURE) for one in people):
-            some, screen = apart(frame.image, people, WHOLE.box, models.screens)
-            if screen and (speaker := speaking(frame.image, screen, some, models)):
+            some, screen = apart(image, people, WHOLE.box, models.screens)
+            if screen and (speaker := speaking(image, screen, some, models, agreed)):
                 some, screen = [*some, speaker], None
-            return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, some, models), models)), screen)
-    alone = models.screens.look(frame.image, [])  # a slide perhaps, and nobody beside it
+            return Moment(frame.at_ms, tuple(express(image, posed(image, some, models), models)), screen)
+    alone = models.screens.look(image, [])  # a slide perhaps, and nobody beside it
     return Moment(frame.at_ms, (), alone if alone and not like_a_card(alone) else None)
 
 
@@ -54,10 +59,16 @@ def in_room(frame: Frame, models: Models) -> Moment:
     return Moment(frame.at_ms, tuple(express(frame.image, posed(frame.image, people, models), models)))
 
 
-def speaking(image: Image, screen: Screen, others: list[Observation], models: Models) -> Observation | None:
+def speaking(
+    image: Image, screen: Screen, others: list[Observation], models: Models, agreed: Consenting | None = None
+) -> Observation | None:
     """Whose large tile was taken for a screen: somebody with a large face, and a name where the others have names; or
     with a name alone where nothing else is written.
     """
+    if agreed is not None:
+        (name,) = models.reader.read(image, [Tile(screen.box)])
+        if not agreed.looks(name, among_labels=any(other.label for other in others)):
+            return None
     one = occupant(image, Tile(screen.box), "", models)
     large = one.face is not None and one.face.confidence >= SURE and one.face.box.height >= LARGE * screen.box.height
     if not large and screen.line:
@@ -69,12 +80,20 @@ def speaking(image: Image, screen: Screen, others: list[Observation], models: Mo
     return replace(one, label=label) if large else Observation(one.tile, label)
 
 
-def gallery(image: Image, models: Models) -> list[Observation]:
-    """An observation per tile; none where the picture is no gallery."""
+def gallery(image: Image, models: Models, agreed: Consenting | None = None) -> tuple[Image, list[Observation]]:
+    """An observation per tile, none where the picture is no gallery; and the picture as it may be looked at."""
     found = tiles.find(image)
-    labels = models.reader.read(image, found)
-    people = [occupant(image, tile, label, models) for tile, label in zip(found, labels, strict=True)]
-    return [one for one in people if one.face or one.label or not oversized(one.tile, found)]
+    each = list(zip(found, models.reader.read(image, found), strict=True))
+    if agreed is None:
+        people = [occupant(image, tile, label, models) for tile, label in each]
+    else:
+        some = any(label for _, label in each)
+        hidden = [tile for tile, label in each if not agreed.looks(label, among_labels=some)]
+        image = masked(image, (tile.box for tile in hidden))
+        people = [
+            Observation(tile, label) if tile in hidden else occupant(image, tile, label, models) for tile, label in each
+        ]
+    return image, [one for one in people if one.face or one.label or not oversized(one.tile, found)]
 
 
 def occupant(image: Image, tile: Tile, label: str, models: Models) -> Observation:
@@ -83,14 +102,28 @@ def occupant(image: Image, tile: Tile, label: str, models: Models) -> Observatio
     return Observation(tile, label, max(faces, key=prominence, default=None))
 
 
-def everyone(image: Image, models: Models) -> list[Observation]:
-    """A picture that is no gallery: one speaker with a label perhaps, a tile over something else, or a room."""
+def everyone(image: Image, models: Models, agreed: Consenting | None = None) -> tuple[Image, list[Observation]]:
+    """A picture that is no gallery: one speaker with a label perhaps, a tile over something else, or a room; and the
+    picture as it may be looked at.
+
+    Who is in a tile over something else is known once a face was found in it: so that is looked for only where all have
+    agreed, or those without a label may be looked at. (The shared screen below it is read all the same: its text, and a
+    print that nobody can read.)
+    """
+    if agreed is not None and not agreed.everybody:
+        (name,) = models.reader.read(image, [WHOLE])
+        if name and not agreed.looks(name):
+            return masked(image, [WHOLE.box]), [Observation(WHOLE, name)]
+        if not name and not agreed.looks(name):
+            return image, []
     faces = large_and_small(image, models)
     if len(faces) != 1:
-        return [Observation(WHOLE, face=face) for face in faces]
+        return image, [Observation(WHOLE, face=face) for face in faces]
     tile = WHOLE if faces[0].box.height > LARGE else floating_tile(image, faces[0])
     (label,) = models.reader.read(image, [tile])
-    return [Observation(tile, label, faces[0])]
+    if agreed is not None and not agreed.looks(label):
+        return masked(image, [tile.box]), [Observation(tile, label)] if label else []
+    return image, [Observation(tile, label, faces[0])]
 
 
 def large_and_small(image: Image, models: Models) -> list[Face]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from threading import Event, Thread
 
+from inference.agreement import Overlay
 from inference.covering import covered
 from inference.eye.faces import told
 from inference.observation import Moment
-from inference.permitting import Overlay
 from ingest.eye import DRAW, Address, Line, called
 from ingest.freshest import Freshest
 from ingest.picture import encoded
@@ -82,7 +82,7 @@ class Showing:
 
     def _drawn(self, image: Image, moment: Moment, came_at: float, wished: Overlay) -> bytes:
         def permitted(label: str) -> bool:
-            return (bool(label) or not self._labelled) and wished.permitted(label)
+            return (bool(label) or not self._labelled) and wished.agreed.shows(label)
 
         picture, people = covered(image, moment, permitted)
         faces = [

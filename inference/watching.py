@@ -14,8 +14,8 @@ from multiprocessing.connection import Connection
 from threading import Event, Lock, Thread
 from typing import NamedTuple, Protocol
 
+from inference.agreement import Consenting, Overlay
 from inference.observation import ModelError, Moment
-from inference.permitting import Overlay
 from inference.showing import Showing
 from ingest import sources
 from ingest.freshest import Freshest
@@ -29,13 +29,23 @@ seconds. From half of it on by chance, so that not all come at once.
 BEAT_S = 0.5
 """Seconds between two signs of life."""
 LOOK_S = 0.5
+NOBODY = Consenting()
+"""Who may be looked at while that was not told."""
 
 
 class Look(Protocol):
     """`pipeline.analyse` with its models and period: of given pictures instead of the segment's own."""
 
-    def __call__(self, segment: Segment, *, pictures: Iterable[Frame] | None = None) -> list[Moment]:
+    def __call__(
+        self, segment: Segment, *, pictures: Iterable[Frame] | None = None, agreed: Consenting | None = None
+    ) -> list[Moment]:
         """The moments of the pictures, in order."""
+
+
+class Agreed(NamedTuple):
+    """Told to the process: who may be looked at from now on; None: everybody."""
+
+    who: Consenting | None
 
 
 class Trying(NamedTuple):
@@ -88,7 +98,8 @@ Message = Trying | Opened | Seen | Lost | Beat | Over
 
 def watch(uri: str, look: Look, period_ms: int, zero: float | None, pipe: Connection) -> None:
     """Follow `uri` until told to end, or it is over for good. `zero` is when media time began, where it has. The parent
-    sends "live", "paused" or "ended", and which `Overlay` is wished, None for none.
+    sends "live", "paused" or "ended", which `Overlay` is wished (None for none), and first of all who agreed: until
+    then nobody is looked at.
     """
     Watching(uri, look, period_ms, zero, pipe).run()
 
@@ -105,6 +116,7 @@ class Watching:
         self._moved = self._pictured = time.monotonic()
         self._last_ms, self._shift_ms = -1, 0
         self._failed: Exception | None = None
+        self._agreed: Consenting | None = NOBODY
 
     def run(self) -> None:
         """Look at what is newest until it is over."""
@@ -124,7 +136,7 @@ class Watching:
             return
         (frame, came_at), began = fresh.content, time.perf_counter()
         part = Segment(self._uri, frame.at_ms, frame.at_ms + self._period_ms)
-        for moment in self._look(part, pictures=(frame,)):
+        for moment in self._look(part, pictures=(frame,), agreed=self._agreed):
             self._tell(Seen(moment, came_at, (time.perf_counter() - began) * 1000, fresh.dropped))
             self._showing.put(frame.image, moment, came_at)
 
@@ -193,6 +205,9 @@ class Watching:
         """What the parent says; when it is gone, it is over."""
         try:
             while (wanted := self._pipe.recv()) != "ended":
+                if isinstance(wanted, Agreed):
+                    self._agreed = wanted.who
+                    continue
                 if wanted is None or isinstance(wanted, Overlay):
                     self._showing.wish(wanted)
                     continue

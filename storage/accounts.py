@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from storage import StoreError
+from storage import StoreError, auditing
 from storage.engine import reading, writing
 from storage.tables import account, course, teaching
 
@@ -105,6 +105,7 @@ def add(
         }  # fmt: skip
         (made,) = connection.execute(insert(account).values(values)).inserted_primary_key or (0,)
         _teach(connection, made, courses)
+        auditing.note(connection, auditing.USER, why=f"account {made} added, {role}")
         return _found(connection, account.c.id == made)[0]
 
 
@@ -139,6 +140,8 @@ def change(
             _teach(connection, account_id, courses)
         if before and not connection.execute(admins).first():
             raise StoreError("There would be no admin left who can log in: make another one first")
+        changed = ", ".join(sorted({*values, *(["courses"] if courses is not None else [])}))
+        auditing.note(connection, auditing.USER, why=f"account {account_id}: {changed}")
 
 
 def rehash(store: Store, account_id: int, password: str) -> None:
@@ -151,9 +154,9 @@ def link(store: Store, email: str, subject: str) -> Account | None:
     """Link the one account with this address, and without a subject yet, to a subject of OpenID Connect; None where
     there is none, or several.
     """
-    here = (func.lower(account.c.email) == email.lower()) & account.c.subject.is_(None) & account.c.enabled
+    here = account.c.subject.is_(None) & account.c.enabled
     with writing(store.engine) as connection:
-        found = _found(connection, here) if email else []
+        found = [one for one in _found(connection, here) if email and one.email.lower() == email.lower()]
         if len(found) != 1:
             return None
         _update(connection, found[0].id, {"subject": subject})
@@ -179,7 +182,7 @@ def _found(connection: Connection, *here: ColumnElement[bool]) -> list[Account]:
             row.id, row.login, row.name, row.email, row.role, frozenset(courses[row.id]), row.password, row.initial,
             row.subject, row.enabled, row.changed_at,
         )
-        for row in connection.execute(wanted.order_by(account.c.login))
+        for row in sorted(connection.execute(wanted).all(), key=lambda row: row.login)
     ]  # fmt: skip
 
 

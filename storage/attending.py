@@ -12,16 +12,16 @@ from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from inference.agreement import Consenting, Overlay
 from inference.following import First, Plan, Status
 from inference.missing import Gap
 from inference.observation import ModelError
-from inference.permitting import Overlay
 from inference.workers import Analyse, Outcomes, Where
 from ingest.happening import title
 from ingest.outside import outside
 from ingest.remote import shown
 from ingest.video import Recording, Segment, SourceError
-from storage import StoreError, following, live, overlay
+from storage import StoreError, consenting, following, live, overlay
 from storage.runs import Run
 
 if TYPE_CHECKING:
@@ -82,6 +82,10 @@ class Attending:
     def overlay(self, *, expressions: bool) -> Overlay | None:
         """What the live page is to show of its pictures, if anything."""
         return overlay.wished(self._store, self._live.id, expressions=expressions)
+
+    def agreed(self) -> Consenting | None:
+        """Who may be looked at now; None: everybody."""
+        return consenting.of_live(self._store, self._live.id)
 
     def recording(self, first: First) -> Recording:
         """What its media are called in the database; those of a run that goes on are there."""

@@ -1,15 +1,21 @@
 """Many rows into one table at once, by COPY on PostgreSQL, by one prepared statement on SQLite; and many out of it.
 
-SQLAlchemy's own way looks at every value of every row, which takes longer than storing or reading them.
+SQLAlchemy's own way looks at every value of every row, which takes longer than storing or reading them. So sealed texts
+are sealed and opened here, where a column has them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table
+
+from storage.sealing import seal
+from storage.tables import Sealed
+
+Rows = TypeVar("Rows", bound=Sequence[Any])
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -18,6 +24,7 @@ def put(connection: Connection, table: Table, columns: Sequence[str], rows: Iter
     Within the transaction of the connection; references are checked as for any other insert.
     """
     named = ", ".join(f'"{name}"' for name in columns)
+    rows = _changed(rows, [place for place, name in enumerate(columns) if _sealed(table.c[name])], opening=False)
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
         listed = list(rows)
@@ -38,4 +45,23 @@ def rows_of(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]
     driver: Any = connection.connection.driver_connection
     with closing(driver.cursor()) as cursor:
         cursor.execute(asked)
-        return list(cursor.fetchall())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return list(
+        _changed(rows, [place for place, one in enumerate(query.selected_columns) if _sealed(one)], opening=True)
+    )
+
+
+def _sealed(column: ColumnElement[Any]) -> bool:
+    return isinstance(column.type, Sealed)
+
+
+def _changed(rows: Iterable[Rows], places: Sequence[int], *, opening: bool) -> Iterable[Rows | tuple[Any, ...]]:
+    """The rows with the texts in some places sealed, or opened."""
+    if not places:
+        return rows
+    own = seal()
+    change = own.open if opening else own.seal
+    return (
+        tuple(change(value) if place in places and value is not None else value for place, value in enumerate(row))
+        for row in rows
+    )

@@ -18,15 +18,41 @@ import platformdirs
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    StatementError,
+)
 
 from alembic import command
-from storage import StoreError
+from storage import StoreError, sealing
+from storage.tables import Sealed, metadata, seal
 
 SQLITE = b"SQLite format 3\x00"
+OPENED = "ClassPulse"
+"""What the row of the table `seal` says, once it is opened."""
 WRITER = 0x436C6173
 """The advisory lock that a writer holds on PostgreSQL."""
+
+REFUSED = "the policy in force does not allow"
+"""How the triggers of migration 0014 begin."""
 
 
 def default_url() -> str:
@@ -35,10 +61,13 @@ def default_url() -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """A database at the newest revision; an empty one is made so. StoreError says what is wrong and what to do."""
+    """A database at the newest revision; an empty one is made so. StoreError says what is wrong and what to do, also
+    where its names are sealed by another key than that of this process or machine.
+    """
     engine = _connect(url)
     try:
         _at_head(engine, url)
+        _opened(engine, url)
     except BaseException:
         engine.dispose()
         raise
@@ -46,19 +75,23 @@ def open_engine(url: str) -> Engine:
 
 
 def upgrade(url: str) -> str:
-    """Bring an older database to the newest revision, in one transaction; gives that revision. Rows are kept.
+    """Bring an older database to the newest revision, in one transaction; gives that revision. Rows are kept, and what
+    they held before is overwritten.
 
     On SQLite a table is changed by copying it, so references are not enforced on the way and are checked at the end.
     """
     engine = _connect(url, foreign_keys=False)
     try:
         with writing(engine) as connection:
-            _known(_revision(connection, url), url)
+            before = _known(_revision(connection, url), url)
             _migrate(connection)
             if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
                 raise StoreError(
                     f"The upgrade of {masked(url)} would break references; nothing was changed: report this"
                 )
+        if before not in (None, _script().get_current_head()):
+            _overwrite(engine)
+        _opened(engine, url)
     finally:
         engine.dispose()
     return _script().get_current_head() or ""
@@ -227,6 +260,45 @@ def _revision(connection: Connection, url: str) -> str | None:
     return None
 
 
+def _opened(engine: Engine, url: str) -> None:
+    """StoreError where the names in a database are sealed by another key. One token tells: the same text under the same
+    key is the same token.
+    """
+    with reading(engine) as connection:
+        found = connection.execute(select(type_coerce(seal.c.text, Text))).scalar()
+    if found != sealing.seal().seal(OPENED):
+        raise StoreError(f"The names in {masked(url)} are sealed by another key: {sealing.restored()}")
+
+
+def _overwrite(engine: Engine) -> None:
+    """Leave nothing of what rows held before, neither in the tables nor in the log that SQLite writes first."""
+    by = {"sqlite": f"sqlite3 '{engine.url.database}' 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'"}
+    try:
+        with engine.connect() as connection:
+            {"sqlite": _vacuum, "postgresql": _vacuum_full}[engine.dialect.name](connection)
+    except (DBAPIError, sqlite3.Error) as error:
+        raise StoreError(
+            f"{masked(str(engine.url))} is upgraded, but its files still hold what was there before "
+            f"({_first_line(error)}): stop what else has it open, see that its disk has room for it once more, then "
+            f"{by.get(engine.dialect.name, 'VACUUM FULL in psql')}"
+        ) from error
+
+
+def _vacuum(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection  # SQLAlchemy would begin a transaction
+    driver.execute("VACUUM")
+    busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("it is being read")
+
+
+def _vacuum_full(connection: Connection) -> None:
+    alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+    for table in metadata.sorted_tables:
+        if any(isinstance(column.type, Sealed) for column in table.c):
+            alone.exec_driver_sql(f'VACUUM FULL "{table.name}"')
+
+
 def _known(revision: str | None, url: str) -> str | None:
     if revision is not None and revision not in {script.revision for script in _script().walk_revisions()}:
         raise StoreError(
@@ -258,7 +330,8 @@ def _migrate(connection: Connection) -> None:
 
 @contextmanager
 def _told(engine: Engine) -> Iterator[None]:
-    """A full disk, a lost server, a lock that never ends: one sentence instead of a traceback.
+    """A full disk, a lost server, a lock that never ends, a row that the policy refuses: one sentence instead of a
+    traceback.
 
     What `storage.bulk` copies goes past SQLAlchemy, so the driver's own errors count as well.
     """
@@ -268,6 +341,15 @@ def _told(engine: Engine) -> Iterator[None]:
     except (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError) as error:
         url = engine.url.render_as_string(hide_password=True)
         raise StoreError(f"The database {url} failed ({_first_line(error)}): {_advice(engine.url)}") from error
+    except (IntegrityError, driver.IntegrityError) as error:
+        said = _first_line(error)
+        if not said.startswith(REFUSED):
+            raise
+        raise StoreError(f"The{said.removeprefix('the')}; the same command run again goes without") from error
+    except StatementError as error:
+        if isinstance(error.orig, StoreError):  # a name could not be sealed
+            raise error.orig from error
+        raise
 
 
 def _first_line(error: Exception) -> str:

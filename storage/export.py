@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from inference.engagement import DEFAULT, formulas, total
 from inference.observation import EXPRESSIONS
 from inference.usual import Usual
-from storage import StoreError, policy, rollups, usual, weights
+from storage import StoreError, policy, rollups, usual, weights, writings
 from storage.behaviour import told
 from storage.binning import KEYS, MINUTE_MS, strongest
 from storage.engine import reading
@@ -56,6 +56,7 @@ def write(store: Store, lecture_id: str, path: Path) -> int:
     beside = path.with_name(f".{path.name}.partial")
     try:
         rows = form(beside, portions(store, lecture_id))
+        writings.note(store, path, beside, [lecture_id])
         beside.replace(path)
     except OSError as error:
         raise StoreError(f"Cannot write {path} ({error.strerror}): name another file by --to") from error

@@ -159,7 +159,7 @@ def _people(connection: Connection, lecture_id: str) -> list[Known]:
     query = select(participant).where(
         participant.c.lecture_id == lecture_id, or_(participant.c.place.is_not(None), seen)
     )
-    rows = connection.execute(query.order_by(participant.c.place.is_(None), participant.c.place, participant.c.name))
+    rows = sorted(connection.execute(query).all(), key=lambda row: (row.place is None, row.place or 0, row.name))
     return [Known(row.name, tuple(json.loads(row.aliases)), row.email, row.place is not None) for row in rows]
 
 

@@ -16,7 +16,7 @@ from ingest.records.roster import Participant
 from storage import decisions, facts, identity, reading, rollups, usual
 from storage.reading import Part, People
 from storage.rollups import Rollups
-from storage.tables import candidate, identified, run
+from storage.tables import candidate, identified, observation, run
 from storage.usual import Before
 
 __all__ = ["UNLABELLED", "Named", "compute", "keep", "outdated"]
@@ -86,10 +86,14 @@ def keep(connection: Connection, run_id: int, lecture_id: str, named: Named) -> 
 
 
 def outdated(connection: Connection) -> list[tuple[int, str]]:
-    """(run, lecture) of the analyses that readers see and that were not named by all that is known now."""
+    """(run, lecture) of the analyses that readers see and that were not named by all that is known now; without those
+    in which nobody was seen, or of which that was kept for long enough (`storage.retention`): their sums stay.
+    """
     seen = {part.run_id: part.lecture_id for part in reading.parts(connection)}
     named = select(identified.c.run_id).where(identified.c.version == linking.VERSION)
-    waiting = select(run.c.id).where(run.c.state.in_(("done", "partial")), run.c.id.not_in(named)).order_by(run.c.id)
+    somebody = select(observation.c.run_id).where(observation.c.run_id == run.c.id).exists()
+    finished = run.c.state.in_(("done", "partial"))
+    waiting = select(run.c.id).where(finished, run.c.id.not_in(named), somebody).order_by(run.c.id)
     return [(run_id, seen[run_id]) for run_id in connection.execute(waiting).scalars() if run_id in seen]
 
 

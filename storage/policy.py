@@ -9,21 +9,40 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, Update, delete, insert, or_, select, update
 
+from inference.engagement import formulas as every_formula
 from inference.engagement import offered
-from inference.models import ModelSpec
-from storage import StoreError
+from inference.spec import ModelSpec
+from storage import StoreError, auditing
 from storage.engine import reading, writing
 from storage.memory import kept
-from storage.tables import POSE, PROBABILITIES, observation, policy, summed
+from storage.policies import COUNTRIES
+from storage.tables import (
+    POSE,
+    PROBABILITIES,
+    STRONGEST,
+    SUMS,
+    change,
+    class_minute,
+    engagement_bin,
+    engagement_minute,
+    observation,
+    participant_bin,
+    participant_minute,
+    policy,
+    run,
+    searched,
+    summed,
+    usual,
+)
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -32,10 +51,21 @@ INSTITUTIONS = ("school", "university", "training", "company", "other")
 AGES = ("adults", "13-17", "under-13", "mixed")
 LEAST, USUAL_LEAST = 3, 5
 """The least and the usual k: of fewer people nothing is said of a class."""
-KINDS = ("observations", "records", "exports", "lectures")
-"""Of what is kept for so many days: what was seen; what the meeting's records say; exports and reports; all of it."""
+KINDS = ("observations", "records", "transcripts", "slides", "names", "exports", "lectures")
+"""Of what is kept for so many days (`storage.retention`): what was seen; who was there, spoke and wrote; what was said
+and noted; what stood on slides; names; exports and reports; all of a lecture.
+"""
 SWITCHES = ("expressions", "attention", "people", "unlabelled")
 ELSEWHERE = "elsewhere"
+SEEN = {
+    "expressions": (PROBABILITIES, (*SUMS, *STRONGEST), PROBABILITIES),
+    "attention": (
+        ("attention", *POSE),
+        ("attention_count", "attention_sum", "eyes_shut", "yawning"),
+        ("yaw", "pitch", "eyes_open"),
+    ),
+}
+"""By switch: what is stored of it in a second, what is counted of it in the sums, and what is usual of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +121,9 @@ def _profile(name: str, read: dict[str, Any]) -> Profile:
 
 def profile_of(jurisdiction: str) -> Profile:
     """The profile of a country, by its ISO 3166-1 alpha-2 code; StoreError for what is no such code."""
-    code = jurisdiction.strip().upper()
+    code = jurisdiction.strip().upper() if jurisdiction.isascii() else ""
     code = {"UK": "GB", "EL": "GR", "EU": "DE", "EEA": "DE"}.get(code, code)
-    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+    if code not in COUNTRIES:
         raise StoreError(f"{jurisdiction!r} is no country: give its code of two letters, as in --jurisdiction DE")
     return next((one for one in profiles().values() if code in one.countries), profiles()[ELSEWHERE])
 
@@ -169,24 +199,56 @@ def state(store: Store, one: Policy) -> int:
     """
     values = {name: getattr(one, name) for name in Policy.__slots__} | {"retention": json.dumps(dict(one.retention))}
     with writing(store.engine) as connection:
-        gone = 0 if one.expressions else _emptied(connection, PROBABILITIES)
-        gone += 0 if one.attention else _emptied(connection, ("attention", *POSE))
+        gone = sum(_emptied(connection, switch) for switch in SEEN if not getattr(one, switch))
         connection.execute(insert(policy).values(values))
+        auditing.note(connection, auditing.POLICY, why=f"{one.profile} {one.version}, {one.jurisdiction}")
         return gone
 
 
-def _emptied(connection: Connection, columns: tuple[str, ...]) -> int:
-    """Delete what was seen of something in all observations, and have the sums computed anew without it."""
-    there = observation.c[columns[0]].is_not(None) | observation.c[columns[1]].is_not(None)
-    many = connection.execute(update(observation).where(there).values(dict.fromkeys(columns))).rowcount
+def _emptied(connection: Connection, switch: str) -> int:
+    """Delete what was seen of something in all observations, and all that was computed from it, of runs that nobody
+    sees any more too; have the sums computed anew without it.
+    """
+    seen, counted, quantities = SEEN[switch]
+    many = connection.execute(_without(observation, seen, None)).rowcount
     if many:
+        for table in (participant_minute, participant_bin):
+            connection.execute(_without(table, counted, 0))
+        connection.execute(delete(usual).where(usual.c.quantity.in_(quantities)))
+        by = [name for name, formula in every_formula().items() if formula.NEEDS]
+        for table in (engagement_minute, engagement_bin, class_minute, change, searched):
+            connection.execute(delete(table).where(table.c.formula.in_(by)))
         connection.execute(delete(summed))
+        _note_of_runs(connection, switch)
     return many
+
+
+def _note_of_runs(connection: Connection, switch: str) -> None:
+    """Runs tell what was deleted of them, so that where it is allowed again a recording is looked at again."""
+    for number, versions in connection.execute(select(run.c.id, run.c.versions)).all():
+        made = {**json.loads(versions), f"{switch} deleted": str(number)}  # the number, for no two may be the same
+        told = json.dumps(made, sort_keys=True)
+        connection.execute(update(run).where(run.c.id == number).values(versions=told))
+
+
+def _without(table: Table, columns: Sequence[str], nothing: int | None) -> Update:
+    has = or_(*(table.c[name].is_not(None) if nothing is None else table.c[name] != nothing for name in columns))
+    return update(table).where(has).values(dict.fromkeys(columns, nothing))
 
 
 def inferred(one: Policy | None) -> tuple[str, ...]:
     """What is inferred of a face beside that it is there."""
     return tuple(name for name in ("expressions", "attention") if one is None or getattr(one, name))
+
+
+def alone(one: Policy | None) -> bool:
+    """Whether single people may be shown."""
+    return one is None or one.people
+
+
+def quantities(connection: Connection) -> set[str]:
+    """What may be usual of people under the policy in force."""
+    return {name for switch in inferred(stated(connection)) for name in SEEN[switch][2]}
 
 
 def formulas(store: Store) -> tuple[str, ...]:

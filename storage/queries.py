@@ -107,9 +107,8 @@ def usual(store: Store, lecture_id: str) -> DataFrame:
             .join(recording, recording.c.id == run.c.recording_id)
             .join(participant, participant.c.id == usual_table.c.participant_id)
             .where(usual_table.c.run_id.in_(runs))
-            .order_by(recording.c.part, participant.c.name)
         )
-        rows = connection.execute(query).all()
+        rows = sorted(connection.execute(query).all(), key=lambda row: (row.part, row.name))
     names = ("part", "participant_id", "participant", "quantity", "value", "spread", "seconds", "basis")
     return DataFrame(rows, columns=names).astype({"spread": float})
 

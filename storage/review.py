@@ -131,9 +131,8 @@ def _candidates(connection: Connection) -> Sequence[Any]:
         .join(lecture, lecture.c.id == recording.c.lecture_id)
         .outerjoin(course, course.c.id == lecture.c.course_id)
         .where(candidate.c.run_id.in_(seen))
-        .order_by(candidate.c.likelihood.desc(), participant.c.name)
     )
-    return connection.execute(query).all()
+    return sorted(connection.execute(query).all(), key=lambda row: (-row.likelihood, row.name))
 
 
 def _answers(connection: Connection) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]]]:

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from ingest.records.roster import Participant, read
 from ingest.video import SourceError
-from storage import StoreError, identity, joining
+from storage import StoreError, auditing, identity, joining
 from storage.engine import reading, writing
 from storage.tables import course, lecture, participant
 
@@ -80,6 +80,7 @@ def enrol(store: Store, name: str, content: bytes, file: str) -> int:
         for one in held:
             identity.enrol(connection, one, people)
             joining.join(connection, one)
+            auditing.note(connection, auditing.ROSTER, lecture_id=one, why=f"{len(people)} people")
     return len(people)
 
 
@@ -97,9 +98,11 @@ def own(store: Store, email: str) -> list[Own]:
     """The courses in which somebody with this address is enrolled."""
     if not email:
         return []
-    query = _enrolled().where(func.lower(participant.c.email) == email.lower())
     found: dict[object, Own] = {}
     with reading(store.engine) as connection:
+        known = connection.execute(select(participant.c.email).distinct()).scalars()
+        same = [each for each in known if each.lower() == email.lower()]  # sealed, it is compared as it was written
+        query = _enrolled().where(participant.c.email.in_(same))
         for row in connection.execute(query.order_by(lecture.c.created_at.desc(), lecture.c.id)):
             place = row.course or row.lecture_id
             before = found.get(place, Own(row.course, row.id, 0))

@@ -11,7 +11,8 @@ What it guarantees:
 * A record beside a video is replaced as a whole, and joined to the participants anew whenever these change.
 * Identity and sums per minute are opinions: replaced as a whole, never touching a fact.
 * A decision about a label is one row; names are computed from it again at will, in past and later lectures.
-* Names of people are in the tables `label` and `participant` only. No picture, key point or landmark is ever stored.
+* Names of people are in the tables `label` and `participant` only, and sealed wherever they stand. No picture, key
+  point or landmark is ever stored.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.console import say
 from ingest.render.comparison import compare, read
-from storage import queries
+from storage import policy, queries
 from storage.store import Store
 
 
@@ -17,6 +17,9 @@ def hold_against_truth(path: Path, store: Store, lecture_id: str) -> None:
     truth = read(path.with_suffix(".truth.csv"))
     say("held against the truth of the drawing:")
     names = [person.name for person in store.roster(lecture_id)]
-    for what, share in asdict(compare(truth, queries.observations(store, lecture_id), names)).items():
+    figures = asdict(compare(truth, queries.observations(store, lecture_id), names))
+    if "expressions" not in policy.inferred(policy.current(store)):
+        del figures["expressions_right"]  # not wrong: not read
+    for what, share in figures.items():
         shown = f"{share:.0f}" if what == "swaps_per_hour" else f"{share:.1%}"
         say(f"  {what.replace('_', ' '):18}{'no case' if math.isnan(share) else shown:>7}")

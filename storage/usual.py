@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from inference.linking import UNLABELLED
 from inference.usual import BASIS, EVERYBODY, FIELDS, NEUTRAL, PROBABILITIES, QUANTITIES, Habit, Usual
-from storage import decisions
+from storage import decisions, policy
 from storage.bulk import put
 from storage.reading import Part, part_of, parts
 from storage.tables import lecture, participant, recording, run, summed, usual
@@ -91,16 +91,18 @@ def stored(connection: Connection, run_id: int) -> Usual:
     each: dict[int, dict[str, Any]] = {}
     for person, quantity, *kept in connection.execute(query.where(usual.c.run_id == run_id)):
         each.setdefault(person, {})[quantity] = kept
-    nothing = [[float(value), np.nan, 0.0, "neutral"] for value in NEUTRAL]
-    rows = [*([kept[name] for name in QUANTITIES] for kept in each.values()), nothing]
+    nothing = {name: [float(value), np.nan, 0.0, "neutral"] for name, value in zip(QUANTITIES, NEUTRAL, strict=True)}
+    rows = [list((nothing | kept).values()) for kept in (*each.values(), {})]
     value, spread, seconds = (np.array([[one[at] for one in row] for row in rows], dtype=float) for at in range(3))
     basis = np.array([[one[3] for one in row] for row in rows], dtype=BASIS)
     return Usual(np.array([*each, EVERYBODY], dtype=np.int64), value, spread, seconds, basis)
 
 
 def keep(connection: Connection, run_id: int, found: Usual, ids: Mapping[int, int] | None) -> None:
-    """Replace what is usual in a run. Where an expression changed, the sums of later recordings are out of date."""
-    old = _told(connection, run_id)
+    """Replace what is usual in a run, as far as the policy in force lets it be inferred. Where an expression changed,
+    the sums of later recordings are out of date.
+    """
+    old, allowed = _told(connection, run_id), policy.quantities(connection)
     connection.execute(delete(usual).where(usual.c.run_id == run_id))
     known = [(row, number) for row, number in enumerate(found.people.tolist()) if number != EVERYBODY]
     tables = [table.tolist() for table in (found.value, found.spread, found.seconds, found.basis)]
@@ -108,6 +110,7 @@ def keep(connection: Connection, run_id: int, found: Usual, ids: Mapping[int, in
         (run_id, number if ids is None else ids[number], quantity, value, _number(spread), seconds, basis)
         for row, number in known
         for quantity, value, spread, seconds, basis in zip(QUANTITIES, *(table[row] for table in tables), strict=True)
+        if quantity in allowed
     )
     put(connection, usual, [column.name for column in usual.c], rows)
     if _told(connection, run_id) != old:

@@ -123,7 +123,9 @@ def test_no_time_of_day_and_no_seconds(classpulse: Command, db: str, hour: str) 
 # --------------------------------------------------------------------------------------------- asked for from a page
 
 
-def sees_nobody(segment: Segment, spec: object, period_ms: int, *, pictures: list[Frame] | None = None) -> object:
+def sees_nobody(
+    segment: Segment, spec: object, period_ms: int, *, pictures: list[Frame] | None = None, agreed: object = None
+) -> object:
     from inference.observation import Moment
 
     return [Moment(frame.at_ms) for frame in pictures or ()]

@@ -69,6 +69,7 @@ def whole(what: str, folder: Path, *before: str) -> Left:
     """Do it in a process of its own, which knows no other folders."""
     folder.mkdir(parents=True)
     places = {"HOME": "home", "TMPDIR": "temp", "XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache"}
+    places["XDG_CONFIG_HOME"] = "config"
     for name in places.values():
         (folder / name).mkdir()
     trace = folder / "calls.trace"
@@ -194,7 +195,8 @@ def test_nothing_else_was_written_in_passing(left: Left) -> None:
     """
     own = re.compile(
         r"(?:own|demo [\w ]+)\.(?:mp4|[\w.-]*csv|[\w.-]*json|vtt|txt|[\w.-]*vtt|[\w.-]*txt)(?:\.part(?:ial)?)?|"
-        r"class\.db[\w-]*|(?:rows|report)\.\w+(?:\.part(?:ial)?)?|\.?[\w. -]*\.partial[\w. ]*"
+        r"class\.db[\w-]*|(?:rows|report)\.\w+(?:\.part(?:ial)?)?|\.?[\w. -]*\.partial[\w. ]*|"
+        r"names\.key(?:\.\w+)?"
     )
     written = {said for event, said in left.noted if event == "open" and not said.startswith(("/dev/", "/proc/"))}
     temporary = re.compile(rf"{re.escape(str(left.folder / 'temp'))}(?:/[a-z0-9_]{{8}})?")
@@ -221,7 +223,7 @@ def test_nobody_is_kept_by_points(left: Left) -> None:
 
 
 KEPT = re.compile(
-    r"class\.db(?:-wal|-shm)?|own\.(?:truth|slides|roster)\.csv|(?:rows|report)\.\w+|"
+    r"class\.db(?:-wal|-shm)?|config/classpulse/names\.key|own\.(?:truth|slides|roster)\.csv|(?:rows|report)\.\w+|"
     r"cache/classpulse/demo/demo [\w ]+\.[\w.]+|cache/(?:fontconfig|matplotlib|mesa)\S*"
 )
 

@@ -222,7 +222,9 @@ def test_evaluate_prints_json_and_nothing_else(classpulse: Command, tmp_path: Pa
 def test_doctor_tells_what_is_wrong(
     classpulse: Command, db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert classpulse("doctor", "--db", db).out.splitlines()[-1] == f"ok     database          {db}"
+    *_, database, key = classpulse("doctor", "--db", db).out.splitlines()
+    assert database == f"ok     database          {db}"
+    assert re.fullmatch(r"ok     key of the names  /.+/names\.key; keep a copy .+", key)
     monkeypatch.setenv("CLASSPULSE_MODELS", str(tmp_path))
     wrong = classpulse("doctor", "--db", db)
     assert wrong.code == 2

@@ -1,4 +1,5 @@
-"""What is allowed, who agreed, who looked at whom and which files were written.
+"""What is allowed, who agreed, who looked at whom and which files were written; names are sealed, with the key of this
+machine (`storage.sealing`).
 
 Revision ID: 0014
 Revises: 0013
@@ -6,14 +7,43 @@ Revises: 0013
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
 from alembic import op
+from storage import sealing
 
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
+
+PORTION = 5_000
+OPENED = "ClassPulse"
+"""What the one row of `seal` says."""
+SEALED = {  # table: (its key, what of it is sealed from now on)
+    "account": (("id",), ("login", "name", "email", "subject")),
+    "alert": (("id",), ("told",)),
+    "attempt": (("id",), ("login",)),
+    "chore": (("name",), ("result",)),
+    "download": (("key",), ("path", "reason")),
+    "event": (("key",), ("body", "reason")),
+    "job": (("id",), ("uri", "reason")),
+    "label": (("id",), ("text",)),
+    "live": (("id",), ("uri", "reason")),
+    "mailed": (("mailing_id", "lecture_id"), ("failed", "refused")),
+    "note": (("id",), ("text",)),
+    "participant": (("id",), ("name", "email", "aliases")),
+    "posting": (("account_id", "lecture_id"), ("failed",)),
+    "recording": (("id",), ("uri",)),
+    "run": (("id",), ("reason",)),
+    "screen": (("run_id", "at_ms"), ("line",)),
+    "segment": (("run_id", "start_ms"), ("lost",)),
+    "sentence": (("record_id", "place"), ("text",)),
+    "watched": (("fingerprint",), ("path",)),
+}
 
 
 def upgrade() -> None:
@@ -89,6 +119,23 @@ def upgrade() -> None:
     op.create_index("ix_written_lecture_id", "written", ["lecture_id"])
 
     _refusals()
+    _append_only()
+    _seal()
+
+
+def _seal() -> None:
+    """Names, with a key that is made where there is none, and a row by which that key is known."""
+    comment = "one row, known to the code: only the key of this database opens it"
+    op.create_table(
+        "seal",
+        sa.Column("text", sa.Text(), nullable=False, comment=comment),
+        sa.PrimaryKeyConstraint("text", name="pk_seal"),
+    )
+    with op.batch_alter_table("participant") as batch:
+        batch.alter_column("aliases", server_default=None)
+    own = sealing.ready()
+    op.execute(sa.table("seal", sa.column("text")).insert().values(text=own.seal(OPENED)))
+    _change(own.seal)
 
 
 EXPRESSIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
@@ -108,9 +155,29 @@ def _refusals() -> None:
         quantities = columns if switch == "expressions" else ["yaw", "pitch", "eyes_open"]
         _refuse("usual", switch, f"NEW.quantity IN ({', '.join(map(repr, quantities))})")
     for table in ("participant_minute", "participant_bin"):
-        counted = " + ".join(f"NEW.strongest_{name}" for name in EXPRESSIONS)
+        counted = " + ".join(f"NEW.strongest_{name} + NEW.p_{name}_sum" for name in EXPRESSIONS)
         _refuse(table, "expressions", f"{counted} > 0")
-        _refuse(table, "attention", "NEW.attention_count > 0")
+        _refuse(table, "attention", "NEW.attention_count + NEW.attention_sum + NEW.eyes_shut + NEW.yawning > 0")
+
+
+def _append_only() -> None:
+    """Rows of the audit log are added, and nothing else."""
+    said = "the audit log is added to, and never changed"
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_{event.lower()} BEFORE {event} ON audit BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        op.execute(  # for INSERT OR REPLACE deletes without a trigger
+            "CREATE TRIGGER audit_insert BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{said}' "
+        "USING ERRCODE = 'check_violation'; END $$"
+    )
+    op.execute("CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_kept()")
 
 
 def _refuse(table: str, switch: str, has: str) -> None:
@@ -144,8 +211,43 @@ def _allow(table: str, switch: str) -> None:
 
 
 def downgrade() -> None:
+    _change(sealing.seal().open)
+    with op.batch_alter_table("participant") as batch:
+        batch.alter_column("aliases", server_default="[]")
+    op.drop_table("seal")
     for table in ("observation", "usual", "participant_minute", "participant_bin"):
         for switch in ("expressions", "attention"):
             _allow(table, switch)
     for name in ("written", "consent", "policy", "audit"):
         op.drop_table(name)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_kept()")
+
+
+def _change(change: Callable[[str], str]) -> None:
+    """Seal, or open, what lies in these tables."""
+    for name, (key, columns) in SEALED.items():
+        table = sa.table(name, *(sa.column(each, sa.Text()) for each in columns), *map(sa.column, key))
+        here = sa.and_(*(table.c[each] == sa.bindparam(f"key_{each}") for each in key))
+        changed = sa.update(table).where(here).values({each: sa.bindparam(f"new_{each}") for each in columns})
+        for rows in _portions(table, key):
+            values = [
+                {f"key_{each}": row[each] for each in key}
+                | {f"new_{each}": None if row[each] is None else change(row[each]) for each in columns}
+                for row in rows
+            ]
+            op.get_bind().execute(changed, values)
+
+
+def _portions(table: sa.TableClause, key: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """The rows of a table along its key, a portion in memory at a time."""
+    keys = [table.c[each] for each in key]
+    query = sa.select(table).order_by(*keys).limit(PORTION)
+    rows = op.get_bind().execute(query).mappings().all()
+    while rows:
+        yield rows
+        last = [
+            sa.literal(value, sa.Text() if isinstance(value, str) else sa.BigInteger())
+            for value in (rows[-1][each] for each in key)
+        ]
+        rows = op.get_bind().execute(query.where(sa.tuple_(*keys) > sa.tuple_(*last))).mappings().all()

@@ -10,12 +10,12 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import g, session
+from flask import current_app, g, has_request_context, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.exceptions import Unauthorized
 
 from dashboard.reader import OPERATOR, Reader, of
-from storage import accounts
+from storage import accounts, auditing
 from storage.accounts import Account
 
 if TYPE_CHECKING:
@@ -45,12 +45,24 @@ def keep(server: Flask, store: Store) -> None:
     manager = LoginManager(server)
     manager.session_protection = None  # a notebook changes its address on the way to the next room
 
+    @server.before_request
+    def act() -> None:
+        auditing.ACTOR.set(_actor)
+
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(ident: str) -> Present | None:
         number, _, _ = ident.partition(" ")
         account = accounts.by_id(store, int(number)) if number.isdecimal() else None
         found = Present(account) if account is not None and account.enabled else None
         return found if found is not None and found.get_id() == ident and _lasts() else None
+
+
+def _actor() -> auditing.Who:
+    """Who makes this request, for the audit log; outside of one, or where nobody logs in, a command."""
+    if not has_request_context() or not hasattr(current_app, "login_manager"):
+        return auditing.Who()
+    found = None if g.get("operator", False) else account()
+    return auditing.Who(role=OPERATOR.role) if found is None else auditing.Who(found.id, found.role)
 
 
 def lasts(store: Store) -> bool:

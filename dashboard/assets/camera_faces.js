@@ -16,7 +16,7 @@
     const unsaid = face.small ? words.small : words.blurred, inferred = face.expression || face.small !== null;
     const expression = face.expression ? filled(words.expression, { expression: words[face.expression], share: share(face.probability) }) : unsaid;
     const attention = face.attention === null ? words.unknown : filled(words.attention, { share: share(face.attention) });
-    return inferred ? [expression, attention] : [attention];
+    return [inferred ? expression : "", attention].filter(Boolean);
   }
 
   function element(kind, name, text) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dashboard import words
 from dashboard.language import N_, _
 
@@ -51,12 +53,13 @@ FACES = {
 }
 
 
-def said() -> dict[str, str]:
+def said(inferred: Collection[str]) -> dict[str, str]:
     """All of it, and the names of the facial expressions, in the reader's language."""
-    return {name: _(text) for name, text in STATES.items()} | names()
+    return {name: _(text) for name, text in STATES.items()} | names(inferred)
 
 
-def names() -> dict[str, str]:
-    """What is said of faces alone."""
+def names(inferred: Collection[str]) -> dict[str, str]:
+    """What is said of faces alone, where of expressions and attention only this is `inferred`."""
     expressions = {name: words.expression(name) for name in words.EXPRESSIONS}
-    return {name: _(text) for name, text in FACES.items()} | expressions
+    unsaid = {} if "attention" in inferred else {"unknown": ""}
+    return {name: _(text) for name, text in FACES.items()} | expressions | unsaid

@@ -1,6 +1,7 @@
 """Delete what has no use any more: failed log-ins, uploads that never became whole or that no job refers to, what Zoom
 told long ago and, with CLASSPULSE_KEEP_RECORDINGS set to a number of days, uploaded recordings so long after they were
-analysed. What was analysed, and recordings that lie elsewhere, are not touched here.
+analysed. And, where a policy says for how many days each kind of record is kept (`storage.retention`), what is older,
+with its bytes. Recordings that lie elsewhere are not touched.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING
 
 from dashboard import uploads
 from dashboard.language import N_
-from storage import StoreError, purging
+from storage import StoreError, purging, retention
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 TITLE = N_("Delete what has no use any more")
-NOTE = N_("Uploads that broke off, log-ins that failed and, where days are set for them, uploads that are analysed.")
+NOTE = N_(
+    "Uploads that broke off, log-ins that failed and, where days are set for them, uploads that are analysed; and what "
+    "was kept for as long as the policy says."
+)
 HOUR = 4
 DAYS = "CLASSPULSE_KEEP_RECORDINGS"
 ABANDONED = timedelta(days=1)
@@ -34,9 +38,12 @@ def run(store: Store, now: datetime) -> str:
     used = purging.used(store)
     recordings = sum(_remove(Path(uri)) for uri in done)
     left = sum(_abandoned(place, used, now) for place in uploads.places())
-    said = {"Rows": rows, "recordings": recordings, "unfinished uploads": left}
+    purged = retention.purge(store, now)
+    old = {f"{kind} past their days": count for kind, count in purged.counts.items()}
+    said = {"rows": rows, "recordings": recordings, "unfinished uploads": left, **old}
+    said["files that could not be"] = len(purged.left)
     found = ", ".join(f"{what}: {count}" for what, count in said.items() if count)
-    return f"Deleted: {found[0].lower()}{found[1:]}" if found else ""
+    return f"Deleted: {found}" if found else ""
 
 
 def _days() -> int | None:

@@ -37,8 +37,8 @@ NONE = "none"
 @dataclass(frozen=True)
 class Shown:
     """A lecture by a formula: its numbers by bin, its dips and peaks with what was happening, what people said of it,
-    the `people` who may be looked at alone, by id, and of how many at
-    `least` the class speaks (None: of any).
+    the `people` who may be looked at alone, by id, what is `inferred` of a face, and of how many at `least` the class
+    speaks (None: of any).
     """
 
     summary: LectureSummary
@@ -59,6 +59,7 @@ class Shown:
     others: Sequence[Other]
     faint: Faint | None
     formulas: Sequence[str]
+    inferred: Sequence[str]
     least: int | None
 
     @property
@@ -106,6 +107,7 @@ def gather(store: Store, view: View, summary: LectureSummary, asked: Asked) -> S
         others,
         faint(store, others, asked),
         policy.formulas(store),
+        policy.inferred(policy.current(store)),
         policy.least_of(store),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard import address, figures, findings, parts, trends, words
+from dashboard import address, figures, findings, limits, parts, trends, words
 from dashboard.figures import Marked
 from dashboard.language import _, ngettext
 from dashboard.lecture.moments import in_force
@@ -26,11 +26,16 @@ def card(shown: Shown) -> html.Section:
             _zoom(shown),
             _curve(shown, foot=not below),
             *below,
-            *([] if faces else [html.P(_("No facial expression was read."), className="cp-caption")]),
+            *([] if faces else [html.P(_no_expressions(shown), className="cp-caption")]),
             _reading(shown),
         ],
         className="cp-card cp-timeline",
     )
+
+
+def _no_expressions(shown: Shown) -> str:
+    allowed = "expressions" in shown.inferred
+    return _("No facial expression was read.") if allowed else _(limits.NOT_READ["expressions"])
 
 
 def titles(shown: Shown) -> dict[str, str]:
@@ -144,7 +149,11 @@ def _reading(shown: Shown) -> html.Details:
         in_force(shown.weights),
         _("Hatched: too few faces seen to say, or not analysed; nothing there is drawn as zero."),
         findings.least(shown.least),
-        _("Facial expressions: share of the faces seen by the expression read most strongly. Not what anybody felt."),
+        _("Facial expressions: share of the faces seen by the expression read most strongly. Not what anybody felt.")
+        if "expressions" in shown.inferred
+        else _(limits.ALIKE)
+        if "attention" in shown.inferred
+        else "",
         _(
             "Lanes: those who spoke longest by name, all others together; a tick is something written to all in the "
             "chat. Slides are numbered as they first appeared, whatever is printed on them; hatched ones are moving "

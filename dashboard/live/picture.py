@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from flask import Flask, Response, abort, request
 
-from dashboard import parts, theme
+from dashboard import limits, parts, theme
 from dashboard.camera.said import names
 from dashboard.language import N_, _
 from dashboard.live import choosing
 from dashboard.live.seen import Seen
 from dashboard.reader import OPERATOR, Reader
 from ingest.eye import PEEK, Address, LostError, called
-from storage import live, overlay
+from storage import live, overlay, policy
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -78,17 +78,22 @@ def stage(seen: Seen) -> list[Any]:
     if seen.one.commanded:
         said = _("A command follows this class, and the server has no picture of it. Start it on this page for that.")
         return [html.Section([title, html.P(said)], className="cp-card")]
-    words = {name: _(text) for name, text in STATES.items()} | names()
+    stated = policy.current(seen.store)
+    if not policy.alone(stated):
+        return [
+            html.Section(
+                [title, html.P(_("The policy stated here does not let single people be shown."))], className="cp-card"
+            )
+        ]
+    inferred = policy.inferred(stated)
+    words = {name: _(text) for name, text in STATES.items()} | names(inferred)
     about = parts.carrying(
         line=f"{PATH}?class={seen.one.id}", words=json.dumps(words), colours=json.dumps(theme.EXPRESSION_COLOURS)
     )
     shown = [html.Img(id="picture-image", alt=""), html.Div(id="picture-faces", className="cp-faces", **parts.HIDDEN)]
     listed = html.Details([html.Summary(_("In words"), className="cp-caption"), html.Ul(id="picture-list")])
     state = html.P(_(STATES["waiting"]), id="picture-state", className="cp-caption")
-    note = _(
-        "A facial expression is what a face looks like to a program, not what somebody feels, and single pictures are "
-        "often misread. The picture is not stored."
-    )
+    note = f"{' '.join(map(_, limits.of_pictures(inferred)))} {_('The picture is not stored.')}"
     inside = [title, html.Div(shown, id="picture-stage", className="cp-stage", hidden=True), state]
     return [
         html.Section(

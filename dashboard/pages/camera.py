@@ -7,13 +7,13 @@ All that happens is in the browser (assets/camera*.js) and on the line to the se
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dash import html, set_props
 from werkzeug.exceptions import Gone
 
-from dashboard import parts, rights, theme
+from dashboard import limits, parts, rights, theme
 from dashboard.access.headers import CAMERA
 from dashboard.camera import asking, line, rooms
 from dashboard.camera.said import said
@@ -21,6 +21,7 @@ from dashboard.language import _
 from dashboard.reader import ADMIN, TEACHER, Reader
 from dashboard.view import Page, View
 from ingest.eye import LARGEST
+from storage import policy
 
 if TYPE_CHECKING:
     from storage.live import Live
@@ -39,7 +40,9 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     """What is sent where, then the camera."""
     room = query.get("room", "")
     try:
-        return _of_class(rooms.open_to(store, view.reader, room)) if room else _own(store, view.reader)
+        if not room:
+            return _own(store, view.reader)
+        return _of_class(rooms.open_to(store, view.reader, room), policy.inferred(policy.current(store)))
     except Gone:
         over = parts.notice(_("This class is over"), _("Its camera is no longer wanted."))
         return Page(_("Camera of a class"), html.Div([over, asking.back()]))
@@ -54,19 +57,19 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> None:
 
 
 def _own(store: Store, reader: Reader) -> Page:
-    title = _("Your own camera")
+    title, inferred = _("Your own camera"), policy.inferred(policy.current(store))
     what = _("What ClassPulse sees in a picture, drawn over your own camera. For everybody in front of it.")
     facts = [
         _("Some pictures a second go from this browser to this ClassPulse server, and nowhere else. No sound."),
         _("They are looked at in its memory and forgotten at once. No picture, name or number is stored."),
         _("Nobody is recognised. Tell others who can be seen in the picture before you turn the camera on."),
     ]
-    camera = [_head(title, what), _before(facts), _shown(), _limits()]
+    camera = [_head(title, what), _before(facts), _shown(), _limits(inferred)]
     asked = [asking.section(store, reader)] if reader.role in (ADMIN, TEACHER) else []
-    return Page(title, html.Div([_camera(camera, WIDEST, line.PATH), *asked], className="cp-camera"))
+    return Page(title, html.Div([_camera(camera, WIDEST, line.PATH, inferred), *asked], className="cp-camera"))
 
 
-def _of_class(one: Live) -> Page:
+def _of_class(one: Live, inferred: Collection[str]) -> Page:
     title = _("Camera of a class")
     facts = [
         _("While the class is followed, pictures go from this browser to this ClassPulse server, and nowhere else."),
@@ -75,12 +78,12 @@ def _of_class(one: Live) -> Page:
         _("Everybody in the room has to know of it, and to have agreed where your institution asks for that."),
     ]
     camera = [_head(title, one.name), _before(facts), _shown(), asking.back()]
-    return Page(title, _camera(camera, WIDEST_ROOM, f"{line.PATH}?room={one.id}"))
+    return Page(title, _camera(camera, WIDEST_ROOM, f"{line.PATH}?room={one.id}", inferred))
 
 
-def _camera(inside: list[Any], widest: int, address: str) -> html.Div:
+def _camera(inside: list[Any], widest: int, address: str, inferred: Collection[str]) -> html.Div:
     about: dict[str, Any] = {
-        **parts.carrying(line=address, widest=widest, largest=LARGEST, words=json.dumps(said())),
+        **parts.carrying(line=address, widest=widest, largest=LARGEST, words=json.dumps(said(inferred))),
         **parts.carrying(colours=json.dumps(theme.EXPRESSION_COLOURS)),
     }
     return html.Div(inside, id="camera", className="cp-camera", **about)
@@ -126,10 +129,5 @@ def _ways() -> list[Any]:
     ]
 
 
-def _limits() -> html.P:
-    text = _(
-        "A facial expression is what a face looks like to a program, not what somebody feels, and single pictures are "
-        "often misread. Attention is how far a head faces the camera, for nothing is known of how somebody usually "
-        "sits."
-    )
-    return html.P(text, className="cp-caption")
+def _limits(inferred: Collection[str]) -> html.P:
+    return html.P(" ".join(map(_, limits.of_pictures(inferred))), className="cp-caption")

@@ -58,7 +58,7 @@ def _cards(shown: Shown) -> list[Any]:
         ),
         _coverage(shown),
         _more(),
-        limits.limits(),
+        limits.limits(shown.inferred),
     ]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
 from dashboard import parts
 from dashboard.language import _, ngettext
 from dashboard.reader import ROLES as EVERYBODY
+from dashboard.reader import STUDENT, Reader
+from dashboard.settings import consent
 from dashboard.view import Page, View
-from storage import rosters
+from storage import consenting, rosters
 from storage.rosters import Own
 
 if TYPE_CHECKING:
@@ -31,15 +33,43 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
         "agreed."
     )
     head = html.Header([html.H1(_("My courses")), html.P(what, className="cp-caption")], className="cp-page-head")
-    lines = html.Section(html.Ul([_line(one) for one in found], className="cp-people"), className="cp-card")
-    return Page(_("My courses"), html.Div([head, lines]))
+    lines = html.Section(
+        html.Ul([_line(store, view, one) for one in found], className="cp-people"), className="cp-card"
+    )
+    return Page(_("My courses"), html.Div([head, lines, _copy(found[0].participant_id)]))
 
 
-def _line(one: Own) -> html.Li:
+def _copy(participant_id: int) -> html.Section:
+    """Everything, to take away."""
+    said = _(
+        "All that is held about you in all courses, as a page to read and tables; who looked at it, for how long it is "
+        "kept, and how to have it erased."
+    )
+    href = f"/student/{participant_id}/download/copy.zip"
+    link = html.A(_("Download everything about you (zip)"), href=href, download="", className="cp-button")
+    return html.Section([html.H2(_("Your copy")), html.P(said), html.P(link)], className="cp-card")
+
+
+def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
+    """Agree to be looked at in a course, or agree no longer."""
+    return consent.answer(store, reader, pressed)
+
+
+def _agreed(store: Store, view: View, course: str) -> list[Any]:
+    """Whether the reader has agreed, and the button that changes that."""
+    email = view.reader.email
+    known = [one for one in consenting.of_course(store, course) if consenting.folded(one.email) == email.casefold()]
+    agreed = bool(known) and known[0].agreed is True
+    said = _("You agreed to be looked at.") if agreed else _("You are not looked at: you have not agreed.")
+    return [html.Span(said, className="cp-caption"), consent.button(course, "", email, course, agreed=not agreed)]
+
+
+def _line(store: Store, view: View, one: Own) -> html.Li:
     count = ngettext("{n} lecture", "{n} lectures", one.lectures).format(n=one.lectures)
     name = one.course or _("Without a course")
     link = dcc.Link(name, href=f"/student/{one.participant_id}", className="cp-link")
-    return html.Li([link, html.Span(count, className="cp-caption")])
+    agreed = _agreed(store, view, one.course) if one.course and view.reader.role == STUDENT else []
+    return html.Li([link, html.Span(count, className="cp-caption"), *agreed])
 
 
 def _empty(email: str) -> html.Section:

@@ -16,8 +16,8 @@ from dashboard.address import Span
 from dashboard.language import _, ngettext
 from dashboard.lecture.shown import summarise
 from dashboard.view import Page, View
-from inference.engagement import DEFAULT, formulas
-from storage import rows
+from inference.engagement import formulas
+from storage import policy, rows
 from storage.export import Wanted
 from storage.queries import LectureSummary
 from storage.rows import Made
@@ -58,7 +58,8 @@ def page(store: Store, view: View, query: Mapping[str, str], lecture_id: str) ->
     wanted = people if asked.participant is None else [asked.participant]
     found = rows.rows(store, lecture_id, Wanted(*asked.shown, wanted))
     name = "" if asked.participant is None else people[asked.participant]
-    content = [_head(summary, asked, name), _table(summary, asked, found, view), _made(rows.made(store, lecture_id))]
+    made = _made(rows.made(store, lecture_id), policy.formulas(store)[0])
+    content = [_head(summary, asked, name), _table(summary, asked, found, view), made]
     return Page(_("Rows of {lecture}").format(lecture=summary.name), html.Article(content, className="cp-lecture"))
 
 
@@ -152,14 +153,13 @@ def _ways(summary: LectureSummary, asked: Asked) -> list[Any]:
     return [*earlier, *([way(_("Later"), after)] if after < asked.span[1] else [])]
 
 
-def _made(every: list[Made]) -> html.Section:
+def _made(every: list[Made], formula: str) -> html.Section:
     """By what the rows were made: each run with its recording and the versions of all that saw."""
     terms = [part for one in every for part in (html.Dt(_("Run {n}").format(n=one.run_id)), html.Dd(_run(one)))]
-    formula = formulas()[DEFAULT]
     note = _(
         "A row is what was seen of one person at one sampled instant. Columns are those of the export; engagement "
         "and its parts are by {formula}, version {version}. Who has not agreed to be looked at alone is not in here."
-    ).format(formula=words.formula(DEFAULT), version=formula.VERSION)
+    ).format(formula=words.formula(formula), version=formulas()[formula].VERSION)
     body = [html.H2(_("Where these rows come from")), html.Dl(terms, className="cp-facts-list"), html.P(note)]
     return html.Section(body, className="cp-card cp-made")
 

@@ -12,7 +12,7 @@ from dash import dcc, html
 
 from dashboard import address, limits, parts, terms, words
 from dashboard.language import N_, _
-from dashboard.reader import STUDENT
+from dashboard.reader import ADMIN, STUDENT
 from dashboard.view import Page, View
 from storage import policy
 from storage.terms import Attended, Term, term
@@ -43,13 +43,14 @@ def page(store: Store, view: View, query: Mapping[str, str], participant_id: str
     if found is None:
         return Page(_("Not found"), parts.not_found(_("There is nobody at this address. They may have been erased.")))
     allowed = policy.current(store)
-    if allowed is not None and not allowed.people and view.reader.role != STUDENT:
+    if not policy.alone(allowed) and view.reader.role != STUDENT:
         body: list[Any] = [parts.notice(_("Not shown"), _(OFF))]
     elif found.agreed is False:
         body = [parts.notice(_("Not shown"), _(NO))]
     else:
-        body = _term(found, view, _picker(formulas, formula, participant_id), formula)
-    return Page(found.name, html.Article([_head(found), *body], className="cp-lecture"))
+        inferred = policy.inferred(allowed)
+        body = _term(found, view, _picker(formulas, formula, participant_id), formula, inferred)
+    return Page(found.name, html.Article([_head(found), *body, *_copy(view, participant_id)], className="cp-lecture"))
 
 
 OFF = N_("The policy stated here does not let single people be shown. They may see themselves when they log in.")
@@ -75,14 +76,24 @@ def _head(found: Term) -> html.Header:
     )
 
 
-def _term(found: Term, view: View, picker: html.Nav, formula: str) -> list[Any]:
+def _term(found: Term, view: View, picker: html.Nav, formula: str, inferred: Sequence[str]) -> list[Any]:
     beside = html.Div([_attendance(found, view), _speaking(found, view)], className="cp-student-beside")
     return [
         html.Div([_trend(found, view, picker, formula), beside], className="cp-student"),
         _table(found, linked=view.reader.reads(found.course)),
         html.Section([html.H2(_("What this is not")), html.P(_(limits.NOT_ALONE))], className="cp-card"),
-        limits.limits(),
+        limits.limits(inferred),
     ]
+
+
+def _copy(view: View, participant_id: str) -> list[html.Section]:
+    """All that is held of them, for themselves and for an admin whom they ask."""
+    if view.reader.role not in (ADMIN, STUDENT):
+        return []
+    link = html.A(_("All that is held about this person (zip)"), href=f"/student/{participant_id}/download/copy.zip",
+                  download="", className="cp-button")  # fmt: skip
+    said = _("Their own copy: a page to read and tables, with nobody else in it.")
+    return [html.Section([html.P(said), html.P(link)], className="cp-card")]
 
 
 def _trend(found: Term, view: View, picker: html.Nav, formula: str) -> html.Section:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.policy import Policy
 
 Switch = bool | None
+USUAL_AGES = "mixed"
 ASKED = {
     "jurisdiction": "Country, as its two letters (DE, US, ...)",
     "institution": "Kind of institution (school, university, training, company or other)",
@@ -69,8 +70,8 @@ def init(
     switches = {"expressions": expressions, "attention": attention, "people": people, "unlabelled": unlabelled}
     given = {"jurisdiction": jurisdiction, "institution": institution, "basis": basis, "ages": ages, "attested": attest}
     values: dict[str, Any] = {name: said or str(told.get(name, "")) for name, said in given.items()}
-    values |= {"ages": values["ages"] or "mixed", "attested": values["attested"] or whoever()}
-    asked(values)
+    asked(values, attested=yes)
+    values |= {"ages": values["ages"] or USUAL_AGES, "attested": values["attested"] or whoever()}
     chosen = {name: told.get(name) if on is None else on for name, on in switches.items()}
     with Store.open(db) as store:
         one = policies.made(
@@ -81,7 +82,7 @@ def init(
         )
         for line in summary(one):
             say(line)
-        if not yes and not sys.stdin.isatty():
+        if not yes and not somebody():
             raise StoreError("The policy is not attested: run the command again with --yes if this is true")
         if not yes:
             typer.confirm("Do you attest that this is true, and that you may do this?", abort=True)
@@ -90,14 +91,23 @@ def init(
     say("The policy is in force." + (f" From {gone} rows was deleted what it does not allow." if gone else ""))
 
 
-def asked(values: dict[str, Any]) -> None:
-    """Ask for what is missing where somebody sits in front; StoreError names it where nobody does."""
+def asked(values: dict[str, Any], *, attested: bool) -> None:
+    """Ask for what is missing where somebody sits in front; StoreError names it where nobody does. Of the ages only who
+    has not `attested` it all beforehand is asked.
+    """
     missing = [name for name in ASKED if not values[name]]
-    if missing and not sys.stdin.isatty():
+    if missing and not somebody():
         wanted = " ".join(f"--{name} ..." for name in missing)
         raise StoreError(f"The policy is not complete: classpulse init {wanted}")
     for name in missing:
         values[name] = typer.prompt(ASKED[name])
+    if not values["ages"] and not attested and somebody():
+        values["ages"] = typer.prompt("Ages (adults, 13-17, under-13 or mixed)", USUAL_AGES)
+
+
+def somebody() -> bool:
+    """Whether somebody sits in front who can be asked."""
+    return sys.stdin.isatty()
 
 
 def whoever() -> str:

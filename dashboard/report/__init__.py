@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.language import ENGLISH, languages, speaking
-from storage import StoreError
+from storage import StoreError, writings
 
 if TYPE_CHECKING:
     from dashboard.report.document import Report
@@ -59,6 +59,7 @@ def save(store: Store, lecture_id: str, to: Path, formula: str = "", language: s
     beside = to.with_name(f".{to.name}.partial")
     try:
         beside.write_bytes(content)
+        writings.note(store, to, beside, [lecture_id])
         beside.replace(to)
     except OSError as error:
         raise StoreError(f"Cannot write {to} ({error.strerror}): name another file by --to") from error

@@ -59,7 +59,10 @@ class Told:
 
 def contents(store: Store, lecture_id: str, formula: str) -> Report:
     """The report of a lecture. StoreError where there is no such lecture or formula."""
-    told = _told(store, lecture_id, formula or policy.formulas(store)[0])
+    offered, inferred = policy.formulas(store), policy.inferred(policy.current(store))
+    if formula in formulas() and formula not in offered:
+        raise StoreError(f"The policy in force leaves nothing to {formula}: choose --formula {' or '.join(offered)}")
+    told = _told(store, lecture_id, formula or offered[0])
     summary, enough = told.summary, not told.level.reason
     return Report(
         language=spoken(),
@@ -74,9 +77,9 @@ def contents(store: Store, lecture_id: str, formula: str) -> Report:
         moments_note=_moments_note(told) if enough else "",
         small=tuple(_small(told)),
         limits_title=_(limits.TITLE),
-        can=(_("It can tell"), tuple(map(_unbroken, limits.CAN))),
-        cannot=(_("It cannot tell"), tuple(map(_unbroken, limits.CANNOT))),
-        figures=_(limits.FIGURES),
+        can=(_("It can tell"), tuple(map(_unbroken, limits.can(inferred)))),
+        cannot=(_("It cannot tell"), tuple(map(_unbroken, limits.cannot(inferred)))),
+        figures=_(limits.FIGURES) if limits.figures(inferred) else "",
         foot=tuple(_foot(store, told)),
     )
 
@@ -248,7 +251,8 @@ def _foot(store: Store, told: Told) -> list[str]:
     """What made it, and when."""
     runs = lineage.made(store, told.summary.id)
     made = datetime.now(UTC).astimezone()
-    models = sorted({one.versions["expression"][:12] for one in runs if "expression" in one.versions})
+    read = "expressions" in policy.inferred(policy.current(store))
+    models = sorted({one.versions["expression"][:12] for one in runs if read and "expression" in one.versions})
     steps = sorted({one.versions["observe"] for one in runs if "observe" in one.versions})
     found = [f"ClassPulse {version('classpulse')}"]
     found.append(

@@ -35,6 +35,9 @@ AGES = {
 KEPT = {
     "observations": N_("What was seen"),
     "records": N_("Records of the meeting"),
+    "transcripts": N_("Transcripts and notes"),
+    "slides": N_("Slides"),
+    "names": N_("Names"),
     "exports": N_("Exports and reports"),
     "lectures": N_("Everything of a lecture"),
 }

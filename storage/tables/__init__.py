@@ -17,12 +17,21 @@
     live; run < gap, alert; account < alerting      a class while it happens, and who is told by e-mail
     chore, lease, watched, event, download          what is done by the clock, and what Zoom told
     policy; course < consent; audit; written        what is allowed, who agreed, who looked, which files were made
+    seal                                                   by which key names are sealed
 
 **Names of people are in two tables only**: `label` (what was read from the picture or a record) and `participant` (who
-it is, with what the roster says). Everything else refers to them by random ids, so that erasing a person means emptying
-rows of these two; what was said aloud (`sentence`), stood on the shared screen (`screen`) or was noted by a teacher
-(`note`) may name people too. Who uses the dashboard is in `account`. Times
-are whole milliseconds since the recording began, boxes fractions of the frame, wall time UTC.
+it is, with what the roster says); who agreed is in `consent`, who uses the dashboard in `account`. Everything else
+refers to them by random ids, so that erasing a person means emptying rows of these. Times are whole milliseconds since
+the recording began, boxes fractions of the frame, wall time UTC.
+
+**What names people is `Sealed`**: the database holds a token, and the key lies outside of it (`storage.sealing`). Those
+are the names, e-mail addresses and logins of the tables above, of `attempt` and of `mailed`; what may name people in
+passing: what was said aloud (`sentence`), stood on the shared screen (`screen`), was noted by a teacher (`note`) or
+told by Zoom (`event`), who attested the `policy`; and addresses of files (`recording`, `job`, `live`, `watched`,
+`download`, `written`), which have names of people and of their folders in them, with the reasons that quote one of
+these (`run.reason`, `segment.lost`, `mailed.failed` and the like). Not sealed are the names of lectures and courses,
+by which the database sorts: titles, not people. Nor is what names nobody: numbers, times, versions, fingerprints (of
+content, with names as random ids), `audit` and `decision` (ids alone), hashes of passwords, addresses of the network.
 """
 
 from __future__ import annotations
@@ -59,7 +68,7 @@ from storage.tables.opinions import (
     summed,
     usual,
 )
-from storage.tables.privacy import audit, consent, policy, written
+from storage.tables.privacy import audit, consent, policy, seal, written
 from storage.tables.queue import job, mailed, mailing, posting
 from storage.tables.records import attendance, mention, message, record, sentence, turn
 from storage.tables.said import course_weights, decision, mark, note
@@ -121,6 +130,7 @@ __all__ = [
     "recording",
     "run",
     "screen",
+    "seal",
     "searched",
     "segment",
     "sentence",

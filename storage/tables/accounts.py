@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, UniqueConstraint, text
 
-from storage.tables.columns import Utc, inside, metadata
+from storage.tables.columns import Sealed, Utc, inside, metadata
 
 account = Table(
     "account",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("login", Text, nullable=False, comment="in small letters"),
-    Column("name", Text, nullable=False),
-    Column("email", Text, nullable=False, server_default=text("''"), comment="a student is who has it on a roster"),
+    Column("login", Sealed, nullable=False, comment="in small letters"),
+    Column("name", Sealed, nullable=False),
+    Column("email", Sealed, nullable=False, server_default=text("''"), comment="a student is who has it on a roster"),
     Column("role", Text, nullable=False, comment="admin, teacher, student or auditor"),
     Column("password", Text, comment="hash by argon2; null: only by OpenID Connect"),
     Column("initial", Boolean, nullable=False, comment="the password was given, and is to be changed"),
-    Column("subject", Text, comment="OpenID Connect: issuer and subject"),
+    Column("subject", Sealed, comment="OpenID Connect: issuer and subject"),
     Column("enabled", Boolean, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("changed_at", Utc, nullable=False, comment="of password, role or rights: what was begun before is over"),
@@ -36,7 +36,7 @@ attempt = Table(
     "attempt",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("login", Text, nullable=False, comment="in small letters, whether there is such an account or not"),
+    Column("login", Sealed, nullable=False, comment="in small letters, whether there is such an account or not"),
     Column("address", Text, nullable=False, comment="of the network"),
     Column("at", Utc, nullable=False, comment="a log-in that failed; forgotten after an hour"),
     Index(None, "login"),

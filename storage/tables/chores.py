@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, Unicode
 
-from storage.tables.columns import Utc, metadata
+from storage.tables.columns import Sealed, Utc, metadata
 
 chore = Table(
     "chore",
@@ -17,7 +17,7 @@ chore = Table(
     Column("finished_at", Utc),
     Column("succeeded_at", Utc, comment="when it did not fail last"),
     Column("failed", Boolean, nullable=False, comment="whether it did the last time"),
-    Column("result", Text, nullable=False, comment="what became of it the last time, in a sentence"),
+    Column("result", Sealed, nullable=False, comment="what became of it the last time, in a sentence"),
 )
 
 lease = Table(
@@ -41,7 +41,7 @@ watched = Table(
     "watched",
     metadata,
     Column("fingerprint", Text, primary_key=True, comment="of the content, by which it is asked for once"),
-    Column("path", Text, nullable=False, comment="where it lay last"),
+    Column("path", Sealed, nullable=False, comment="where it lay last"),
     Column("job_id", ForeignKey("job.id", ondelete="SET NULL"), comment="the analysis that was asked for"),
     Column("found_at", Utc, nullable=False),
 )
@@ -52,12 +52,12 @@ event = Table(
     metadata,
     Column("key", Text, primary_key=True, comment="the same for every delivery of one event"),
     Column("kind", Text, nullable=False, comment="as recording.completed"),
-    Column("body", Text, nullable=False, comment="JSON, as received; emptied when done, for it names people"),
+    Column("body", Sealed, nullable=False, comment="JSON, as received; emptied when done, for it names people"),
     Column("received_at", Utc, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("not_before", Utc, nullable=False, comment="when it is tried (again)"),
     Column("done_at", Utc),
-    Column("reason", Text, nullable=False, comment="why the last try failed; or why there was nothing to do"),
+    Column("reason", Sealed, nullable=False, comment="why the last try failed; or why there was nothing to do"),
     Index(None, "done_at"),
 )
 
@@ -68,9 +68,9 @@ download = Table(
     Column("meeting", Text, nullable=False, comment="uuid of the meeting's instance"),
     Column("kind", Text, nullable=False, comment="recording_type, an open set"),
     Column("size", BigInteger, comment="bytes, where Zoom says so"),
-    Column("path", Text, comment="where it lies; null until it is whole"),
+    Column("path", Sealed, comment="where it lies; null until it is whole"),
     Column("state", Text, nullable=False, comment="waiting, done or failed"),
-    Column("reason", Text, nullable=False),
+    Column("reason", Sealed, nullable=False),
     Column("job_id", ForeignKey("job.id", ondelete="SET NULL"), comment="the analysis it was given to"),
     Column("found_at", Utc, nullable=False),
     Column("done_at", Utc),

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.columns import BOX, POSE, PROBABILITIES, TILE, Utc, inside, metadata
+from storage.tables.columns import BOX, POSE, PROBABILITIES, TILE, Sealed, Utc, inside, metadata
 
 course = Table(
     "course",
@@ -45,7 +45,7 @@ recording = Table(
     Column("lecture_id", inside("lecture.id"), nullable=False),
     Column("part", Integer, nullable=False, comment="0, 1, 2 in the order added"),
     Column("offset_ms", BigInteger, nullable=False, comment="sum of the durations of the parts before it"),
-    Column("uri", Text, nullable=False),
+    Column("uri", Sealed, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("duration_ms", BigInteger, comment="null while a live one lasts"),
     Column("width", Integer, nullable=False),
@@ -63,7 +63,7 @@ run = Table(
     Column("period_ms", Integer, nullable=False),
     Column("versions", Text, nullable=False, comment="JSON object with sorted keys: what produced the observations"),
     Column("state", Text, nullable=False, comment="running, done, partial or failed"),
-    Column("reason", Text, nullable=False),
+    Column("reason", Sealed, nullable=False),
     Column("begun_at", Utc, nullable=False),
     Column("finished_at", Utc),
     Column("alive_at", Utc, comment="last sign of life while it runs"),
@@ -76,7 +76,7 @@ segment = Table(
     Column("run_id", inside("run.id"), primary_key=True),
     Column("start_ms", BigInteger, primary_key=True),
     Column("end_ms", BigInteger, nullable=False),
-    Column("lost", Text, comment="why it could not be analysed; null when it was"),
+    Column("lost", Sealed, comment="why it could not be analysed; null when it was"),
     sqlite_with_rowid=False,
 )
 
@@ -93,7 +93,7 @@ label = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False, comment="random"),
     Column("lecture_id", inside("lecture.id"), nullable=False),
-    Column("text", Text, nullable=False, comment="the name as read from the picture"),
+    Column("text", Sealed, nullable=False, comment="the name as read from the picture"),
     UniqueConstraint("lecture_id", "text"),
 )
 
@@ -102,10 +102,10 @@ participant = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False, comment="random, exact in a float64 (JavaScript)"),
     Column("lecture_id", inside("lecture.id"), nullable=False),
-    Column("name", Text, nullable=False, comment="roster name, else label as read, else unlabelled-N"),
+    Column("name", Sealed, nullable=False, comment="roster name, else label as read, else unlabelled-N"),
     Column("place", Integer, comment="line of the roster, from 0; null when not enrolled"),
-    Column("email", Text, nullable=False, server_default=text("''")),
-    Column("aliases", Text, nullable=False, server_default="[]", comment="JSON list"),
+    Column("email", Sealed, nullable=False, server_default=text("''")),
+    Column("aliases", Sealed, nullable=False, default="[]", comment="JSON list"),
     Column("consent", Boolean),
     UniqueConstraint("lecture_id", "name"),
 )
@@ -137,7 +137,7 @@ screen = Table(
     *(Column(name, REAL, nullable=False) for name in BOX),
     Column("print", Text, nullable=False, comment="difference hash, in hexadecimal digits"),
     Column(
-        "line", Text, nullable=False, comment="the most prominent line of text, as read; empty where none is legible"
+        "line", Sealed, nullable=False, comment="the most prominent line of text, as read; empty where none is legible"
     ),
     Column("filmed", Boolean, nullable=False, comment="neither text nor paper: a film or photograph"),
     ForeignKeyConstraint(["run_id", "at_ms"], ["moment.run_id", "moment.at_ms"], ondelete="CASCADE"),

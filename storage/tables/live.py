@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, Table, Text
 
-from storage.tables.columns import Utc, inside, metadata
+from storage.tables.columns import Sealed, Utc, inside, metadata
 
 live = Table(
     "live",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("uri", Text, nullable=False, comment="of the source; without its secrets once it has ended"),
+    Column("uri", Sealed, nullable=False, comment="of the source; without its secrets once it has ended"),
     Column("lecture", Text, comment="name it is to have; null: by the source and the time"),
     Column("course", Text),
     Column("wanted", Text, nullable=False, comment="live, paused or ended: what was asked of it last"),
     Column("state", Text, nullable=False, comment="asked, or one of storage.live.STATES"),
-    Column("reason", Text, nullable=False, comment="why it is in this state; empty when as wished"),
+    Column("reason", Sealed, nullable=False, comment="why it is in this state; empty when as wished"),
     Column("silence_s", Integer, nullable=False, comment="without a picture for so long, it ends by itself"),
     Column("ends_at", Utc, comment="when it ends by itself; null: by command or silence"),
     Column("overlay", Boolean, nullable=False, comment="whether the live page may draw boxes over the picture"),
@@ -57,7 +57,7 @@ alert = Table(
     Column("usual", Double, nullable=False, comment="and before"),
     Column("made_at", Utc, nullable=False),
     Column("seen_at", Utc, comment="when somebody said that they saw it"),
-    Column("told", Text, nullable=False, comment="JSON object: way (mail, webhook) and what became of it"),
+    Column("told", Sealed, nullable=False, comment="JSON object: way (mail, webhook) and what became of it"),
     Index(None, "run_id"),
 )
 

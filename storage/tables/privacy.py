@@ -1,4 +1,4 @@
-"""What is allowed, who agreed, who looked at whom, and which files were written."""
+"""What is allowed, who agreed, who looked at whom, which files were written; and by which key names are sealed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ policy = Table(
     Column("institution", Text, nullable=False),
     Column("ages", Text, nullable=False),
     Column("basis", Text, nullable=False, comment="the legal basis, in the operator's words"),
-    Column("attested", Text, nullable=False, comment="who attested it"),
+    Column("attested", Sealed, nullable=False, comment="who attested it"),
     Column("expressions", Boolean, nullable=False, comment="whether facial expressions may be inferred"),
     Column("attention", Boolean, nullable=False, comment="whether attention may be, by head pose"),
     Column("people", Boolean, nullable=False, comment="whether single people are shown, over the term too"),
@@ -65,4 +65,12 @@ written = Table(
     Column("lecture_id", ForeignKey("lecture.id", ondelete="SET NULL")),
     Column("made_at", Utc, nullable=False),
     Index(None, "lecture_id"),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column(
+        "text", Sealed, primary_key=True, comment="one row, known to the code: only the key of this database opens it"
+    ),
 )

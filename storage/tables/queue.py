@@ -15,18 +15,18 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.tables.columns import Utc, inside, metadata
+from storage.tables.columns import Sealed, Utc, inside, metadata
 
 job = Table(
     "job",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("kind", Text, nullable=False, comment="analyse or demo; naming: why it stopped"),
-    Column("uri", Text, nullable=False, comment="of the recording"),
+    Column("uri", Sealed, nullable=False, comment="of the recording"),
     Column("lecture", Text, comment="name it is to have; null: by the file"),
     Column("course", Text),
     Column("state", Text, nullable=False, comment="queued, running, cancelling, done, failed or cancelled"),
-    Column("reason", Text, nullable=False),
+    Column("reason", Sealed, nullable=False),
     Column("account_id", ForeignKey("account.id", ondelete="SET NULL"), comment="who asked"),
     Column("lecture_id", ForeignKey("lecture.id", ondelete="SET NULL"), comment="what became of it"),
     Column("asked_at", Utc, nullable=False),
@@ -59,8 +59,8 @@ mailed = Table(
     Column("mailing_id", inside("mailing.id"), primary_key=True),
     Column("lecture_id", inside("lecture.id"), primary_key=True),
     Column("at", Utc, nullable=False),
-    Column("failed", Text, comment="why it could not be sent; null when it was"),
-    Column("refused", Text, comment="the address that was refused for good; tried again with another only"),
+    Column("failed", Sealed, comment="why it could not be sent; null when it was"),
+    Column("refused", Sealed, comment="the address that was refused for good; tried again with another only"),
     sqlite_with_rowid=False,
 )
 
@@ -73,7 +73,7 @@ posting = Table(
     Column("asked_at", Utc, nullable=False),
     Column("begun_at", Utc),
     Column("finished_at", Utc),
-    Column("failed", Text, comment="why it could not be sent; null when it was, or is to be"),
+    Column("failed", Sealed, comment="why it could not be sent; null when it was, or is to be"),
     sqlite_with_rowid=False,
 )
 """Reports to be sent at once."""

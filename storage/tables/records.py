@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from storage.tables.columns import Utc, inside, metadata
+from storage.tables.columns import Sealed, Utc, inside, metadata
 
 record = Table(
     "record",
@@ -56,7 +56,7 @@ sentence = Table(
     Column("place", Integer, primary_key=True, comment="order in the record, from 0"),
     Column("start_ms", BigInteger, nullable=False),
     Column("end_ms", BigInteger, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
     Column("mention_id", ForeignKey("mention.id", ondelete="SET NULL"), comment="who said it, where that is known"),
     Index(None, "mention_id"),
     sqlite_with_rowid=False,

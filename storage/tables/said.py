@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from storage.tables.columns import Utc, inside, metadata
+from storage.tables.columns import Sealed, Utc, inside, metadata
 
 decision = Table(
     "decision",
@@ -49,7 +49,7 @@ note = Table(
     Column("id", Integer, primary_key=True),
     Column("lecture_id", inside("lecture.id"), nullable=False),
     Column("at_ms", BigInteger, nullable=False, comment="of the lecture"),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
     Column("account_id", ForeignKey("account.id", ondelete="SET NULL"), comment="who wrote it"),
     Column("made_at", Utc, nullable=False),
     Index(None, "lecture_id"),

@@ -165,7 +165,7 @@ HUSH = {
     "CLASSPULSE_MAIL_FROM": "class@example.org",
     "CLASSPULSE_METRICS_TOKEN": "hush-metrics-token",
     "CLASSPULSE_SECRET": "hush-cookie-key-hush-cookie-key-hush-cookie-key",
-    "CLASSPULSE_KEY": "hush-names-key-hush-names-key-hush-names-key",
+    "CLASSPULSE_KEY": "hush-names-key-hush-names-key-hush-names-ke=",
     "CLASSPULSE_OIDC_CLIENT_SECRET": "hush-oidc-secret",
 }
 

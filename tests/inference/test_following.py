@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from inference import following
+from inference.agreement import Consenting, Overlay
 from inference.following import Following, Plan, Status
 from inference.missing import Gap
 from inference.observation import Moment
-from inference.permitting import Overlay, Permitted
 from inference.watching import BACKOFF_S, Beat, Look, Seen, pause_s
 from ingest.eye import PEEK, VARIABLE, called
 from ingest.happening import OPENING_S
@@ -28,19 +28,25 @@ from tests.senders import door, free_port, sending
 from tests.videos import number, write
 
 
-def look(segment: Segment, *, pictures: Iterable[Frame] | None = None) -> list[Moment]:
+def look(
+    segment: Segment, *, pictures: Iterable[Frame] | None = None, agreed: Consenting | None = None
+) -> list[Moment]:
     """Sees nothing, at once."""
     return [Moment(one.at_ms) for one in pictures or ()]
 
 
-def slow(segment: Segment, *, pictures: Iterable[Frame] | None = None) -> list[Moment]:
+def slow(
+    segment: Segment, *, pictures: Iterable[Frame] | None = None, agreed: Consenting | None = None
+) -> list[Moment]:
     """Takes more than two seconds a picture."""
     shown = list(pictures or ())
     time.sleep(2.2 if shown else 0)
     return [Moment(one.at_ms) for one in shown]
 
 
-def noting(log: str, segment: Segment, *, pictures: Iterable[Frame] | None = None) -> list[Moment]:
+def noting(
+    log: str, segment: Segment, *, pictures: Iterable[Frame] | None = None, agreed: Consenting | None = None
+) -> list[Moment]:
     """Notes the process, the second and the number of what it looks at."""
     shown = list(pictures or ())
     with Path(log).open("a") as file:
@@ -49,7 +55,9 @@ def noting(log: str, segment: Segment, *, pictures: Iterable[Frame] | None = Non
     return [Moment(one.at_ms) for one in shown]
 
 
-def failing(segment: Segment, *, pictures: Iterable[Frame] | None = None) -> list[Moment]:
+def failing(
+    segment: Segment, *, pictures: Iterable[Frame] | None = None, agreed: Consenting | None = None
+) -> list[Moment]:
     """A fault of the program, in the first two seconds."""
     shown = list(pictures or ())
     if shown and shown[0].at_ms < 2_000:
@@ -197,7 +205,7 @@ def test_a_picture_looked_at_while_the_wish_was_on_its_way_does_not_end_the_paus
 def test_pictures_are_shown_while_wished_by_the_next_process_too(minute: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with eye() as address, called(address, f"{PEEK} live-7") as line, watched(minute) as one:
         monkeypatch.setenv(VARIABLE, str(address))
-        wished: list[Overlay | None] = [Overlay("live-7", Permitted())]
+        wished: list[Overlay | None] = [Overlay("live-7", Consenting())]
         one.followed._overlay = lambda: wished[0]
 
         def at_ms() -> int:

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image as Pictures
 
 from inference import showing
+from inference.agreement import Consenting, Overlay
 from inference.observation import Box, Face, Moment, Observation, Pose, Tile
-from inference.permitting import Overlay, Permitted
 from inference.showing import Showing
 from ingest.eye import CAMERAS, PEEK, SHOW, VARIABLE, Address, called
 from ingest.picture import encoded
@@ -27,7 +27,7 @@ from tests.inference.eyes import eye, jpeg
 ANA = Participant("Ana Brandt", consent=True)
 HAPPY = (0.0, 0.0, 0.0, 0.9, 0.0, 0.0, 0.1)
 FACE = Face(Box(0.1, 0.2, 0.2, 0.4), 0.9)
-WISH = Overlay("live-7", Permitted((ANA, Participant("Enzo MacLeod"))))
+WISH = Overlay("live-7", Consenting((ANA, Participant("Enzo MacLeod"))))
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_nothing_is_made_while_nobody_watches_or_wishes(
     assert made
 
 
-@pytest.mark.parametrize("then", [None, Overlay("live-7", Permitted((Participant("Ana Brandt", consent=False),)))])
+@pytest.mark.parametrize("then", [None, Overlay("live-7", Consenting((Participant("Ana Brandt", consent=False),)))])
 def test_what_is_wished_otherwise_is_gone_at_once(shown: Showing, address: Address, then: Overlay | None) -> None:
     shown.wish(WISH)
     come(shown, address)
@@ -141,7 +141,7 @@ def test_what_is_wished_otherwise_is_gone_at_once(shown: Showing, address: Addre
 
 def test_a_face_without_a_label_is_covered_once_labels_were_read(shown: Showing, address: Address) -> None:
     """As where a gallery gives way to a picture of a speaker without a name."""
-    shown.wish(Overlay("live-7", Permitted((ANA,))))
+    shown.wish(Overlay("live-7", Consenting((ANA,))))
     room = Moment(0, (Observation(Tile(Box(0.0, 0.0, 1.0, 1.0)), "", FACE),))
     came: list[int] = []
 
@@ -158,7 +158,7 @@ def test_a_face_without_a_label_is_covered_once_labels_were_read(shown: Showing,
 
 
 def test_where_expressions_are_not_inferred_none_is_missed(shown: Showing, address: Address) -> None:
-    shown.wish(Overlay("live-7", Permitted((ANA,)), expressions=False))
+    shown.wish(Overlay("live-7", Consenting((ANA,)), expressions=False))
     (face,) = json.loads(come(shown, address).partition(b"\n")[0])["faces"]
     assert face["small"] is None
 

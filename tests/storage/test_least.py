@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
@@ -73,9 +72,11 @@ def by_chance(seed: int) -> list[Seen]:
     return people
 
 
-def there(people: list[Seen], start_s: int, end_s: int, kinds: Iterable[str]) -> set[int]:
+def there(people: list[Seen], start_s: int, end_s: int, kinds: list[str]) -> set[int]:
     """Who shows one of these in a part of the lecture."""
-    return {at for at, one in enumerate(people) if any(one.get(second) in kinds for second in range(start_s, end_s))}
+    return {
+        at for at, one in enumerate(people) if any(one.get(second, "") in kinds for second in range(start_s, end_s))
+    }
 
 
 def numbers_of(store: Store, lecture_id: str, formula: str) -> Numbers:
@@ -98,15 +99,15 @@ def test_whatever_is_said_is_said_of_k_people_or_more(store: Store, seed: int, l
     store.catch_up()
     said: dict[str, set[int]] = {}
     for formula in formulas():
-        bins = numbers_of(store, lecture_id, formula).bins
+        bins: Any = numbers_of(store, lecture_id, formula).bins
         said[formula] = {int(at) for at in bins.index[bins["value"].notna() | bins["coverage"].notna()]}
         for at in said[formula]:
             assert len(there(people, at // 1000, at // 1000 + 5, ["face"])) >= least
-            assert bins.loc[at, "people"] >= least
+            assert int(bins["people"].to_dict()[at]) >= least
     assert said["presence"], "something is said"
     for one, other in combinations(said, 2):  # two formulas never tell of people that differ by fewer than k
         for at in said[one] & said[other]:
-            counts = [numbers_of(store, lecture_id, name).bins.loc[at, "people"] for name in (one, other)]
+            counts = [int(numbers_of(store, lecture_id, name).bins["people"].to_dict()[at]) for name in (one, other)]
             assert abs(counts[0] - counts[1]) == 0 or abs(counts[0] - counts[1]) >= least
 
 

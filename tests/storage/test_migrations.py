@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -16,12 +18,19 @@ from sqlalchemy import inspect, select, update
 from alembic import command
 from inference import linking
 from ingest.records.roster import Participant
-from storage import engine, participation, queries, rollups
+from storage import StoreError, engine, participation, queries, rollups, sealing
 from storage.store import Store
-from storage.tables import bearer, class_minute, identified, participant_bin, participant_total
+from storage.tables import bearer, class_minute, identified, label, metadata, participant_bin, participant_total
 
 FROZEN = Path(__file__).parent / "frozen"
+KEY = "bmFtZXMgb2YgYSBmcm96ZW4gY2xhc3MgLSBub3RoaW4="
+"""Names in databases of 0014 and later are sealed with it."""
 REVISIONS = sorted(script.revision for script in ScriptDirectory(engine.migrations()).walk_revisions())
+
+
+@pytest.fixture(autouse=True)
+def _their_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(sealing.SETTING, KEY)
 
 
 def made_at(url: str, revision: str) -> None:
@@ -115,6 +124,68 @@ def _says_what_its_records_said(store: Store, lecture_id: str) -> None:
     assert participation.unseen(store, lecture_id) == ["Quiet Guest"]
     assert list(participation.stays(store, lecture_id)["end_ms"]) == [3_000, 2_000]
     assert list(participation.sentences(store, lecture_id)["text"]) == ["Good morning.", "Morning."]
+
+
+@pytest.mark.parametrize("revision", [each for each in REVISIONS if each < "0014"])
+def test_what_was_in_the_clear_is_sealed_by_the_upgrade_and_overwritten(
+    url: str, revision: str, tmp_path: Path
+) -> None:
+    made_at(url, revision)
+    names = {name for name in (b"Ada N0vak", b"ada@example.org", b"/videos/one.mp4", b"Quiet Guest", b"Good morning.",
+             b"Eigenvalues", b"The example was", b"Ines Ruiz", b"ines@example.org", b"/inbox/Algebra")
+             if name in (FROZEN / f"{revision}.sql").read_bytes()}  # fmt: skip
+    assert len(names) >= 3
+    if url.startswith("sqlite"):
+        before = _bytes(tmp_path)
+        assert {name for name in names if name in before} == names
+    engine.upgrade(url)
+    if url.startswith("sqlite"):
+        after = _bytes(tmp_path)
+        assert b"Lecture 1" in after
+        assert {name for name in names if name in after} == set()
+    with Store.open(url) as store, store.engine.connect() as connection:
+        rows = [tuple(row) for name in metadata.tables for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]
+    assert "Lecture 1" in repr(rows)
+    assert {name for name in names if name.decode() in repr(rows)} == set()
+
+
+def _bytes(folder: Path) -> bytes:
+    """The database and its log."""
+    return b"".join(path.read_bytes() for path in folder.glob("class.db*"))
+
+
+def test_what_could_not_be_overwritten_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'class.db'}"
+    made_at(url, "0013")
+    monkeypatch.setattr(engine, "_connect_args", lambda url: {"timeout": 1})
+    with closing(sqlite3.connect(tmp_path / "class.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM label").fetchall()
+        with pytest.raises(StoreError, match=r"is upgraded, but its files still hold .+ sqlite3 '.+'") as caught:
+            engine.upgrade(url)
+        assert "\n" not in str(caught.value)
+    assert engine.upgrade(url) == REVISIONS[-1]
+    Store.open(url).close()
+
+
+def test_more_rows_than_are_sealed_at_a_time_are_all_sealed_and_opened_again(url: str) -> None:
+    made_at(url, "0013")
+    added = range(2**40, 2**40 + 5_500)
+    opened = engine._connect(url, foreign_keys=False)
+    config = Config()
+    config.set_main_option("script_location", str(engine.migrations()))
+    values = ", ".join(f"({number}, 'a1b2c3d4e5f6', 'Nr {number}')" for number in added)
+    with engine.writing(opened) as connection:
+        connection.exec_driver_sql(f"INSERT INTO label (id, lecture_id, text) VALUES {values}")
+    engine.upgrade(url)
+    with engine.writing(opened) as connection:
+        known = {row.id: row.text for row in connection.execute(select(label))}
+        assert [known[number] for number in added] == [f"Nr {number}" for number in added]
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0013")
+        assert {row.id: row.text for row in connection.exec_driver_sql("SELECT id, text FROM label")} == known
+        assert connection.exec_driver_sql("SELECT aliases FROM participant WHERE id = 22222222").scalar() == '["Ada"]'
+    opened.dispose()
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -14,6 +14,8 @@ from storage.tables import (
     class_minute,
     engagement_bin,
     engagement_minute,
+    label,
+    participant,
     participant_bin,
     participant_minute,
     participant_total,
@@ -74,12 +76,12 @@ def test_who_was_seen_under_which_label_and_how_long(store: Store) -> None:
 
 def participant_names(store: Store) -> dict[object, str]:
     with reading(store.engine) as connection:
-        return {key: str(name) for key, name in connection.exec_driver_sql("SELECT id, name FROM participant")}
+        return {row.id: row.name for row in connection.execute(select(participant))}
 
 
 def label_texts(store: Store) -> dict[object, str]:
     with reading(store.engine) as connection:
-        return {key: str(text) for key, text in connection.exec_driver_sql("SELECT id, text FROM label")}
+        return {row.id: row.text for row in connection.execute(select(label))}
 
 
 def test_names_computed_for_another_place_in_the_lecture_are_not_kept(store: Store) -> None:

@@ -18,7 +18,7 @@ def test_pictures_are_shown_while_that_is_switched_on(store: Store) -> None:
     found = overlay.wished(store, number, expressions=False)
     assert found
     assert (found.room, found.expressions) == (f"live-{number}", False)
-    assert found.permitted.people == (), "nobody is known to have agreed"
+    assert found.agreed.people == (), "nobody is known to have agreed"
     overlay.switch(store, number, on=False)
     assert overlay.wished(store, number, expressions=True) is None
     following.end(store, number)
@@ -33,7 +33,7 @@ def test_consent_is_that_of_its_own_roster_else_of_the_newest_of_its_course(stor
     def people() -> tuple[Participant, ...]:
         found = overlay.wished(store, number, expressions=True)
         assert found
-        return found.permitted.people
+        return found.agreed.people
 
     store.enrol("Biology 1", [ANA], course="Biology")
     assert people() == ()

@@ -14,7 +14,7 @@ from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import StoreError, queries
 from storage.store import Run, Store
-from storage.tables import metadata
+from storage.tables import metadata, participant, recording
 from tests.storage import classes
 
 VERSIONS = {"face": "blazeface 1", "expression": "4f2a"}
@@ -136,7 +136,7 @@ def test_a_moved_file_is_the_same_recording(store: Store) -> None:
     moved = replace(classes.recording(seconds=60), uri="/archive/one.mp4")
     assert begin(store, moved).id == first.id
     with store.engine.connect() as connection:
-        assert connection.execute(text("SELECT uri FROM recording")).scalars().all() == ["/archive/one.mp4"]
+        assert connection.execute(select(recording.c.uri)).scalars().all() == ["/archive/one.mp4"]
 
 
 def test_a_name_is_unused_while_no_other_recording_has_it(store: Store) -> None:
@@ -315,7 +315,7 @@ def test_the_roster_is_kept_in_order_and_replaced(store: Store) -> None:
     names = set(queries.timeline(store, run.lecture_id)["participant"])
     assert "Bilal Haddad" in names
     with store.engine.connect() as connection:
-        left = set(connection.execute(text("SELECT name FROM participant")).scalars())
+        left = set(connection.execute(select(participant.c.name)).scalars())
     assert left == names | {"Ada Novak"}
 
 
