@@ -413,13 +413,13 @@ def export(
         store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
         if person:
             meant = erasing.find(store, person, course)
-            count = copying.save(store, meant, to, language)
             auditing.noted_about(store, auditing.COPIED, meant.participants)
+            count = copying.save(store, meant, to, language)
             say(f"{count} files in {to}: begin with index.html")
             return
         found = queries.find(store, lecture)
-        count = write(store, found, to)
         auditing.noted(store, auditing.EXPORTED, lecture_id=found, why=to.suffix)
+        count = write(store, found, to)
         say(f"{count} rows in {to}{weights.told(store, found)}")
 
 
@@ -439,8 +439,8 @@ def report(
     with Store.open(db) as store:
         store.catch_up()  # after an upgrade, or decisions whose dashboard was closed at once
         found = queries.find(store, lecture)
-        save(store, found, to, formula, language)
         auditing.noted(store, auditing.REPORTED, lecture_id=found, why=to.suffix)
+        save(store, found, to, formula, language)
     say(f"The report is in {to}")
 
 
@@ -453,14 +453,12 @@ def mail(
 ) -> None:
     """Send the report of a lecture by e-mail now, by the server that CLASSPULSE_SMTP names (docs/report.md)."""
     from dashboard.report.mailing import send
-    from storage import auditing, queries
+    from storage import queries
     from storage.store import Store
 
     with Store.open(db) as store:
         store.catch_up()
-        found = queries.find(store, lecture)
-        send(store, found, to, language)
-        auditing.noted(store, auditing.MAILED, lecture_id=found)
+        send(store, queries.find(store, lecture), to, language)
     say(f"The report was sent to {to}")
 
 

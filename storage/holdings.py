@@ -59,7 +59,7 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What is held of a `person` beside what was seen of them (`seen`): the lectures in their order, rows of what the
-    records say, what was agreed, what is usual of them, who looked at them, and for how many days each kind is kept
+    records say, what was agreed, what is usual of them, what was done with it, and for how many days each kind is kept
     (None: no policy is stated).
     """
 
@@ -220,10 +220,11 @@ def _usual(connection: Connection, person: Person) -> DataFrame:
 
 
 def _looked(connection: Connection, person: Person) -> DataFrame:
-    """Who looked at them, by role: names of others are not theirs."""
+    """What was done with what is held of them, alone or with their lectures; by role, for names are others'."""
     columns = audit.c.at, audit.c.actor, audit.c.did, audit.c.why, lecture.c.name.label("lecture")
     query = select(*columns).outerjoin(lecture, lecture.c.id == audit.c.lecture_id)
-    here = audit.c.participant_id.in_([str(number) for number in sorted(person.participants)])
+    alone = audit.c.participant_id.in_([str(number) for number in sorted(person.participants)])
+    here = alone | ((audit.c.participant_id == "") & audit.c.lecture_id.in_(list(person.lectures)))
     return _frame(connection, query.where(here).order_by(audit.c.id))
 
 

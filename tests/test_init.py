@@ -243,6 +243,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     monkeypatch.setattr(expression, "WEIGHTS", tmp_path / "no model.tflite")
     monkeypatch.setattr(expression.Expression, "__init__", opened)
+    models.load.cache_clear()  # of tests before
 
 
 def read_of(db: str) -> tuple[int, int, dict[str, str]]:

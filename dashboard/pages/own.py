@@ -42,8 +42,8 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
 def _copy(participant_id: int) -> html.Section:
     """Everything, to take away."""
     said = _(
-        "All that is held about you in all courses, as a page to read and tables; who looked at it, for how long it is "
-        "kept, and how to have it erased."
+        "All that is held about you in all courses, as a page to read and tables; what was done with it, for how long "
+        "it is kept, and how to have it erased."
     )
     href = f"/student/{participant_id}/download/copy.zip"
     link = html.A(_("Download everything about you (zip)"), href=href, download="", className="cp-button")

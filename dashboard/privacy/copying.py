@@ -1,7 +1,7 @@
 """Everything that is held about one person, to take away: a page to read and tables, in a zip archive.
 
-index.html says in plain words what is held, how long, who looked, and how to have it erased; the tables are CSV. Nobody
-else is in it: who looked is told by role, what others said is theirs.
+index.html says in plain words what is held, how long, what was done with it, and how to have it erased; the tables are
+CSV. Nobody else is in it: who did something is told by role, what others said is theirs.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FILES = {
     "consent": N_("what you agreed to"),
     "names": N_("under which names you are held, and where from"),
     "usual": N_("what is usual of you: pose of the head, eyes, facial expression, beside which the rest is read"),
-    "looked": N_("who looked at what is held of you, by role"),
+    "looked": N_("what was done with what is held of you, by role"),
     "account": N_("your account here"),
 }
 KINDS = {
@@ -105,7 +105,7 @@ def _page(held: Holdings, lectures: list[str]) -> str:
         f"<header><h1>{escape(title)}</h1>{''.join(_opening(held))}</header>",
         f"<section><h2>{escape(_('Lectures'))}</h2>{''.join(lectures) or _text('p', _('None.'))}</section>",
         f"<section><h2>{escape(_('Tables'))}</h2>{_tables(held)}</section>",
-        f"<section><h2>{escape(_('Who looked'))}</h2>{_looked(held)}</section>",
+        f"<section><h2>{escape(_('What was done with it'))}</h2>{_looked(held)}</section>",
         f"<section><h2>{escape(_('For how long'))}</h2>{_kept(held)}</section>",
         f"<section><h2>{escape(_('To have it erased'))}</h2>{''.join(_rights())}</section>",
     ]
@@ -180,7 +180,7 @@ def _tables(held: Holdings) -> str:
 def _looked(held: Holdings) -> str:
     looked = held.tables["looked"]
     if not len(looked):
-        return _text("p", _("Nobody, as far as it was noted."))
+        return _text("p", _("Nothing, as far as it was noted. Who only looked at a page is not noted yet."))
     lines = [f"{row.at}: {row.actor}, {row.did}" for row in looked.itertuples(index=False)]
     return f"<ul>{''.join(_text('li', line) for line in lines)}</ul>"
 

@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 from dashboard.language import ENGLISH, _, chosen, speaking
 from dashboard.report import as_bytes, report
 from dashboard.report.document import Report
-from storage import StoreError, mailings, postings
+from storage import StoreError, auditing, mailings, postings
 from storage.mailings import Due
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def address(text: str) -> str:
 def send(store: Store, lecture_id: str, to: str, language: str = ENGLISH) -> None:
     """Send a lecture's report to an address now. MailError where that cannot be."""
     server, known = Server.named(), address(to)
+    auditing.noted(store, auditing.MAILED, lecture_id=lecture_id)
     deliver(server, message(report(store, lecture_id, language=language), known, server.sender))
 
 
@@ -156,7 +157,9 @@ class Sending:
         server, which = Server.named(), (lecture_id, language)
         if which not in self._written:
             self._written[which] = report(self._store, lecture_id, language=language)
-        deliver(server, message(self._written[which], address(to), server.sender))
+        mail = message(self._written[which], address(to), server.sender)
+        auditing.noted(self._store, auditing.MAILED, lecture_id=lecture_id)
+        deliver(server, mail)
 
 
 def message(said: Report, to: str, sender: str) -> EmailMessage:

@@ -37,7 +37,7 @@ def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
     never = _(
         "Pictures, sound and faces are never kept. Recordings stay where they lie, and are yours to delete, but for "
         "those that were sent here where whoever runs the server has set after how many days these go. Log-ins that "
-        "failed are forgotten after an hour; who looked at whom is noted for good, without names."
+        "failed are forgotten after an hour; what was changed or taken away is noted for good, without names."
     )
     return [
         html.Section([html.P(_first(store)), _list(retention.kept(store))], className="cp-card"),
