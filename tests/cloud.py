@@ -252,4 +252,4 @@ def headers(body: bytes, at_s: float | None = None, secret: str = WEBHOOK) -> di
 def tell(url: str, said: dict[str, Any], at_s: float | None = None) -> httpx.Response:
     """Tell an event, as Zoom does."""
     body = json.dumps(said).encode()
-    return httpx.post(url, content=body, headers=headers(body, at_s), timeout=10)
+    return httpx.post(url, content=body, headers=headers(body, at_s), timeout=60)

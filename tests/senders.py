@@ -16,6 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from tests.videos import picture
+from tests.waiting import LIMIT_S, until
 
 RATE = 10
 """Pictures a second."""
@@ -27,7 +28,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def send(url: str, kind: str, size: tuple[int, int] = (320, 180), patience_s: float = 20) -> None:
+def send(url: str, kind: str, size: tuple[int, int] = (320, 180), patience_s: float = LIMIT_S) -> None:
     """Pictures 0, 1, 2 ... with timestamps from zero, until somebody ends it; tries again while nobody listens."""
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
@@ -62,6 +63,17 @@ def sending(url: str, kind: str, size: tuple[int, int] = (320, 180)) -> Iterator
         process.join()
 
 
+def reached(port: int) -> socket.socket:
+    """A line to a sender that may not listen yet."""
+
+    def line() -> socket.socket | None:
+        with suppress(ConnectionRefusedError):
+            return socket.create_connection(("127.0.0.1", port), timeout=LIMIT_S)
+        return None
+
+    return until(line) or socket.socket()
+
+
 class Door:
     """A TCP port that gives who comes first what the first sender sends, until it is `cut`; who comes next nothing at
     all, with the line open; and those after that what the second sends. `came` is set when the second one is there.
@@ -75,14 +87,15 @@ class Door:
     def serve(self) -> None:
         """Until the place is closed."""
         with suppress(OSError):
-            self._relay(self._place.accept()[0], self._senders[0], self.cut)
+            first = reached(self._senders[0])  # before anybody is let in
+            self._relay(self._place.accept()[0], first, self.cut)
             self._open.append(self._place.accept()[0])
             self.came.set()
             while True:
-                self._relay(self._place.accept()[0], self._senders[1], Event())
+                self._relay(self._place.accept()[0], reached(self._senders[1]), Event())
 
-    def _relay(self, visitor: socket.socket, port: int, cut: Event) -> None:
-        with visitor, suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as sender:
+    def _relay(self, visitor: socket.socket, sender: socket.socket, cut: Event) -> None:
+        with visitor, sender, suppress(OSError):
             while not cut.is_set() and (sent := sender.recv(65536)):
                 visitor.sendall(sent)
 

@@ -11,7 +11,7 @@ import pipeline
 from storage import consenting, live, queries
 from storage.store import Store
 from tests.conftest import Command
-from tests.test_live import until
+from tests.waiting import until
 
 INIT = ("init", "--jurisdiction", "US", "--institution", "university", "--basis", "consent", "--least", "3", "--yes")
 

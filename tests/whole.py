@@ -66,14 +66,14 @@ def look(film: Path) -> str:
 
     loaded, said = models.load(ModelSpec()), ""
     with socket.create_server(("127.0.0.1", 0)) as place:
-        thread = Thread(target=Eye(place, b"secret", lambda: partial(seen, models=loaded)).serve, args=(0.3,))
+        thread = Thread(target=Eye(place, b"secret", lambda: partial(seen, models=loaded)).serve, args=(2.0,))
         thread.start()
         with called(Address(place.getsockname()[1], b"secret"), LOOK) as line:
             for frame in source_for(str(film)).frames(Segment(str(film), 0, 2_000), 1_000):
                 jpeg = BytesIO()
                 Image.fromarray(frame.image).save(jpeg, "JPEG", quality=95)
                 said += line.ask(jpeg.getvalue()).decode()
-        thread.join(10)
+        thread.join(60)
     return said
 
 

@@ -65,6 +65,8 @@ class Rooms:
         with self._changing:
             room = self._rooms.setdefault(name, Room())
             room.cameras, room.watchers = room.cameras + camera, room.watchers + (not camera)
+            if camera:
+                room.close()  # of one before it, whose line has ended and is not seen to have
         try:
             yield room
         finally:

@@ -122,8 +122,8 @@ class Eye:
 
     def _kept(self, rooms: Rooms, connection: Connection, name: str) -> None:
         """The newest picture of a room, while its line lasts."""
-        connection.send_bytes(WELCOME)
         with rooms.entered(name, camera=True) as room:
+            connection.send_bytes(WELCOME)
             while True:
                 if picture := connection.recv_bytes(LARGEST):
                     room.show(picture)

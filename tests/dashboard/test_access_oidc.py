@@ -22,6 +22,7 @@ from dashboard.access.conditions import Conditions, Provider
 from storage import StoreError, accounts
 from storage.store import Store
 from tests.dashboard.browsing import PASSWORD, SECRET, Browser, account
+from tests.waiting import LIMIT_S
 
 pytest.importorskip("authlib", reason="needs the extra [oidc]")
 
@@ -77,7 +78,7 @@ def fake() -> Iterator[Fake]:
     thread.start()
     yield provider
     listening.close()
-    thread.join(timeout=5)
+    thread.join(LIMIT_S)
 
 
 @pytest.fixture

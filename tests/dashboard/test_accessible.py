@@ -17,6 +17,7 @@ from storage import queries, terms
 from storage.store import Store
 from tests.dashboard import test_review
 from tests.dashboard.test_browser import CHROMIUM, Visit, visit
+from tests.dashboard.test_tour import settle
 
 __all__ = ["visit"]
 
@@ -70,16 +71,15 @@ def test_no_rule_is_broken_badly(visit: Visit, store: Store, part: int) -> None:
         tab.set_viewport_size(WIDE)
         tab.emulate_media(color_scheme="light")
         tab.goto(f"{visit.address}{path}")
-        tab.wait_for_function("document.title.includes('·')")
-        tab.wait_for_timeout(300)
+        settle(visit)
         tab.evaluate(AXE.read_text())
         wrong[path, "wide"] = broken(tab, WHOLE)
         tab.set_viewport_size(NARROW)
-        tab.wait_for_timeout(200)
+        settle(visit)
         wrong[path, "narrow"] = broken(tab, WHOLE)
         tab.set_viewport_size(WIDE)
         tab.emulate_media(color_scheme="dark")
         tab.wait_for_function(IS_DARK)
-        tab.wait_for_timeout(400)
+        settle(visit)
         wrong[path, "dark"] = broken(tab, COLOURS)
     assert {where: rules for where, rules in wrong.items() if rules} == {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ingest.sources import source_for
 from storage import jobs, queries
 from storage.store import Store
 from tests.dashboard import rooms, test_review
+from tests.waiting import LIMIT_S, until
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -50,16 +51,23 @@ class Visit:
         self.tab.on("response", lambda got: self._complain(got.status >= 400, f"{got.status} {got.url}"))
         self.tab.on("request", lambda asked: self._note(asked.url))
 
-    def _until(self, expression: str) -> None:
-        """Playwright's own has the page evaluate a text, which its policy of scripts forbids."""
+    def until(self, true: Callable[[], object]) -> None:
+        """Wait for what the page does, or the server behind it."""
         from playwright.sync_api import Error
 
-        ends, found = time.monotonic() + 60, False
-        while not found:
-            assert time.monotonic() < ends, expression
-            self.tab.wait_for_timeout(50)
+        def found() -> object:
             with suppress(Error):  # a document goes and another comes
-                found = self.tab.evaluate(expression)
+                return true()
+            return False
+
+        until(found, meanwhile=partial(self.tab.wait_for_timeout, 50))
+
+    def _until(self, expression: str) -> None:
+        """Playwright's own has the page evaluate a text, which its policy of scripts forbids."""
+        try:
+            self.until(lambda: self.tab.evaluate(expression))
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {expression}") from None
 
     def _complain(self, wrong: bool, text: str) -> None:
         if wrong:
@@ -101,9 +109,9 @@ def visit(store: Store, tmp_path: Path) -> Iterator[Visit]:
         yield visited
         browser.close()
     over.set()
-    naming.join(timeout=5)
+    naming.join(LIMIT_S)
     server.close()
-    thread.join(timeout=5)
+    thread.join(LIMIT_S)
 
 
 def _name_people(naming: Naming, over: threading.Event) -> None:
@@ -132,13 +140,13 @@ def test_search_filter_and_sort_stay_in_the_address(visit: Visit, store: Store) 
     tab.reload()
     shown("Lecture 8")
     assert (tab.input_value("#q"), tab.input_value("#state")) == ("lecture 8", "done")
-    assert tab.inner_text("#shown") == "1 / 3"
+    visit.until(lambda: tab.inner_text("#shown") == "1 / 3")
     tab.click(".cp-courses a >> text=Algebra")
     tab.wait_for_selector("h1 >> text=Algebra")
     shown("Lecture 8")
     tab.fill("#q", "")
     shown("Lecture 7", "Lecture 8")
-    assert set(tab.url.partition("?")[2].split("&")) == {"state=done", "sort=people", "course=Algebra"}
+    visit.until(lambda: set(tab.url.partition("?")[2].split("&")) == {"state=done", "sort=people", "course=Algebra"})
     tab.go_back()
     tab.wait_for_selector("h1 >> text=Lectures")
     assert tab.input_value("#q") == "lecture 8"
@@ -201,14 +209,14 @@ def test_names_are_reviewed_by_keyboard(visit: Visit, store: Store) -> None:
     tab.click("text=1 name to review")
     tab.wait_for_function("document.title === 'Names to review · ClassPulse'")
     tab.set_viewport_size({"width": 360, "height": 800})
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.wait_for_function("document.documentElement.scrollWidth <= 360")
     tab.wait_for_selector(".cp-waiting li >> nth=2")
     tab.keyboard.press("2")
     tab.wait_for_function("document.querySelectorAll('.cp-waiting li').length === 2")
     tab.keyboard.press("1")
     tab.wait_for_selector("text=Nothing to review")
     tab.wait_for_selector(".cp-page-head [role=status]", state="hidden")
-    assert test_review.people(store, "Lecture 1") == {"Anna Müller", "Bob Smith"}
+    visit.until(lambda: test_review.people(store, "Lecture 1") == {"Anna Müller", "Bob Smith"})
     test_review.hold(store, "Elsewhere", course="Biology")
     tab.reload()
     tab.wait_for_selector(".cp-waiting li >> nth=1")
@@ -250,7 +258,7 @@ def _zoom(visit: Visit) -> None:
     tab.mouse.up()
     tab.wait_for_selector("#whole", state="visible")
     tab.wait_for_function(f"new Set({STARTS}).size === 1")
-    assert visit.zoomed()[0] != whole[0]
+    visit.until(lambda: visit.zoomed()[0] != whole[0])
 
 
 def _choose_formula(visit: Visit) -> None:
@@ -258,11 +266,11 @@ def _choose_formula(visit: Visit) -> None:
     before = visit.zoomed()
     visit.tab.select_option("[data-query=formula]", "sharma2019")
     visit.tab.wait_for_function("document.querySelector('.cp-reading').textContent.includes('Sharma 2019')")
-    assert visit.tab.url.endswith("&formula=sharma2019")
-    assert visit.zoomed() == before
+    visit.until(lambda: visit.tab.url.endswith("&formula=sharma2019"))
+    visit.until(lambda: visit.zoomed() == before)
     visit.tab.click("#whole")
     visit.tab.wait_for_selector("#whole", state="hidden")
-    assert visit.zoomed() != before
+    visit.until(lambda: visit.zoomed() != before)
 
 
 def _switch_theme(visit: Visit) -> None:
@@ -272,7 +280,7 @@ def _switch_theme(visit: Visit) -> None:
     light = tab.evaluate(tick)
     tab.click("#scheme")
     tab.wait_for_function(f"{tick} !== '{light}'")
-    assert tab.evaluate("localStorage.getItem('mantine-color-scheme-value')") == "dark"
+    tab.wait_for_function("localStorage.getItem('mantine-color-scheme-value') === 'dark'")
 
 
 @pytest.mark.parametrize("width", [360, 1024])
@@ -281,10 +289,10 @@ def test_nothing_is_wider_than_the_screen(visit: Visit, width: int) -> None:
     tab.set_viewport_size({"width": width, "height": 800})
     tab.goto(f"{visit.address}/")
     tab.wait_for_selector(".ag-row a.cp-title")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     table = "document.querySelector('.ag-center-cols-viewport')"
     tab.wait_for_function(f"{table}.scrollWidth - {table}.clientWidth <= 1")  # the columns flex after the first paint
     tab.click("a.cp-title")
     tab.wait_for_selector(".js-plotly-plot .main-svg")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     assert (visit.complaints, visit.elsewhere) == ([], [])

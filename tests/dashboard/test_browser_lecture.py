@@ -38,25 +38,25 @@ def test_the_zoom_is_in_the_address_and_comes_back_by_it(visit: Visit, store: St
     tab.wait_for_function(f"new Set({RANGES}).size === 1")
     assert asked == [], "the server is not asked"
     zoomed = tab.evaluate(RANGES)[0]
-    assert "from=30&to=60" in tab.get_attribute("a.cp-spanned >> nth=2", "href")
+    visit.until(lambda: "from=30&to=60" in tab.get_attribute("a.cp-spanned >> nth=2", "href"))
 
     tab.select_option("[data-query=formula]", "presence")
     tab.wait_for_url("**formula=presence")
     tab.wait_for_function("document.querySelector('.cp-reading').textContent.includes('Presence')")
     tab.select_option("[data-query=compare]", label="Lecture 6")
     tab.wait_for_selector(".cp-dotted")
-    assert tab.evaluate(RANGES)[0] == zoomed
+    visit.until(lambda: tab.evaluate(RANGES)[0] == zoomed)
     kept = tab.url
 
     tab.goto(f"{visit.address}/")
     tab.goto(kept)
     tab.wait_for_selector(".cp-walk [data-listens]")
-    assert set(tab.evaluate(RANGES)) == {zoomed}
+    visit.until(lambda: set(tab.evaluate(RANGES)) == {zoomed})
     assert tab.input_value("[data-query=formula]") == "presence"
     assert tab.input_value("[data-query=compare]") == queries.find(store, "Lecture 6")
     tab.click("#whole")
     tab.wait_for_function("!location.search.includes('from=')")
-    assert tab.evaluate(RANGES)[0] != zoomed
+    visit.until(lambda: tab.evaluate(RANGES)[0] != zoomed)
     assert lecture in tab.url
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
@@ -66,10 +66,10 @@ def test_a_moment_opens_by_keyboard_and_the_focus_returns(visit: Visit, store: S
     tab.focus(".cp-walk")
     for key in ("Home", "PageUp", "ArrowRight"):
         tab.keyboard.press(key)
-    assert tab.get_attribute(".cp-walk", "aria-valuetext").startswith("00:30 to 00:35 · ")
+    visit.until(lambda: tab.get_attribute(".cp-walk", "aria-valuetext").startswith("00:30 to 00:35 · "))
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".cp-drawer .cp-facts-list")
-    assert tab.url.endswith("moment=32")
+    visit.until(lambda: tab.url.endswith("moment=32"))
     tab.focus(".cp-drawer >> text=They were lost")
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".cp-kept li")
@@ -81,7 +81,7 @@ def test_a_moment_opens_by_keyboard_and_the_focus_returns(visit: Visit, store: S
     assert [one.text for one in notes.of_lecture(store, lecture)] == ["Draw this"]
     tab.keyboard.press("Escape")
     tab.wait_for_function(f"{FOCUSED} === 'cp-walk'")
-    assert "moment" not in tab.url
+    visit.until(lambda: "moment" not in tab.url)
     tab.keyboard.press("+")
     tab.wait_for_url("**from=3&to=63")
     tab.keyboard.press("0")
@@ -106,7 +106,7 @@ def test_a_link_to_a_moment_opens_it_and_leads_to_its_rows(visit: Visit, store: 
     assert "moment=62" in tab.url
     tab.click(".cp-drawer .cp-rows")
     tab.wait_for_selector(".cp-rows-table .ag-row")
-    assert tab.url.endswith("/rows?from=60&to=65")
+    visit.until(lambda: tab.url.endswith("/rows?from=60&to=65"))
     tab.wait_for_selector(".cp-drawer", state="detached")
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
@@ -137,8 +137,8 @@ def test_rows_and_drawer_fit_the_screen(visit: Visit, store: Store, width: int) 
     visit.tab.set_viewport_size({"width": width, "height": 800})
     lecture = arrive(visit, store, "?moment=30")
     visit.tab.wait_for_selector(".cp-drawer .cp-facts-list")
-    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width
+    visit.tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     visit.tab.goto(f"{visit.address}/lecture/{lecture}/rows")
     visit.tab.wait_for_selector(".ag-row")
-    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width
+    visit.tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     assert (visit.complaints, visit.elsewhere) == ([], [])

@@ -25,6 +25,7 @@ from storage import accounts, live
 from storage.store import Store
 from tests.dashboard.browsing import SECRET, Browser, account
 from tests.inference.eyes import eye, jpeg
+from tests.waiting import until
 
 NOWHERE = Lines(Address(1, b"secret"))
 EVERY = ("expressions", "attention")
@@ -260,11 +261,17 @@ def test_of_a_room_that_nobody_watches_no_picture_is_asked_for(monkeypatch: pyte
 def test_of_a_room_that_is_watched_pictures_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     page = Gone(monkeypatch, 3)
     with eye() as address, called(address, f"{WATCH} room") as watching:
+        assert watching.ask(b"") == b"", "it is in the room by now"
         with pytest.raises(ConnectionClosed):
             visit.visit(page, address, f"{SHOW} room", lambda: True)  # type: ignore[arg-type]
         assert page.told.count({"watched": True}) == 3
-        while watching.ask(b""):  # the last picture, until its line is seen to have ended: then the camera is off
-            pass
+        until(lambda: not newest(address))  # the camera is off once its line is seen to have ended
+
+
+def newest(address: Address) -> bytes:
+    """What somebody is shown first who comes to the room."""
+    with called(address, f"{WATCH} room") as watching:
+        return watching.ask(b"")
 
 
 # -------------------------------------------------------------------------------------------------------------- rooms

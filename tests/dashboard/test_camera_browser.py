@@ -14,10 +14,10 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from storage.store import Store
 from tests.dashboard.browsing import PASSWORD, account
 from tests.dashboard.test_browser import CHROMIUM, FLAGS, Visit
 from tests.inference.eyes import jpeg
+from tests.waiting import LIMIT_S, until
 
 ROOT = Path(__file__).parents[2]
 ASKED, DEVICE = "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"
@@ -87,11 +88,11 @@ class Served:
         environment = {**os.environ, "TMPDIR": str(self.folder / "tmp"), "PYTHONPATH": str(ROOT)}
         with (self.folder / "log").open("ab") as log:
             self.processes.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-        until(lambda: httpx.get(f"{self.address}/login").status_code == 200, PATIENCE_S)
+        answered(lambda: httpx.get(f"{self.address}/login", timeout=LIMIT_S).status_code == 200)
 
     def stop(self) -> None:
         self.processes[-1].send_signal(signal.SIGINT)
-        self.processes[-1].wait(timeout=60)
+        self.processes[-1].wait(timeout=LIMIT_S)
 
     def eye(self) -> list[int]:
         """The process of the models, where it is there."""
@@ -123,14 +124,15 @@ def _says(path: Path, text: str) -> bool:
     return False
 
 
-def until(holds: Callable[[], bool], seconds: float) -> None:
-    ends = time.monotonic() + seconds
-    while True:
+def answered(holds: Callable[[], object]) -> None:
+    """Wait until something holds of a server that may not be there yet."""
+
+    def found() -> object:
         with suppress(httpx.HTTPError):
-            if holds():
-                return
-        assert time.monotonic() < ends, "in vain"
-        time.sleep(0.2)
+            return holds()
+        return False
+
+    until(found, PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -183,11 +185,17 @@ def _closing(browser: Any) -> Iterator[Any]:
 
 def state(visit: Visit, *wanted: str) -> str:
     """Wait until the page says one of these."""
-    ends = time.monotonic() + PATIENCE_S
-    while (found := visit.tab.get_attribute("#camera-state", "data-state")) not in wanted:
-        assert time.monotonic() < ends, f"{found}: {visit.tab.inner_text('#camera-state')}"
-        visit.tab.wait_for_timeout(100)
-    return str(visit.tab.inner_text("#camera-state"))
+    here, found = "(one => [one.dataset.state, one.innerText])(document.getElementById('camera-state'))", ["", ""]
+
+    def said() -> bool:
+        found[:] = visit.tab.evaluate(here)  # both at once: it may say something else a moment later
+        return found[0] in wanted
+
+    try:
+        until(said, PATIENCE_S, meanwhile=partial(visit.tab.wait_for_timeout, 50))
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {found}") from None
+    return found[1]
 
 
 def turn_on(visit: Visit, *wanted: str) -> str:
@@ -201,17 +209,21 @@ def test_two_people_are_seen_at_once_and_nothing_is_kept(visiting: Turn, served:
     assert "nowhere else" in tab.inner_text("#camera-before"), "it is said before the browser asks"
     assert tab.evaluate("document.getElementById('camera-video').srcObject") is None
     assert re.search(r"\d a second", turn_on(visit))
-    tab.wait_for_selector(".cp-face >> nth=1")
-    boxes = tab.evaluate("[...document.querySelectorAll('.cp-face')].map(f => [f.offsetLeft, f.offsetWidth])")
+    boxes = list[tuple[float, float]]()
+
+    def both() -> bool:
+        boxes[:] = tab.evaluate("[...document.querySelectorAll('.cp-face')].map(f => [f.offsetLeft, f.offsetWidth])")
+        return len(boxes) == 2
+
+    visit.until(both)
     middle = tab.evaluate("document.getElementById('camera-stage').offsetWidth / 2")
     lefts = sorted(left + width / 2 for left, width in boxes)
-    assert len(boxes) == 2
     assert lefts[0] < middle < lefts[1], "a box on each of the two"
     for line in tab.inner_text("#camera-list").splitlines():
         assert re.fullmatch(r"Face [12] · (\w+ \d+\u00a0%|too blurred to say) · attention \d+\u00a0%", line)
     tab.select_option("#camera-rate", "5")
     tab.wait_for_timeout(2000)
-    assert tab.evaluate("document.documentElement.scrollWidth <= 360")
+    tab.wait_for_function("document.documentElement.scrollWidth <= 360")
     tab.click("#camera-off")
     tab.wait_for_selector("#camera-on")
     assert tab.evaluate("document.getElementById('camera-video').srcObject") is None
@@ -289,7 +301,7 @@ def test_from_another_page_it_is_loaded_anew_and_left_it_is_off(visiting: Turn) 
 
 def cookies(served: Served, login: str) -> str:
     """Of somebody who logged in."""
-    with httpx.Client(base_url=served.address, timeout=60) as client:
+    with httpx.Client(base_url=served.address, timeout=LIMIT_S) as client:
         written = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
         assert written
         form = {"csrf_token": written[1], "login": login, "password": PASSWORD.format(login)}
@@ -322,12 +334,12 @@ def line(served: Served, login: str = "tess", origin: str = "") -> Iterator[Clie
 
 def hear(client: Client, *wanted: str) -> str:
     """What the server says, once it holds one of these words."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        said = client.receive(timeout=60)
-        if said and any(word in said for word in wanted):
-            return str(said)
-    raise AssertionError(wanted)
+
+    def said() -> str:
+        heard = str(client.receive(timeout=LIMIT_S) or "")
+        return heard if any(word in heard for word in wanted) else ""
+
+    return until(said)
 
 
 STRANGERS = [("tess", "http://evil.example"), ("tess", "null"), ("audi", ""), ("", "")]
@@ -356,16 +368,17 @@ def test_what_is_no_picture_is_refused_and_what_is_too_large_ends_the_line(serve
         with pytest.raises((ConnectionClosed, OSError)):  # noqa: PT012
             client.send(jpeg() + bytes(LARGEST))
             while True:
-                client.receive(timeout=30)
+                client.receive(timeout=LIMIT_S)
 
 
 def test_pages_are_answered_while_all_cameras_are_on(served: Served, visiting: Turn) -> None:
+    visit = visiting()  # before the others: who sends no picture for a minute makes room
     with ExitStack() as lines:
         for _ in range(CAMERAS):
             hear(lines.enter_context(line(served)), "next")
-        with httpx.Client(base_url=served.address, timeout=30) as client:
+        with httpx.Client(base_url=served.address, timeout=LIMIT_S) as client:
             assert [client.get("/login").status_code for _ in range(20)] == [200] * 20
-        assert "Next try in" in turn_on(visiting(), "full")
+        assert "Next try in" in turn_on(visit, "full")
 
 
 # ----------------------------------------------------------------------------------------------------- of a class
@@ -376,13 +389,13 @@ def picture(served: Served, live_id: int) -> bytes:
     with Store.open(served.db) as store:
         overlay.switch(store, live_id, on=True)
     found: list[bytes] = [b""]
-    with httpx.Client(headers={"Cookie": cookies(served, "tess")}, timeout=60) as client:
+    with httpx.Client(headers={"Cookie": cookies(served, "tess")}, timeout=LIMIT_S) as client:
 
         def there() -> bool:
             found[0] = client.get(f"{served.address}/_picture?class={live_id}").content
             return found[0] != b""
 
-        until(there, PATIENCE_S)
+        answered(there)
     return found[0]
 
 

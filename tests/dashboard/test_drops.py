@@ -64,6 +64,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         monkeypatch.setenv(telling.HOOK, server.url)
         monkeypatch.setenv(telling.SECRET, SECRET)
+        monkeypatch.setattr(telling, "TIMEOUT_S", 60.0)  # a busy machine answers late, once
         yield server
         server.shutdown()
 

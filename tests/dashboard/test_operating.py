@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Event as EventOfProcesses
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -42,7 +43,7 @@ from storage.engine import writing
 from storage.store import Store
 from storage.tables import live
 from tests.dashboard import rooms
-from tests.dashboard.test_work import until
+from tests.waiting import LIMIT_S, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -254,12 +255,13 @@ class Work:
         self.told.value = patience_s
 
 
-def slow(port: int, work: Work, url: str) -> None:
-    """A server whose answers take two seconds."""
+def slow(port: int, work: Work, url: str, begun: EventOfProcesses) -> None:
+    """A server whose answers take two seconds, and tells when it is at one."""
     app = Flask("slow")
 
     @app.get("/")
     def answer() -> str:
+        begun.set()
         time.sleep(2)
         return "whole"
 
@@ -283,23 +285,25 @@ def answers(port: int) -> bool:
 def test_what_is_being_answered_ends_when_the_server_is_told_to(store: Store) -> None:
     port, work = free_port(), Work()
     url = store.engine.url.render_as_string(hide_password=False)
-    process = multiprocessing.get_context("spawn").Process(target=slow, args=(port, work, url))
+    context = multiprocessing.get_context("spawn")
+    begun = context.Event()
+    process = context.Process(target=slow, args=(port, work, url, begun))
     process.start()
     got = list[bytes]()
 
     def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
         connection.request("GET", "/")
         got.append(connection.getresponse().read())
 
     try:
-        until(lambda: answers(port), 120)
+        until(lambda: answers(port))
         asking = Thread(target=ask)
         asking.start()
-        time.sleep(1)
+        assert begun.wait(LIMIT_S)
         os.kill(process.pid or 0, signal.SIGTERM)
-        asking.join(30)
-        process.join(30)
+        asking.join(LIMIT_S)
+        process.join(LIMIT_S)
         assert got == [b"whole"]
         assert process.exitcode == 0
         assert work.told.value == server.GRACE_S
@@ -310,7 +314,7 @@ def test_what_is_being_answered_ends_when_the_server_is_told_to(store: Store) ->
 
 def read(port: int, path: str) -> tuple[int, str]:
     try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=LIMIT_S) as answer:
             return answer.status, answer.read().decode()
     except URLError as error:
         return getattr(error, "code", 0), ""
@@ -336,10 +340,10 @@ def test_a_server_of_two_processes_counts_all_requests_does_chores_and_ends(stor
         assert float(counted[1]) == 20, "whichever process was asked"
         until(lambda: "backup" in chores.every(store))
         chores.ask(store, "backup", datetime.now(UTC))
-        until(lambda: chores.every(store)["backup"].succeeded_at, 60)
+        until(lambda: chores.every(store)["backup"].succeeded_at)
         assert len(list((tmp_path / "backups").glob("*.db"))) == 1
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(LIMIT_S) == 0
         assert not holding.held(store, LEASE, datetime.now(UTC)), "it was left to another"
     finally:
         process.kill()

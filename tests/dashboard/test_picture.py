@@ -17,11 +17,19 @@ from tests.dashboard import happening
 from tests.dashboard.browsing import Browser, account
 from tests.dashboard.happening import Class
 from tests.inference.eyes import eye, jpeg
+from tests.waiting import LIMIT_S
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a picture grows old before it is asked for, and the eye answers late."""
+    monkeypatch.setattr(picture, "OLD_S", 600.0)
+    monkeypatch.setattr(picture, "PATIENCE_S", LIMIT_S)
 
 
 @pytest.fixture
 def address() -> Iterator[Address]:
-    with eye(idle_s=1.0) as found:
+    with eye() as found:
         yield found
 
 

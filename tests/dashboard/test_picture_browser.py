@@ -24,7 +24,8 @@ from storage import live
 from storage.store import Store
 from tests.dashboard.browsing import account
 from tests.dashboard.test_browser import CHROMIUM
-from tests.dashboard.test_camera_browser import PATIENCE_S, Served, Turn, cookies, film, until, visiting
+from tests.dashboard.test_camera_browser import PATIENCE_S, Served, Turn, cookies, film, visiting
+from tests.waiting import LIMIT_S, until
 
 __all__ = ["film", "visiting"]
 
@@ -103,7 +104,7 @@ def given(client: httpx.Client, path: str) -> tuple[bytes, bytes, bytes]:
         found.append(answer.content)
         return answer.status_code == 200
 
-    until(there, 60)
+    until(there)
     return found[-1].partition(b"\n")
 
 
@@ -116,7 +117,9 @@ def test_boxes_come_and_go_with_the_switch_for_who_may_see_the_class(
     tess, bea = visiting(at="/live"), visiting(at="/live", login="bea", width=360)
     before, tab = served.kept()["files"], tess.tab
     path = f"{served.address}/_picture?class={number}"
-    allowed, stranger = (httpx.Client(headers={"Cookie": cookies(served, name)}) for name in ("tess", "bea"))
+    allowed, stranger = (
+        httpx.Client(headers={"Cookie": cookies(served, name)}, timeout=LIMIT_S) for name in ("tess", "bea")
+    )
     with allowed, stranger:
         assert allowed.get(path).status_code == 410
         tab.click("text=The picture with boxes")
@@ -141,7 +144,7 @@ def test_boxes_come_and_go_with_the_switch_for_who_may_see_the_class(
         tab.click("text=Pause")
         tab.wait_for_selector("#picture-state >> text=No picture just now")
         tab.wait_for_selector("#picture-faces .cp-face", state="detached")
-        until(lambda: allowed.get(path).status_code == 204, 20)
+        until(lambda: allowed.get(path).status_code == 204)
         tab.click("text=Go on")
         tab.wait_for_selector("#picture-faces .cp-face", state="attached")
 

@@ -18,7 +18,7 @@ from storage import accounts, chores, rosters
 from storage.store import Store
 from tests.dashboard import rooms, test_review
 from tests.dashboard.browsing import Browser, account
-from tests.dashboard.test_work import until
+from tests.waiting import until
 
 
 @pytest.fixture

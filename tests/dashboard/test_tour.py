@@ -24,6 +24,7 @@ from storage.store import Store
 from tests.dashboard import planted, test_review
 from tests.dashboard.browsing import PASSWORD, SECRET, account
 from tests.dashboard.test_browser import CHROMIUM, FLAGS, Visit, _name_people
+from tests.waiting import LIMIT_S
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 800}
 SETTLED = (
@@ -71,7 +72,7 @@ def visit(store: Store) -> Iterator[Visit]:
     over.set()
     server.close()
     for thread in threads:
-        thread.join(timeout=5)
+        thread.join(LIMIT_S)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +131,7 @@ def photographed(visit: Visit, folder: Path, name: str) -> None:
         whole = name != "moment"
         tab.screenshot(path=str(folder / f"{name}-{size}-{scheme}.png"), full_page=whole, animations="disabled")
         if size == "narrow":
-            assert tab.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], name
+            tab.wait_for_function(f"document.documentElement.scrollWidth <= {NARROW['width']}")
     tab.emulate_media(color_scheme="light")
 
 
@@ -169,7 +170,7 @@ def _zoom(visit: Visit) -> None:
 def _open_the_first_moment(visit: Visit, folder: Path) -> None:
     press(visit, ".cp-occasions .cp-at")
     visit.tab.wait_for_selector(".cp-drawer .cp-facts-list")
-    assert planted.SENTENCE in visit.tab.inner_text(".cp-drawer .cp-sentences")
+    visit.until(lambda: planted.SENTENCE in visit.tab.inner_text(".cp-drawer .cp-sentences"))
     photographed(visit, folder, "moment")
     visit.tab.keyboard.press("Escape")
     visit.tab.wait_for_selector(".cp-drawer", state="detached")
@@ -190,7 +191,7 @@ def _settle_a_name(visit: Visit, store: Store) -> None:
     visit.tab.keyboard.press("1")
     visit.tab.wait_for_selector("text=Nothing to review")
     visit.tab.wait_for_selector(".cp-page-head [role=status]", state="hidden")
-    assert "Anna" not in test_review.people(store, "Tutorial 1")
+    visit.until(lambda: "Anna" not in test_review.people(store, "Tutorial 1"))
 
 
 def test_every_page_in_both_themes_and_narrow(visit: Visit, store: Store, lecture: str, folder: Path) -> None:

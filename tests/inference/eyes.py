@@ -12,8 +12,9 @@ import numpy as np
 from PIL import Image as Pictures
 
 from inference.eye.serving import Eye, Load
-from ingest.eye import Address
+from ingest.eye import PEEK, Address, called
 from ingest.video import Image
+from tests.waiting import LIMIT_S
 
 SECRET = b"a secret of the tests"
 
@@ -31,10 +32,14 @@ def size(image: Image) -> list[dict[str, object]]:
 
 @contextmanager
 def eye(load: Load = lambda: size, idle_s: float = 0.3) -> Iterator[Address]:
-    """Ends by itself once nobody has a line, which is asserted."""
+    """Is there while the test goes on, and ends by itself once nobody has a line, which is asserted."""
     with socket.create_server(("127.0.0.1", 0)) as place:
-        thread = Thread(target=Eye(place, SECRET, load).serve, args=(idle_s,))
+        address = Address(place.getsockname()[1], SECRET)
+        thread = Thread(target=Eye(place, SECRET, load).serve, args=(idle_s,), daemon=True)
         thread.start()
-        yield Address(place.getsockname()[1], SECRET)
-        thread.join(timeout=10)
+        try:
+            with called(address, f"{PEEK} nobody"):  # a test may take longer than that from one line to the next
+                yield address
+        finally:  # also where the test fails: the socket is closed after it
+            thread.join(timeout=LIMIT_S)
         assert not thread.is_alive()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
@@ -17,6 +17,7 @@ from inference.observation import ModelError
 from ingest.eye import CAMERAS, LOOK, SHOW, WATCH, Address, BusyError, Line, LostError, called
 from ingest.video import Image, SourceError
 from tests.inference.eyes import SECRET, eye, jpeg, size
+from tests.waiting import LIMIT_S, until
 
 
 def told(line: Line, picture: bytes) -> dict[str, Any]:
@@ -91,14 +92,13 @@ def test_beyond_so_many_cameras_it_is_busy_and_then_free_again() -> None:
                 pass
             with called(address, f"{WATCH} room") as watching:  # takes no camera's place
                 assert watching.ask(b"") == b""
-        ends = monotonic() + 5
-        while True:  # the others are hung up one after the other
-            try:
-                with called(address, LOOK) as line:
-                    assert told(line, jpeg())["faces"]
-                break
-            except BusyError:
-                assert monotonic() < ends
+
+        def free() -> bool:
+            with suppress(BusyError), called(address, LOOK) as line:
+                return bool(told(line, jpeg())["faces"])
+            return False
+
+        until(free)  # the others are hung up one after the other
 
 
 def test_without_the_secret_nobody_is_answered() -> None:
@@ -162,10 +162,21 @@ def test_a_picture_is_forgotten_with_its_camera() -> None:
         assert fresh is not watched
 
 
+def test_a_camera_that_comes_begins_anew_also_while_the_one_before_it_seems_there() -> None:
+    """What was shown before somebody withdrew would else stay until the next picture."""
+    rooms = Rooms()
+    with rooms.entered("room", camera=True) as room:
+        room.show(b"before")
+        with rooms.entered("room", camera=True):
+            assert room.peek() == b""
+            room.show(b"newer")
+        assert room.peek() == b"newer"
+
+
 def test_who_waits_is_woken() -> None:
     room, found = Room(), list[tuple[int, bytes]]()
-    waiting = Thread(target=lambda: found.append(room.newest(0, 10)))
+    waiting = Thread(target=lambda: found.append(room.newest(0, 10 * LIMIT_S)), daemon=True)
     waiting.start()
     room.show(b"picture")
-    waiting.join(timeout=5)
+    waiting.join(LIMIT_S)
     assert found == [(1, b"picture")]

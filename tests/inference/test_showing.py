@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
@@ -23,6 +23,7 @@ from ingest.picture import encoded
 from ingest.records.roster import Participant
 from ingest.video import Image
 from tests.inference.eyes import eye, jpeg
+from tests.waiting import LIMIT_S, until
 
 ANA = Participant("Ana Brandt", consent=True)
 HAPPY = (0.0, 0.0, 0.0, 0.9, 0.0, 0.0, 0.1)
@@ -32,7 +33,7 @@ WISH = Overlay("live-7", Consenting((ANA, Participant("Enzo MacLeod"))))
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
-    with eye(idle_s=1.0) as found:
+    with eye() as found:
         monkeypatch.setenv(VARIABLE, str(found))
         yield found
 
@@ -57,13 +58,6 @@ def picture(grey: int) -> Any:
 def peeked(address: Address) -> bytes:
     with called(address, f"{PEEK} live-7") as line:
         return line.ask(b"")
-
-
-def until(true: Callable[[], object]) -> None:
-    ends = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
 
 
 def come(one: Showing, address: Address, grey: int = 200, at: float = 5.0) -> bytes:
@@ -193,5 +187,5 @@ def test_without_a_server_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     one = Showing()
     one.wish(WISH)
     assert one._thread
-    one._thread.join(60)
+    one._thread.join(LIMIT_S)
     assert not one._thread.is_alive()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from inference.observation import ModelError, Moment
 from inference.workers import CRASHED, ENDLESS, Lost, Outcome, Processes, Where, here, on, patience_s, processes
 from ingest.video import Segment, SourceError
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +30,7 @@ def seconds(segment: Segment) -> list[Moment]:
     if segment.uri == "no model":
         raise ModelError("a model file is missing; run `classpulse setup`")
     if segment.uri == "endless":
-        time.sleep(60)
+        time.sleep(600)  # longer than anybody waits for it here
     return [Moment(segment.start_ms), Moment(os.getpid())]
 
 
@@ -61,10 +63,8 @@ def test_a_crash_loses_its_own_segment_only() -> None:
 def test_a_segment_that_comes_to_no_end_is_given_up(uris: tuple[str, ...]) -> None:
     limits = {"endless": 0.5}
     impatient = on(lambda: Processes(2), at_once=4, patience_s=lambda segment: limits.get(segment.uri))
-    began = time.monotonic()
     found = first_moments(outcomes(impatient, given(*uris)))
     assert found == [{"endless": ENDLESS, "crash": CRASHED}.get(uri, 1_000 * number) for number, uri in enumerate(uris)]
-    assert time.monotonic() - began < 45
 
 
 def test_patience_is_ten_times_the_length_of_a_segment_and_half_the_time_before_it() -> None:
@@ -86,14 +86,12 @@ def test_what_no_segment_is_to_blame_for_ends_the_run() -> None:
 
 
 def test_leaving_early_stops_the_workers() -> None:
-    began = time.monotonic()
     found = processes(2)(seconds, given("fine", "endless", "endless", "endless"))
     (_, outcome) = next(found)
     assert not isinstance(outcome, Lost)
     worker = outcome[1].at_ms
     found.close()
-    assert gone(worker)
-    assert time.monotonic() - began < 45
+    until(lambda: gone(worker))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -110,18 +108,18 @@ def test_workers_end_with_a_killed_parent(how: signal.Signals) -> None:
         assert parent.stdout
         worker = int(parent.stdout.readline())
         parent.send_signal(how)
-        assert gone(worker)
+        until(lambda: gone(worker))
     assert parent.returncode == -how
 
 
 def gone(process: int) -> bool:
-    """Whether a process ends within a while."""
-    for _ in range(300):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
+    """Whether a process has ended, seen by its parent or not."""
+    stat = Path(f"/proc/{process}/stat")
+    with suppress(FileNotFoundError, ProcessLookupError):  # not everywhere, or no longer
+        if ") Z " in stat.read_text():
             return True
-        if Path(f"/proc/{process}/stat").exists() and ") Z " in Path(f"/proc/{process}/stat").read_text():
-            return True
-        time.sleep(0.05)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
     return False

@@ -4,6 +4,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 from ingest.freshest import Fresh, Freshest
+from tests.waiting import LIMIT_S
 
 
 def test_the_newest_is_taken_and_those_before_it_are_told_as_dropped() -> None:
@@ -36,7 +37,7 @@ def test_taking_waits_for_what_comes_and_no_longer() -> None:
         place.put(0, "a")
 
     Thread(target=later).start()
-    assert place.take(10) == Fresh("a", ())
+    assert place.take(LIMIT_S) == Fresh("a", ())
 
 
 def test_closed_it_still_gives_what_waits() -> None:
@@ -44,6 +45,6 @@ def test_closed_it_still_gives_what_waits() -> None:
     place.put(0, "a")
     place.close()
     assert not place.over
-    assert place.take(10) == Fresh("a", ())
+    assert place.take(LIMIT_S) == Fresh("a", ())
     assert place.over
     assert place.take(10) is None

@@ -8,10 +8,10 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -25,11 +25,12 @@ from ingest.sources import camera, file, listen, replay, screen, stream
 from ingest.video import Frame, HopelessError, OverError, Segment, SourceError
 from tests.senders import free_port, sending
 from tests.videos import number, picture, write
+from tests.waiting import LIMIT_S, until
 
 KEY = "rtmp-listen://127.0.0.1:{port}/live/secret-key"
 
 
-def taken(frames: Iterator[Frame | None], most: int, seconds: float = 20) -> list[Frame]:
+def taken(frames: Iterator[Frame | None], most: int, seconds: float = LIMIT_S) -> list[Frame]:
     """The first pictures. AssertionError when they take too long."""
     found: list[Frame] = []
     until = time.monotonic() + seconds
@@ -40,6 +41,33 @@ def taken(frames: Iterator[Frame | None], most: int, seconds: float = 20) -> lis
             if len(found) == most:
                 break
     return found
+
+
+def paced(frames: Iterator[Frame | None], apart: range) -> list[Frame]:
+    """The first pictures, until the numbers of the last two are so far `apart`; the very first may have waited, and a
+    busy machine holds some up, but not so many.
+    """
+    found: list[Frame] = []
+    for _ in range(15):
+        found += taken(frames, 1)
+        numbers = [number(one.image) for one in found]
+        assert numbers == sorted(set(numbers))
+        if len(found) > 2 and numbers[-1] - numbers[-2] in apart:
+            return found
+    raise AssertionError(numbers)
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the clock of live sources shows, in seconds; who waits by it moves it on."""
+    now = [100.0]
+
+    def pass_by(seconds: float) -> None:
+        now[0] += seconds
+
+    monkeypatch.setattr(happening, "monotonic", lambda: now[0])
+    monkeypatch.setattr(happening, "sleep", pass_by)
+    return now
 
 
 # ------------------------------------------------------------------------------------------------------- replay
@@ -87,25 +115,24 @@ def test_a_stream_is_seen_as_it_is_sent_and_again_from_zero_in_another_size() ->
     port = free_port()
     uri = f"tcp://127.0.0.1:{port}"
     with sending(f"{uri}?listen=1", "mpegts"):
-        first = _when_there(uri, 0, 3)
+        first = _when_there(uri, 0, lambda frames: paced(frames, range(5, 16)))
     assert {one.image.shape for one in first} == {(180, 320, 3)}
-    numbers = [number(one.image) for one in first]
-    assert all(5 <= later - before <= 15 for before, later in pairwise(numbers[1:])), numbers
     with sending(f"{uri}?listen=1", "mpegts", (640, 360)):
-        second = _when_there(uri, 60_000, 2)
-    assert second[0].at_ms in range(60_000, 70_000), "its own timestamps do not matter"
+        second = _when_there(uri, 60_000, lambda frames: taken(frames, 2))
+    assert second[0].at_ms >= 60_000, "its own timestamps do not matter"
     assert {one.image.shape for one in second} == {(360, 640, 3)}
     assert number(second[0].image) < 30
 
 
-def _when_there(uri: str, start_ms: int, most: int) -> list[Frame]:
-    """The first pictures of a sender that is not there yet."""
-    for _ in range(100):
-        try:
-            return taken(stream.frames(Segment(uri, start_ms), 1_000), most)
-        except SourceError:
-            time.sleep(0.2)
-    raise AssertionError("the sender did not come")
+def _when_there(uri: str, start_ms: int, take: Callable[[Iterator[Frame | None]], list[Frame]]) -> list[Frame]:
+    """Pictures of a sender that is not there yet."""
+
+    def there() -> list[Frame]:
+        with suppress(SourceError):
+            return take(stream.frames(Segment(uri, start_ms), 1_000))
+        return []
+
+    return until(there)
 
 
 @pytest.mark.parametrize("scheme", ["rtsp", "rtmp", "tcp", "http"])
@@ -114,10 +141,8 @@ def test_one_that_accepts_and_says_nothing_is_let_go(scheme: str, monkeypatch: p
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         uri = f"{scheme}://me:word@127.0.0.1:{port}/live/key{'.m3u8?token=abc' if scheme == 'http' else ''}"
-        began = time.monotonic()
         with pytest.raises(SourceError, match=f"{scheme}://127.0.0.1:{port}.*nothing came") as told:
-            list(stream.frames(Segment(uri, 0), 1_000))
-        assert time.monotonic() - began < 5
+            list(stream.frames(Segment(uri, 0), 1_000))  # where it is not let go, this has no end
     for secret in ("word", "abc", "/key" if scheme == "rtmp" else "word"):
         assert secret not in str(told.value)
     assert told.value.__suppress_context__, "a traceback would show the address"
@@ -157,10 +182,12 @@ def test_a_playlist_is_followed_from_its_newest_piece_at_its_own_pace(site: tupl
         write(folder / f"{one}.ts", range(0, 4_000, 40))
     (folder / "class.m3u8").write_text(playlist("a.ts", "b.ts"))
     began = time.monotonic()
-    found = taken(stream.frames(Segment(f"{address}/class.m3u8", 0), 1_000), 3)
-    assert time.monotonic() - began > 1.5, "four seconds came at once, and are shown one after the other"
-    numbers = [number(one.image) for one in found]
-    assert all(15 <= later - before <= 35 for before, later in pairwise(numbers)), numbers
+    frames = stream.frames(Segment(f"{address}/class.m3u8", 0), 1_000)
+    found = [(number(one.image), time.monotonic() - began) for _ in range(3) for one in taken(frames, 1)]
+    numbers = [shown for shown, _ in found]
+    assert numbers == sorted(set(numbers))
+    for shown, at_s in found:
+        assert at_s > (shown - numbers[0]) / 25 - 0.1, "four seconds came at once: none is shown before its time"
 
 
 @pytest.mark.parametrize("way", ["file:{}", "file://{}", "{}", "concat:{}", "subfile,,start,0,end,0,,:{}"])
@@ -223,13 +250,11 @@ def test_a_sender_that_is_stopped_makes_way_for_the_next(monkeypatch: pytest.Mon
         taken(frames, 1)
         assert first.pid
         os.kill(first.pid, signal.SIGSTOP)
-        began = time.monotonic()
         with sending(url, "flv", (640, 360)):
             with pytest.raises(SourceError):
                 list(frames)
             found = taken(listen.frames(Segment(uri, 0), 1_000), 1)
             assert found[0].image.shape == (360, 640, 3)
-            assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -297,11 +322,11 @@ def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         server.terminate()
 
 
-def test_a_screen_is_seen_each_second(display: str) -> None:
-    began = time.monotonic()
+def test_a_screen_is_seen_each_second(display: str, hours: list[float]) -> None:
+    began = hours[0]
     found = taken(screen.frames(Segment("screen://1/10,20,300x200", 0), 500), 3)
     assert [one.at_ms for one in found] == [0, 500, 1_000]
-    assert time.monotonic() - began > 0.9
+    assert hours[0] - began == pytest.approx(1.0, abs=0.01)
     assert (found[0].image == (0x30, 0x60, 0xA0)).all()
     assert found[0].image.shape == (200, 300, 3)
     recording = screen.probe("screen://1")
@@ -318,9 +343,10 @@ def test_where_there_is_no_screen_is_told(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 class FakeCamera:
-    """Gives ten numbered pictures, blue and red exchanged as OpenCV has them."""
+    """Gives ten numbered pictures, eight a second, blue and red exchanged as OpenCV has them."""
 
-    def __init__(self, which: int | str) -> None:
+    def __init__(self, hours: list[float], which: int | str) -> None:
+        self.hours = hours
         self.which, self.taken, self.asked = which, 0, dict[int, float]()
         self.open = which == 0
 
@@ -331,7 +357,7 @@ class FakeCamera:
         self.asked[what] = value
 
     def grab(self) -> bool:
-        time.sleep(0.1)
+        self.hours[0] += 0.125
         self.taken += 1
         return self.taken <= 10
 
@@ -342,14 +368,14 @@ class FakeCamera:
         self.open = False
 
 
-def _plugged_in(made: list[FakeCamera], which: int | str) -> FakeCamera:
-    made.append(FakeCamera(which))
+def _plugged_in(made: list[FakeCamera], hours: list[float], which: int | str) -> FakeCamera:
+    made.append(FakeCamera(hours, which))
     return made[-1]
 
 
-def test_a_camera_gives_what_it_sees_until_it_is_unplugged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_gives_what_it_sees_until_it_is_unplugged(monkeypatch: pytest.MonkeyPatch, hours: list[float]) -> None:
     made: list[FakeCamera] = []
-    monkeypatch.setattr(cv2, "VideoCapture", partial(_plugged_in, made))
+    monkeypatch.setattr(cv2, "VideoCapture", partial(_plugged_in, made, hours))
     frames = camera.frames(Segment("camera://0/640x480", 5_000), 300)
     found = taken(frames, 3)
     assert [one.at_ms for one in found] == [5_100, 5_400, 5_700]
@@ -360,9 +386,9 @@ def test_a_camera_gives_what_it_sees_until_it_is_unplugged(monkeypatch: pytest.M
     assert not made[0].open, "let go"
 
 
-def test_a_camera_that_is_left_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_that_is_left_is_let_go(monkeypatch: pytest.MonkeyPatch, hours: list[float]) -> None:
     made: list[FakeCamera] = []
-    monkeypatch.setattr(cv2, "VideoCapture", partial(_plugged_in, made))
+    monkeypatch.setattr(cv2, "VideoCapture", partial(_plugged_in, made, hours))
     frames = camera.frames(Segment("camera://0", 0), 1_000)
     next(frames)
     frames.close()  # type: ignore[attr-defined]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +30,7 @@ from ingest.video import Frame, HopelessError, Segment, SourceError
 from tests.ingest.test_live_sources import playlist, taken
 from tests.senders import free_port, sending
 from tests.videos import number, write
+from tests.waiting import until
 
 INSIDE = [
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.0.7", "169.254.169.254", "100.64.0.1",
@@ -299,12 +299,12 @@ def test_pictures_pass_the_relay(named: Callable[[str, str], None]) -> None:
 
 
 def _when_there(uri: str) -> list[Frame]:
-    for _ in range(50):
-        try:
+    def there() -> list[Frame]:
+        with suppress(SourceError):
             return taken(stream.frames(Segment(uri, 0), 1_000), 1)
-        except SourceError:
-            time.sleep(0.2)
-    raise AssertionError("the sender did not come")
+        return []
+
+    return until(there)
 
 
 def test_the_relay_encrypts_where_the_address_says_so(named: Callable[[str, str], None], tmp_path: Path) -> None:

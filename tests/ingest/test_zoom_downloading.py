@@ -19,6 +19,7 @@ from ingest.zoom.failing import LaterError, ZoomError
 from ingest.zoom.meeting import File, parsed
 from tests import cloud as fake
 from tests.cloud import Cloud
+from tests.waiting import LIMIT_S
 
 CONTENT = random.Random(7).randbytes(3_000_000)
 
@@ -181,7 +182,7 @@ def hold(path: Path, held: Any, go: Any) -> None:
     """In another process: be at this file."""
     with downloading._alone(path):
         held.set()
-        go.wait(30)
+        go.wait(LIMIT_S)
 
 
 def test_two_processes_are_never_at_one_file(cloud: Cloud, zoom: Zoom, tmp_path: Path) -> None:
@@ -190,12 +191,12 @@ def test_two_processes_are_never_at_one_file(cloud: Cloud, zoom: Zoom, tmp_path:
     other = context.Process(target=hold, args=(tmp_path / "v.mp4", held, go))
     other.start()
     try:
-        assert held.wait(60)
+        assert held.wait(LIMIT_S)
         with pytest.raises(LaterError, match="another process"):
             fetch(zoom, video(cloud), tmp_path / "v.mp4")
     finally:
         go.set()
-        other.join(30)
+        other.join(LIMIT_S)
 
 
 def test_a_folder_that_cannot_be_written_is_said(cloud: Cloud, zoom: Zoom, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from storage.store import Store
 from storage.tables import segment
 from tests.storage.conftest import schema
 from tests.storage.contents import Rows, contents
+from tests.waiting import LIMIT_S, until
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 12
@@ -62,14 +63,26 @@ def peace(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytes
 
 
 @contextmanager
-def command(folder: Path, url: str, *more: str) -> Iterator[subprocess.Popen[str]]:
-    """`classpulse analyse` over the folder, on two processes, in a process group of its own."""
+def command(folder: Path, url: str, *more: str, held: bool = False) -> Iterator[subprocess.Popen[str]]:
+    """`classpulse analyse` over the folder, on two processes, in a process group of its own; `held`, it does not end by
+    itself."""
     call = [sys.executable, "-m", "tests.storage.in_segments_of_two_seconds", "analyse", str(folder), "--db", url]
     call += ["--roster", str(folder / "Week 1.roster.csv"), "--workers", "2", *more]
+    environment = {**os.environ, "CLASSPULSE_HELD": str(SECONDS // 2 - 1 if held else 0)}
     with subprocess.Popen(
-        call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        call,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as running:
-        yield running
+        try:
+            yield running
+        except BaseException:
+            os.killpg(running.pid, signal.SIGKILL)
+            raise
 
 
 def finished(running: subprocess.Popen[str]) -> int:
@@ -83,13 +96,16 @@ def held(url: str) -> dict[str, Rows]:
         return contents(store)
 
 
-def until(running: subprocess.Popen[str], url: str, segments: int) -> None:
+def stored(running: subprocess.Popen[str], url: str, segments: int) -> None:
     """Wait until so many segments are stored, or the command has ended."""
-    counted, engine = 0, create_engine(url)
-    while counted < segments and running.poll() is None:
-        time.sleep(0.05)
+    engine = create_engine(url)
+
+    def enough() -> bool:
         with suppress(DBAPIError), engine.connect() as connection:  # no table as yet
-            counted = connection.execute(select(func.count()).select_from(segment)).scalar_one()
+            return connection.execute(select(func.count()).select_from(segment)).scalar_one() >= segments
+        return False
+
+    until(lambda: enough() or running.poll() is not None)
     engine.dispose()
 
 
@@ -101,7 +117,7 @@ def children(process: int) -> list[int]:
 
 def disturb(running: subprocess.Popen[str], url: str, who: str, chance: random.Random) -> None:
     """Kill the command, or one of its workers, a random while after a random number of segments was stored."""
-    until(running, url, chance.randrange(1, SECONDS // 2 - 1))
+    stored(running, url, chance.randrange(1, SECONDS // 2 - 1))
     time.sleep(chance.uniform(0, 0.3))
     victims = [running.pid] if who == "parent" else children(running.pid) if running.poll() is None else []
     with suppress(ProcessLookupError):
@@ -110,7 +126,7 @@ def disturb(running: subprocess.Popen[str], url: str, who: str, chance: random.R
 
 
 def killed_and_gone_on_with(folder: Path, url: str, who: str, seed: int) -> dict[str, Rows]:
-    with command(folder, url) as running:
+    with command(folder, url, held=who == "parent") as running:
         disturb(running, url, who, random.Random(seed))
         if who == "worker":
             assert finished(running) == 0
@@ -121,7 +137,7 @@ def killed_and_gone_on_with(folder: Path, url: str, who: str, seed: int) -> dict
 
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_killed_at_a_random_moment(folder: Path, peace: Peace, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with command(folder, url) as running:
+    with command(folder, url, held=True) as running:
         disturb(running, url, "parent", random.Random(1))
     assert running.returncode == -signal.SIGKILL
     with Store.open(url) as store:
@@ -151,11 +167,11 @@ def test_killed_at_twenty_random_moments(folder: Path, peace: Peace, tmp_path: P
 
 def test_ctrl_c_stops_soon_and_the_same_command_goes_on(folder: Path, peace: Peace, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'class.db'}"
-    with command(folder, url) as running:
-        until(running, url, 3)
+    with command(folder, url, held=True) as running:
+        stored(running, url, 3)
         workers = children(running.pid)
         os.killpg(running.pid, signal.SIGINT)
-        out, _ = running.communicate(timeout=60)
+        out, _ = running.communicate(timeout=LIMIT_S)
     assert running.returncode == 130
     assert out.endswith("classpulse: stopped; run the same command again to go on\n")
     assert "Traceback" not in out
@@ -172,7 +188,7 @@ def test_a_dask_worker_killed_in_the_middle(folder: Path, peace: Peace, tmp_path
     distributed: Any = pytest.importorskip("distributed")
     url = f"sqlite:///{tmp_path / 'class.db'}"
     with command(folder, url, "--cluster", dask_address) as running:
-        until(running, url, 2)
+        stored(running, url, 2)
         with distributed.Client(dask_address, set_as_default=False) as client:
             pids = list(client.run(os.getpid).values())
         os.kill(pids[0], signal.SIGKILL)

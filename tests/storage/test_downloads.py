@@ -11,6 +11,7 @@ from threading import Barrier
 from storage import doing, downloads, jobs
 from storage.store import Store
 from tests.dashboard import rooms
+from tests.waiting import LIMIT_S
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
 PLACE = Path("/recordings/zoom")
@@ -33,7 +34,7 @@ def test_a_video_is_given_to_one_analysis_however_many_bring_it(store: Store) ->
     together = Barrier(10)
 
     def bring(number: int) -> int | None:
-        together.wait(30)
+        together.wait(LIMIT_S)
         return analyse(store, "v", FIRST)
 
     with ThreadPoolExecutor(10) as pool:

@@ -14,6 +14,7 @@ from storage import queries
 from storage.store import Run, Store
 from storage.tables import participant, participant_minute
 from tests.storage import classes
+from tests.waiting import LIMIT_S
 
 SECONDS, LENGTH, PEOPLE = 400, 20, 6
 
@@ -54,7 +55,7 @@ def killed_after(url: str, segments: int, seconds: float) -> None:
     writer = processes.Process(target=child, args=(url, theirs))
     writer.start()
     for _ in range(segments):
-        assert ours.poll(60)
+        assert ours.poll(LIMIT_S)
         ours.send(ours.recv())
     time.sleep(seconds)
     writer.kill()

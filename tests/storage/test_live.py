@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -17,6 +17,7 @@ from storage.runs import Run
 from storage.store import Store
 from storage.tables import live as table
 from storage.tables import recording, run
+from tests.waiting import until
 
 SECRET = "rtsp://me:word@cam.example/room?token=abc"
 BEGUN = datetime(2026, 3, 20, 13, 0, tzinfo=UTC)
@@ -130,9 +131,7 @@ def test_a_sign_of_life_is_given_beside_the_work(store: Store, monkeypatch: pyte
     following.claim(store, number, "Room")
     fall_silent(store, number)
     with following.alive(store, number):
-        until = datetime.now(UTC) + timedelta(seconds=20)
-        while one(store, number).gone:
-            assert datetime.now(UTC) < until
+        until(lambda: not one(store, number).gone)
 
 
 def test_missing_seconds_are_kept_and_counted_once(store: Store) -> None:

@@ -121,6 +121,6 @@ def test_median_95th_percentile_and_most_are_milliseconds() -> None:
 def test_what_waits_is_not_busy() -> None:
     took: list[timing.Took] = []
     with timing.timed(took):
-        time.sleep(0.02)
+        time.sleep(0.5)
     ((seconds, busy),) = took
-    assert seconds >= 0.02 > busy
+    assert seconds >= 0.5 > busy
