@@ -139,7 +139,7 @@ def follow(
     live_id: int,
     stopping: Event,
     *,
-    people: Sequence[Participant] | None = None,
+    people: Sequence[Participant] = (),
     show: Callable[[str, str], None] = lambda what, figures: None,
 ) -> Run | None:
     """Follow a class that was asked for (`storage.live`) until it is over, or `stopping`: the same run, of one endless
@@ -149,8 +149,8 @@ def follow(
     from storage import policy
     from storage.attending import Attending
 
-    spec = policy.spec(policy.current(store))
-    with Attending(store, live_id, PERIOD_MS, show, stopping) as one:
+    spec = policy.spec(policy.required(store))
+    with Attending(store, live_id, PERIOD_MS, show, stopping, people) as one:
         look = partial(analyse, spec=spec, period_ms=PERIOD_MS)
         overlay = partial(one.overlay, expressions=spec.expressions)
         with closing(Following(one.plan, look, one.wanted, one.tell, one.miss, overlay, one.agreed)) as followed:
@@ -317,7 +317,7 @@ def analyse_all(
         raise typer.Exit(2)
     zone, analysed, became = named(timezone) if timezone else None, "", Counter[str]()
     with opened(db) as store:
-        where = workers.chosen(count, cluster, policy.spec(policy.current(store)))
+        where = workers.chosen(count, cluster, policy.spec(policy.required(store)))
         for number, uri in enumerate(uris, 1):
             name = f"{number}/{len(uris)} {inbox.file_name(uri)}" if len(uris) > 1 else inbox.file_name(uri)
             try:
@@ -353,12 +353,13 @@ def follow_one(
     from ingest.console import status_line
     from ingest.happening import time_of_day
     from ingest.records.roster import read
-    from storage import live
+    from storage import live, policy
     from storage.telling import describe
 
     sources.live_source_for(source)
-    ends_at, people = time_of_day(until) if until else None, read(roster) if roster else None
+    ends_at, people = time_of_day(until) if until else None, read(roster) if roster else []
     with opened(db) as store, ending_by_ctrl_c() as stopping, status_line() as show:
+        policy.required(store)  # before a class is there
         asked = live.ask(
             store, source, lecture=lecture, course=course, silence_s=silence, ends_at=ends_at, commanded=True
         )
@@ -519,8 +520,14 @@ def eye(
     from storage import policy
     from storage.store import Store
 
+    def look() -> serving.See:
+        try:
+            return partial(seen, models=models.load(policy.spec(policy.required(store))))
+        except StoreError as error:  # of these the eye knows nothing
+            raise ModelError(str(error)) from error
+
     with Store.open(db) as store:
-        serving.run(place, lambda: partial(seen, models=models.load(policy.spec(policy.current(store)))))
+        serving.run(place, look)
 
 
 @app.command()
@@ -714,11 +721,11 @@ def recompute(
 
 @app.command()
 def doctor(db: Db = "") -> None:
-    """Check the installation: packages, model files, database, the key of the names in it."""
+    """Check the installation: packages, model files, database, policy, the key of the names in it."""
     from inference.doctor import checks
-    from storage.doctor import check_database, check_key
+    from storage.doctor import check_database, check_key, check_policy
 
-    checked([(one.what, one.fine, one.found) for one in (*checks(), check_database(db), check_key())])
+    checked([(one.what, one.fine, one.found) for one in (*checks(), check_database(db), check_policy(db), check_key())])
 
 
 app.command()(forget)
@@ -752,12 +759,13 @@ def analyse_one(
     move: bool = True,
     drawn: bool = False,
 ) -> Run:
-    """Analyse one recording; one that is `drawn` shows nobody who could agree. SourceError when nothing of it can be
-    read.
+    """Analyse one recording; one that is `drawn` shows nobody who could agree, and needs no policy. SourceError when
+    nothing of it can be read, NotStatedError without a policy.
     """
     from ingest.records.roster import read
     from storage import consenting, policy
 
+    stated = policy.current(store) if drawn else policy.required(store)
     recording = probing.probe(uri)
     name = lecture or store.unused_name(inbox.title(uri), recording)
     if roster:
@@ -765,7 +773,7 @@ def analyse_one(
     agreed = None if drawn else consenting.of_named(store, name, course)
     done = run(
         recording,
-        policy.spec(policy.current(store)),
+        policy.spec(stated),
         store,
         lecture=name,
         course=course,

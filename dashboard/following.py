@@ -15,6 +15,7 @@ from inference.observation import ModelError
 from ingest.children import obey_parent
 from ingest.video import SourceError
 from storage import StoreError, following
+from storage.policy import NotStatedError
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def following_live(store: Store, live_id: int) -> Iterator[None]:
         sys.exit()
     except (SourceError, ModelError):  # which the class was closed with
         pass
+    except NotStatedError as error:
+        following.end(store, live_id, str(error))
     except StoreError as error:
         print(f"classpulse: {error}", file=sys.stderr)
         sys.exit(1)

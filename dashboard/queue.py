@@ -14,17 +14,17 @@ from dashboard.reader import ADMIN, Reader
 from dashboard.reasons import reason
 from ingest.inbox import SUFFIXES
 from storage.doing import ALL
-from storage.jobs import Job
+from storage.jobs import ANALYSE, Job
 
 SHOWN = 4
 """So many lines are shown, the others fold away."""
 
 
-def lines(jobs: list[Job], before: datetime = ALL) -> list[Any]:
+def lines(jobs: list[Job], before: datetime = ALL, *, stated: bool = True) -> list[Any]:
     """The jobs in their order; nothing where none is left to do. What was asked for `before` an instant may begin, the
-    rest waits for the night.
+    rest waits for the night; recordings wait until a policy is `stated`.
     """
-    each = [html.Li(_line(one, before), className=f"cp-job cp-job-{one.state}") for one in jobs]
+    each = [html.Li(_line(one, _waits(one, before, stated)), className=f"cp-job cp-job-{one.state}") for one in jobs]
     if not each:
         return []
     more = _("{n} more").format(n=len(each) - SHOWN)
@@ -32,10 +32,10 @@ def lines(jobs: list[Job], before: datetime = ALL) -> list[Any]:
     return [html.Section([html.Ul(each[:SHOWN]), *(folded if len(each) > SHOWN else [])], className="cp-card cp-jobs")]
 
 
-def _line(one: Job, before: datetime) -> list[Any]:
+def _line(one: Job, waits: str) -> list[Any]:
     """`Lecture 7 · 43 % · 12x real time · 3 min left`, and what can be done."""
     name = html.Span(one.name, className="cp-who")
-    said = html.Span(_said(one, before), className="cp-caption")
+    said = html.Span(_said(one, waits), className="cp-caption")
     return [html.Span([name, said, *_bar(one)], className="cp-job-said"), html.Span(_buttons(one), className="cp-do")]
 
 
@@ -46,12 +46,17 @@ def _bar(one: Job) -> list[Any]:
     return [html.Span(html.Span(style={"width": f"{share:.0%}"}), className="cp-bar", **parts.HIDDEN)]
 
 
-def _said(one: Job, before: datetime) -> str:
+def _waits(one: Job, before: datetime, stated: bool) -> str:
+    if not stated and one.kind == ANALYSE:
+        return _("waits until a policy is stated")
+    return _("waits for its turn") if one.asked_at < before else _("waits for the night")
+
+
+def _said(one: Job, waits: str) -> str:
     if one.state == "running":
         return _running(one)
     if one.state == "failed":
         return _("could not be analysed: {reason}").format(reason=reason(one.reason))
-    waits = _("waits for its turn") if one.asked_at < before else _("waits for the night")
     known = {"queued": waits, "cancelling": _("is being stopped")}
     return known.get(one.state, _("was cancelled; what is done of it is kept"))
 
@@ -76,9 +81,11 @@ def _button(what: str, one: Job, said: str) -> html.Button:
     return html.Button(said, id={what: one.id}, className="cp-press cp-button", **spoken)
 
 
-def forms(reader: Reader, courses: Collection[str]) -> html.Details:
-    """Folded away behind a button: send a recording or, for who runs the server, name one that lies there."""
-    inside = [_upload(reader, courses), *([_path(courses)] if reader.role == ADMIN else [])]
+def forms(reader: Reader, courses: Collection[str], first: list[Any]) -> html.Details:
+    """Folded away behind a button: what has to be done `first`, else send a recording or, for who runs the server, name
+    one that lies there.
+    """
+    inside = first or [_upload(reader, courses), *([_path(courses)] if reader.role == ADMIN else [])]
     summary = html.Summary(_("Analyse a recording"), className="cp-button cp-main")
     return html.Details([summary, html.Div(inside, className="cp-card cp-ask")], className="cp-asking", id="asking")
 

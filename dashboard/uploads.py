@@ -24,7 +24,7 @@ from dashboard.reasons import reason
 from ingest.folders import lasting_folder, make_folder
 from ingest.inbox import SUFFIXES
 from ingest.video import Recording, SourceError
-from storage import StoreError, jobs
+from storage import StoreError, jobs, policy
 
 if TYPE_CHECKING:
     from flask import Flask, Request
@@ -96,6 +96,7 @@ def _take(sent: Request, reader: Reader, store: Store, probe: Callable[[str], Re
     course, lecture = (sent.args.get(name, "").strip() or None for name in ("course", "lecture"))
     if not reader.changes(course):
         raise RefusedError(403, _("You may add recordings to your own courses: choose one of them."))
+    policy.required(store)  # before a large file is sent
     name = safe(sent.args.get("name", ""))
     _check_size(sent.content_length)
     place = folder() / secrets.token_hex(6)

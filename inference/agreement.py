@@ -52,6 +52,11 @@ class Consenting:
         return _agreed(self.people, label) if label else self.everybody
 
     @property
+    def anybody(self) -> bool:
+        """Whether somebody has agreed."""
+        return any(one.consent is True for one in self.people)
+
+    @property
     def everybody(self) -> bool:
         """Whether all have agreed, and there are some."""
         return bool(self.people) and all(one.consent is True for one in self.people)

@@ -4,7 +4,7 @@ it goes, which seconds are missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from inference.observation import ModelError
 from inference.workers import Analyse, Outcomes, Where
 from ingest.happening import title
 from ingest.outside import outside
+from ingest.records.roster import Participant
 from ingest.remote import shown
 from ingest.video import Recording, Segment, SourceError
 from storage import StoreError, consenting, following, live, overlay
@@ -36,12 +37,21 @@ class Attending:
     process goes on with it.
     """
 
-    def __init__(self, store: Store, live_id: int, period_ms: int, show: Show, stopping: Event) -> None:
-        """`stopping` is set when it is to end, whatever the database says."""
+    def __init__(
+        self,
+        store: Store,
+        live_id: int,
+        period_ms: int,
+        show: Show,
+        stopping: Event,
+        people: Sequence[Participant] = (),
+    ) -> None:
+        """`stopping` is set when it is to end, whatever the database says; `people` is its roster, if it has one."""
         found = live.found(store, live_id)
         if found is None:
             raise StoreError(f"There is no live class {live_id}: ask for it anew")
         self._store, self._live, self._period_ms, self._show, self._stopping = store, found, period_ms, show, stopping
+        self._people = people
         self._run: Run | None = None
         self._status = Status()
         self._stack = ExitStack()
@@ -83,9 +93,9 @@ class Attending:
         """What the live page is to show of its pictures, if anything."""
         return overlay.wished(self._store, self._live.id, expressions=expressions)
 
-    def agreed(self) -> Consenting | None:
-        """Who may be looked at now; None: everybody."""
-        return consenting.of_live(self._store, self._live.id)
+    def agreed(self) -> Consenting:
+        """Who may be looked at now."""
+        return consenting.of_live(self._store, self._live.id, self._people)
 
     def recording(self, first: First) -> Recording:
         """What its media are called in the database; those of a run that goes on are there."""

@@ -1,7 +1,7 @@
 """Who agreed to be looked at: what the roster says, overruled by the registry of the course, in which every statement
 stays; the newest counts, unless it was withdrawn or has expired. Nobody has agreed who did not say so.
 
-Enforced where a policy is stated (`storage.policy`).
+Nobody can agree where no policy is stated: NotStatedError (`storage.policy`).
 """
 
 from __future__ import annotations
@@ -123,42 +123,40 @@ def people(connection: Connection, roster: Sequence[Participant], number: int | 
     return (*found, *(Participant(one.name, one.email, (), one.agreed) for one in others if one.name))
 
 
-def of_lecture(connection: Connection, lecture_id: str) -> Consenting | None:
-    """Who may be looked at in a lecture; None, everybody, while no policy is stated."""
-    stated = policy.stated(connection)
-    if stated is None:
-        return None
+def of_lecture(connection: Connection, lecture_id: str) -> Consenting:
+    """Who may be looked at in a lecture."""
+    stated = policy.in_force(connection)
     number = connection.execute(select(lecture.c.course_id).where(lecture.c.id == lecture_id)).scalar()
     return Consenting(people(connection, identity.roster(connection, lecture_id), number), stated.unlabelled)
 
 
-def of_named(store: Store, name: str, course_name: str | None) -> Consenting | None:
+def of_named(store: Store, name: str, course_name: str | None) -> Consenting:
     """The same of a lecture by its name, which may not be there yet, in a course."""
     with reading(store.engine) as connection:
         row = connection.execute(select(lecture.c.id).where((lecture.c.name == name) | (lecture.c.id == name))).first()
         if row is not None and course_name is None:
             return of_lecture(connection, row.id)
-        stated = policy.stated(connection)
-        if stated is None:
-            return None
+        stated = policy.in_force(connection)
         number = connection.execute(select(course.c.id).where(course.c.name == course_name)).scalar()
         roster = identity.roster(connection, row.id) if row is not None else []
         return Consenting(people(connection, roster, number), stated.unlabelled)
 
 
-def of_live(store: Store, live_id: int) -> Consenting | None:
-    """The same of a live class, as it is now: by its roster; while it has none, by the newest of its course."""
+def of_live(store: Store, live_id: int, given: Sequence[Participant] = ()) -> Consenting:
+    """The same of a live class, as it is now: by its roster, which is what was `given` until its lecture is there;
+    while it has none, by the newest of its course.
+    """
     query = select(live.c.course, live.c.lecture_id).where(live.c.id == live_id)
     with reading(store.engine) as connection:
-        stated, row = policy.stated(connection), connection.execute(query).one_or_none()
-        if stated is None:
-            return None
+        stated, row = policy.in_force(connection), connection.execute(query).one_or_none()
         if row is None:
             return Consenting()
-        return Consenting(of_class(connection, row.course, row.lecture_id), stated.unlabelled)
+        return Consenting(of_class(connection, row.course, row.lecture_id, given), stated.unlabelled)
 
 
-def of_class(connection: Connection, name: str | None, lecture_id: str | None) -> tuple[Participant, ...]:
+def of_class(
+    connection: Connection, name: str | None, lecture_id: str | None, given: Sequence[Participant] = ()
+) -> tuple[Participant, ...]:
     """The people of a class with what counts of their consent: of its roster, or of the newest of its course."""
     enrolled = select(participant.c.lecture_id).where(participant.c.place.is_not(None))
     newest = (
@@ -168,7 +166,7 @@ def of_class(connection: Connection, name: str | None, lecture_id: str | None) -
         .order_by(lecture.c.created_at.desc(), lecture.c.id)
         .limit(1)
     )
-    roster = identity.roster(connection, lecture_id) if lecture_id else []
+    roster = identity.roster(connection, lecture_id) if lecture_id else given
     if not roster and (other := connection.execute(newest).scalar()):
         roster = identity.roster(connection, other)
     number = connection.execute(select(course.c.id).where(course.c.name == name)).scalar()
@@ -241,5 +239,5 @@ def version(agreed: Consenting | None) -> dict[str, str]:
         return {}
     yes = sorted(f"{one.name}\n{one.email}\n{one.aliases}" for one in agreed.people if one.consent is True)
     no = sorted(f"{one.name}\n{one.aliases}" for one in agreed.people if one.consent is not True)
-    told = sealing.seal().seal(repr((yes, no, agreed.unlabelled)))
+    told = sealing.seal().seal(repr((yes, no if yes else [], agreed.unlabelled)))  # to nobody all others are alike
     return {"agreed": hashlib.sha256(told.encode()).hexdigest()[:16]}

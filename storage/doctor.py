@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference.doctor import Check
-from storage import StoreError, sealing
+from storage import StoreError, policy, sealing
 from storage.engine import masked
 from storage.store import Store
 
@@ -15,6 +15,18 @@ def check_database(url: str) -> Check:
     except StoreError as error:
         return Check("database", False, str(error))
     return Check("database", True, masked(url))
+
+
+def check_policy(url: str) -> Check:
+    """Which policy is in force; without one, drawn classes alone are analysed."""
+    try:
+        with Store.open(url) as store:
+            stated = policy.required(store)
+    except policy.NotStatedError as error:
+        return Check("policy", True, str(error))
+    except StoreError as error:
+        return Check("policy", False, str(error))
+    return Check("policy", True, f"{stated.profile} {stated.version}, {stated.jurisdiction}, {stated.institution}")
 
 
 def check_key() -> Check:

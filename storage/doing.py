@@ -10,15 +10,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.remote import shown
 from storage.engine import reading, writing
-from storage.jobs import AT_WORK, COLUMNS, NAMING, Job, new, now, stopped
+from storage.jobs import ANALYSE, AT_WORK, COLUMNS, NAMING, Job, new, now, stopped
 from storage.lease import LEASE
 from storage.runs import same_course
-from storage.tables import job, lecture
+from storage.tables import job, lecture, policy
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -31,11 +31,12 @@ SILENT = "its process was ended {n} times, perhaps for want of memory; see the l
 
 def take(store: Store, asked_before: datetime = ALL) -> Job | None:
     """The job asked for first, begun; or one that fell silent. None when there is nothing to do, or nothing that was
-    asked for before an instant.
+    asked for before an instant. While no policy is stated, recordings wait.
 
     Whoever takes one has it alone: writers come one after the other.
     """
-    may = and_(_waits(), job.c.asked_at < asked_before)
+    allowed = or_(job.c.kind != ANALYSE, exists(select(policy.c.id)))
+    may = and_(_waits(), job.c.asked_at < asked_before, allowed)
     with reading(store.engine) as connection:
         if connection.execute(select(job.c.id).where(may)).first() is None:
             return None  # without keeping other writers waiting

@@ -1,8 +1,8 @@
 """What is allowed here: stated once by whoever runs ClassPulse, and in force from then on.
 
-While nothing is stated, nothing is enforced (`stated` gives None). What may be stated where is data, a file of
-`storage/policies` a profile, with its sources. The database itself refuses rows that a policy does not allow (triggers
-of migration 0014), whatever program writes them.
+While nothing is stated, no real class is analysed (`required`); a drawn one is, and nothing limits what is shown of it
+(`stated` gives None). What may be stated where is data, a file of `storage/policies` a profile, with its sources. The
+database itself refuses rows that a policy does not allow (triggers of migration 0014), whatever program writes them.
 """
 
 from __future__ import annotations
@@ -66,6 +66,16 @@ SEEN = {
     ),
 }
 """By switch: what is stored of it in a second, what is counted of it in the sums, and what is usual of it."""
+
+
+class NotStatedError(StoreError):
+    """No policy is in force, without which no real class is analysed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No policy is stated, and no real class is analysed without one: classpulse init --jurisdiction CC "
+            "--institution KIND --basis TEXT (docs/policy.md)"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,20 @@ def current(store: Store) -> Policy | None:
     """The policy in force in a store; None where none was ever stated."""
     with reading(store.engine) as connection:
         return stated(connection)
+
+
+def in_force(connection: Connection) -> Policy:
+    """The policy in force; NotStatedError where none was ever stated."""
+    found = stated(connection)
+    if found is None:
+        raise NotStatedError
+    return found
+
+
+def required(store: Store) -> Policy:
+    """The policy in force in a store, for who analyses a real class; NotStatedError where none was ever stated."""
+    with reading(store.engine) as connection:
+        return in_force(connection)
 
 
 def least_of(store: Store) -> int | None:

@@ -10,7 +10,9 @@ from ingest.inbox import file_name
 from ingest.records import kinds
 from ingest.records.placing import described, place
 from ingest.video import SourceError
-from storage import StoreError, queries
+from storage import StoreError, consenting, policy, queries
+from storage.engine import reading
+from storage.queries import LectureSummary
 from storage.store import Run, Store
 
 
@@ -26,9 +28,21 @@ def tell(store: Store, done: Run, uri: str) -> str:
 def describe(store: Store, lecture_id: str) -> None:
     """One line about a lecture, as the overview has it."""
     (one,) = queries.lectures(store, lecture_id=lecture_id)
-    coverage = f"faces seen {one.coverage:.0%} of the time" if one.coverage else "nobody's face was seen"
     state = f"{one.state}: {one.reason}" if one.reason else one.state
-    say(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {coverage} ({state})")
+    say(f"{one.name}: {one.length_ms / 1000:.0f} s, {one.people} people, {_coverage(store, one)} ({state})")
+
+
+def _coverage(store: Store, one: LectureSummary) -> str:
+    """How much was seen of a lecture's people, or why that is not said."""
+    if one.coverage:
+        return f"faces seen {one.coverage:.0%} of the time"
+    stated = policy.current(store)
+    if stated is None or not one.people:
+        return "nobody's face was seen"
+    with reading(store.engine) as connection:
+        agreed = consenting.of_lecture(connection, one.id).anybody
+    told = f"of fewer than {stated.least} seen at a time nothing is said"
+    return told if agreed else "nobody has agreed to be looked at (classpulse consent --help)"
 
 
 def attach_each(store: Store, lecture_id: str, paths: list[Path], zone: tzinfo | None) -> int:

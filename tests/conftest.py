@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pipeline
 from inference import assets
 from ingest.render import Room, render
 from storage.store import Store
+from tests.allowing import allow
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell that starts the tests in the background has Ctrl-C ignored, and so would the commands that they start."""
@@ -87,9 +89,18 @@ def dask_address() -> Iterator[str]:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> str:
+def new_db(tmp_path: Path) -> str:
     """The address of a database that does not exist yet."""
     return f"sqlite:///{tmp_path / 'class.db'}"
+
+
+@pytest.fixture
+def db(new_db: str, made: Path, tmp_path: Path) -> str:
+    """The same of an empty one, in which a policy is stated."""
+    shutil.copy(made, tmp_path / "class.db")
+    with Store.open(new_db) as store:
+        allow(store)
+    return new_db
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from storage import queries
@@ -11,6 +12,12 @@ from storage.engine import writing
 from storage.store import Store
 from tests.conftest import Command
 from tests.test_consent_command import INIT
+
+
+@pytest.fixture
+def db(new_db: str) -> str:
+    """Nothing is stated yet."""
+    return new_db
 
 
 def test_what_commands_do_is_noted_and_checked(classpulse: Command, db: str, tmp_path: Path) -> None:

@@ -17,6 +17,12 @@ INIT = ("init", "--jurisdiction", "US", "--institution", "university", "--basis"
 
 
 @pytest.fixture
+def db(new_db: str) -> str:
+    """Nothing is stated yet."""
+    return new_db
+
+
+@pytest.fixture
 def names(drawn: Path) -> list[str]:
     return [line.split(",")[0] for line in drawn.with_suffix(".roster.csv").read_text("utf-8").splitlines()[1:]]
 

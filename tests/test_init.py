@@ -18,7 +18,7 @@ from inference import expression, models, workers
 from inference.eye import serving
 from inference.models import ModelSpec
 from inference.observation import EXPRESSIONS, ModelError
-from storage import policy, queries
+from storage import live, policy, queries
 from storage.policy import Policy
 from storage.store import Store
 from tests.conftest import Command
@@ -38,6 +38,12 @@ least = 7
 observations = 90
 """
 PROBABILITIES = [f"p_{name}" for name in EXPRESSIONS]
+
+
+@pytest.fixture
+def db(new_db: str) -> str:
+    """Nothing is stated yet."""
+    return new_db
 
 
 def in_force(db: str) -> Policy:
@@ -302,11 +308,27 @@ def test_without_attention_no_pose_is_told_and_the_run_says_so(
         assert connection.execute("SELECT count(yaw) + count(attention) FROM observation").fetchone() == (0,)
 
 
+@pytest.mark.usefixtures("no_model")
+@pytest.mark.parametrize("arguments", [("analyse", "{}"), ("live", "{}?live"), ("live", "camera://0")])
+def test_without_a_policy_no_real_class_is_analysed(
+    classpulse: Command, db: str, drawn: Path, arguments: tuple[str, ...]
+) -> None:
+    answer = classpulse(*(each.format(drawn) for each in arguments), "--db", db)
+    assert (answer.code, answer.out) == (2, "")
+    (line,) = answer.err.splitlines()
+    assert "No policy is stated" in line
+    assert "classpulse init --jurisdiction CC --institution KIND --basis TEXT" in line
+    with Store.open(db) as store:
+        assert queries.lectures(store) == []
+        assert live.current(store) == []
+
+
 def test_a_policy_stated_later_has_it_analysed_anew(
     classpulse: Command, db: str, drawn: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "processes", lambda count: workers.here)
-    assert classpulse("analyse", drawn, "--db", db).code == 0
+    assert classpulse("init", *US, "--yes", "--db", db).code == 0
+    assert classpulse("analyse", drawn, "--roster", drawn.with_suffix(".roster.csv"), "--db", db).code == 0
     assert read_of(db)[1] > 0
     told = classpulse("init", *DE, "--yes", "--db", db)
     assert told.code == 0

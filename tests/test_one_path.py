@@ -16,10 +16,12 @@ import pipeline
 from inference import workers
 from inference.models import ModelSpec
 from inference.workers import Analyse, Outcomes
+from ingest.records.roster import read
 from ingest.render import Room, render
 from ingest.video import Segment
 from storage import following, live, queries
 from storage.store import Store
+from tests.allowing import allow
 from tests.films import analysed, film, picture_of, rows
 
 
@@ -55,8 +57,9 @@ def test_a_live_replay_gives_the_rows_of_the_file_for_the_seconds_that_both_saw(
     drawn: Path, whole: DataFrame, tmp_path: Path
 ) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'class.db'}") as store:
+        allow(store)
         number = live.ask(store, f"{drawn}?live", lecture="class", commanded=True)
-        run = pipeline.follow(store, number, Event())
+        run = pipeline.follow(store, number, Event(), people=read(drawn.with_suffix(".roster.csv")))
         assert run is not None
         found = queries.observations(store, run.lecture_id)
         missing = {at // 1_000 for start, end, _ in following.gaps(store, run.id) for at in range(start, end, 1_000)}

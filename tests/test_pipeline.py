@@ -222,8 +222,9 @@ def test_evaluate_prints_json_and_nothing_else(classpulse: Command, tmp_path: Pa
 def test_doctor_tells_what_is_wrong(
     classpulse: Command, db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    *_, database, key = classpulse("doctor", "--db", db).out.splitlines()
+    *_, database, policy, key = classpulse("doctor", "--db", db).out.splitlines()
     assert database == f"ok     database          {db}"
+    assert re.fullmatch(r"ok     policy            us [\d-]+, US, university", policy)
     assert re.fullmatch(r"ok     key of the names  /.+/names\.key; keep a copy .+", key)
     monkeypatch.setenv("CLASSPULSE_MODELS", str(tmp_path))
     wrong = classpulse("doctor", "--db", db)
@@ -278,10 +279,10 @@ def test_accounts_are_kept_by_commands(classpulse: Command, db: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
-def test_a_port_in_use_is_told_before_any_work(classpulse: Command, db: str, tmp_path: Path, command: str) -> None:
+def test_a_port_in_use_is_told_before_any_work(classpulse: Command, new_db: str, tmp_path: Path, command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        answer = classpulse(command, "--port", port, "--db", db)
+        answer = classpulse(command, "--port", port, "--db", new_db)
     assert answer.code == 2
     assert answer.err == (
         f"classpulse: cannot listen on 127.0.0.1:{port} (Address already in use); choose another with --port\n"

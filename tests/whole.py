@@ -15,10 +15,12 @@ from threading import Event, Thread
 
 import pipeline
 from inference.models import ModelSpec
+from ingest.records.roster import read
 from ingest.render import Room, render
 from ingest.sources import source_for
 from storage import live, queries
 from storage.store import Store
+from tests.allowing import allow
 
 ROOM = Room(people=4, seconds=3, width=640, height=360, rate=10, seed=3)
 
@@ -47,8 +49,9 @@ def batch(folder: Path, film: Path) -> None:
 def alive(folder: Path, film: Path) -> None:
     """The replay becomes a lecture; the eye sees the film's pictures one by one."""
     with Store.open(f"sqlite:///{folder / 'class.db'}") as store:
+        allow(store)
         number = live.ask(store, f"{film}?live", lecture="live", commanded=True)
-        followed = pipeline.follow(store, number, Event())
+        followed = pipeline.follow(store, number, Event(), people=read(film.with_suffix(".roster.csv")))
         assert followed is not None
     looked = look(film)
     assert looked.count('"expression"') >= 2, looked

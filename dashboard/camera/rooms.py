@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, Gone
 
 from dashboard.reader import Reader
 from ingest.sources import browser
-from storage import live
+from storage import live, policy
 from storage.live import Live
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def begin(store: Store, reader: Reader, course: str, lecture: str) -> int:
     """Ask for a class that is followed by a camera in a browser; its id. Forbidden in a course of others."""
     if not reader.changes(course or None):
         raise Forbidden
+    policy.required(store)
     address = f"{browser.SCHEME}{secrets.token_urlsafe(12)}"
     return live.ask(store, address, lecture=lecture or None, course=course or None, account_id=reader.account_id)
 

@@ -19,7 +19,7 @@ from dashboard.language import N_, _
 from dashboard.reader import ADMIN, Reader
 from ingest.happening import REPLAYED
 from ingest.outside import SCHEMES, SETTING, is_inside
-from storage import StoreError, live
+from storage import StoreError, live, policy
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -41,8 +41,8 @@ PICTURES = {"": N_("is not shown"), SHOWN: N_("is shown, with boxes")}
 SILENCES_MIN = (5, 10, 20, 60)
 
 
-def form(reader: Reader, courses: Collection[str]) -> html.Details:
-    """Folded away behind a button."""
+def form(reader: Reader, courses: Collection[str], first: list[Any]) -> html.Details:
+    """Folded away behind a button; what has to be done `first` in its place."""
     kinds = [html.Option(_(said), value=name) for name, said in KINDS.items() if _may(reader, name)]
     silences = [
         html.Option(_("{n} min").format(n=each), value=str(each), selected=each * 60 == live.SILENCE_S)
@@ -62,7 +62,7 @@ def form(reader: Reader, courses: Collection[str]) -> html.Details:
     hint = _("What is sent here, a camera and a screen need no address. A time that is over is tomorrow's.")
     asked = html.Form(fields, id={"do": "start"}, className="cp-form cp-start")
     camera = html.A(_("Use a camera for a class"), href="/camera")  # no dcc.Link: the document may ask for a camera
-    inside = html.Div([asked, html.P(hint, className="cp-caption"), camera], className="cp-card")
+    inside = html.Div(first or [asked, html.P(hint, className="cp-caption"), camera], className="cp-card")
     return html.Details(
         [html.Summary(_("Start a class"), className="cp-button cp-main"), inside], className="cp-asking", id="asking"
     )
@@ -73,6 +73,7 @@ def start(store: Store, reader: Reader, pressed: Mapping[str, Any], now: datetim
     course = str(pressed["course"]).strip() or None
     if not reader.changes(course):
         raise Forbidden
+    policy.required(store)
     return live.ask(
         store,
         _uri(reader, str(pressed["kind"]), str(pressed["source"]).strip()),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html, set_props
 from werkzeug.exceptions import Gone
 
-from dashboard import limits, parts, rights, theme
+from dashboard import limits, parts, rights, theme, unstated
 from dashboard.access.headers import CAMERA
 from dashboard.camera import asking, line, rooms
 from dashboard.camera.said import said
@@ -39,6 +39,8 @@ WIDEST, WIDEST_ROOM = 960, 1920
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     """What is sent where, then the camera."""
     room = query.get("room", "")
+    if first := unstated.told(store):
+        return Page(_("Your own camera"), html.Div(first))
     try:
         if not room:
             return _own(store, view.reader)

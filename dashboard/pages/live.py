@@ -13,6 +13,7 @@ from dash import dcc, html
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from dashboard import parts as shared
+from dashboard import unstated
 from dashboard.language import _
 from dashboard.live import choosing, parts, people, picture, seen, starting, ticking
 from dashboard.live.seen import Seen
@@ -34,7 +35,7 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     current = choosing.going_on(store, view.reader)
     one = choosing.shown(store, view.reader, query, current)
     known = {summary.course for summary in queries.lectures(store) if summary.course}
-    form = starting.form(view.reader, known)
+    form = starting.form(view.reader, known, unstated.told(store))
     if one is None:
         return _nothing(store, view, form)
     found = seen.look(store, one, datetime.now(UTC))

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from werkzeug.exceptions import Forbidden
 
-from dashboard import parts, queue, uploads, words
+from dashboard import parts, queue, unstated, uploads, words
 from dashboard.chores import nightly
 from dashboard.language import N_, _, ngettext
 from dashboard.lectures import rows, table
@@ -22,7 +22,7 @@ from dashboard.view import Page, View
 from ingest import inbox
 from ingest.folders import demo_film
 from ingest.video import SourceError
-from storage import StoreError, jobs, queries
+from storage import StoreError, jobs, policy, queries
 from storage.jobs import Job
 from storage.queries import LectureSummary
 
@@ -52,9 +52,10 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     asked = [one for one in jobs.waiting(store) if view.reader.reads(one.course)]
     states = {*(one.state for one in lectures), *(one.state for one in asked)}
     refresh_ms = 3_000 if states & WORKING else 15_000
-    work = queue.lines(asked, nightly.asked_before(store, datetime.now(UTC)))
+    first = unstated.told(store)
+    work = queue.lines(asked, nightly.asked_before(store, datetime.now(UTC)), stated=not first)
     if not lectures:
-        return _empty(view.reader, work, refresh_ms)
+        return _empty(view.reader, first, work, refresh_ms)
     course = query.get("course")
     kept = [lecture for lecture in lectures if course is None or (lecture.course or "") == course]
     nav, head = _courses(lectures, course), _head(course, kept, asked, review.link(store, reader=view.reader))
@@ -63,7 +64,7 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     shown = [
         html.Header(head, id="overview-head", className="cp-page-head"),
         html.Div(work, id="work"),
-        html.Div([_search(), queue.forms(view.reader, known)], className="cp-tools"),
+        html.Div([_search(), queue.forms(view.reader, known, first)], className="cp-tools"),
         table(held, view),
     ]
     nav_bar = html.Nav(nav, id="courses", className="cp-courses", **parts.spoken(_("Courses")))
@@ -116,6 +117,7 @@ def _ask(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
     try:
         if not path:
             raise SourceError(_("Name a file, a folder or an address first."))
+        policy.required(store)
         uris = inbox.recordings(path)
         if lecture and len(uris) > 1:
             raise SourceError(_("This is a folder of several recordings: leave the lecture's name empty."))
@@ -131,7 +133,7 @@ def _nothing() -> html.Section:
     return html.Section([parts.room(), html.H1(_("Nothing here for you")), html.P(said)], className="cp-empty")
 
 
-def _empty(reader: Reader, work: list[Any], refresh_ms: int) -> Page:
+def _empty(reader: Reader, first: list[Any], work: list[Any], refresh_ms: int) -> Page:
     """Nothing yet: one drawing, one sentence, the two next steps."""
     said = _("Analyse a recording of a class, or look around with a class of drawn people first.")
     demo = html.Button(_("Try the demo class"), id={"demo": 1}, className="cp-press cp-button")
@@ -140,7 +142,7 @@ def _empty(reader: Reader, work: list[Any], refresh_ms: int) -> Page:
         html.H1(_("No lectures yet")),
         html.P(said),
         html.Div(work, id="work"),
-        html.Div([queue.forms(reader, ()), *([demo] if reader.role == ADMIN else [])], className="cp-tools"),
+        html.Div([queue.forms(reader, (), first), *([demo] if reader.role == ADMIN else [])], className="cp-tools"),
     ]
     changing = {"work": {"children": work}}
     return Page(_("No lectures yet"), html.Section(shown, className="cp-empty"), refresh_ms, changing)

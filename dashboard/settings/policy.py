@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
-from dashboard import parts, words
+from dashboard import unstated, words
 from dashboard.language import N_, _
 from dashboard.reader import ADMIN, AUDITOR, TEACHER
 from dashboard.view import View
@@ -47,36 +47,26 @@ SWITCHES = {
     "people": N_("Single people are shown"),
     "unlabelled": N_("Tiles without a name count within the class"),
 }
-STATE = "classpulse init --jurisdiction CC --institution KIND --basis TEXT"
 
 
 def content(store: Store, view: View, query: Mapping[str, str]) -> list[Any]:
     """What was stated, what is allowed, what is kept for how long, and how that is changed."""
     one = policy.current(store)
     if one is None:
-        return [html.Section([*_nothing(), *_how()], className="cp-card")]
+        return [html.Section([*_nothing(), *unstated.how()], className="cp-card")]
     return [
         html.Section([html.H3(_("Stated")), _list(_stated(one))], className="cp-card"),
         html.Section([html.H3(_("What follows")), _list(_follows(one)), *_why(one)], className="cp-card"),
-        html.Section([html.H3(_("Kept for")), _list(_kept(one)), *_how()], className="cp-card"),
+        html.Section([html.H3(_("Kept for")), _list(_kept(one)), *unstated.how()], className="cp-card"),
     ]
 
 
 def _nothing() -> list[Any]:
     said = _(
-        "Nobody has stated yet in which country ClassPulse is used, by what institution and on which legal basis, and "
-        "so it forbids nothing by these."
+        "Nobody has stated yet in which country ClassPulse is used, by what institution and on which legal basis. "
+        "Until somebody does, only drawn classes are analysed."
     )
-    meanwhile = _(
-        "Meanwhile these hold for everybody: single people are shown only where the roster does not say no, nobody is "
-        "ranked, and pictures are never kept. Whether a class may be recorded and analysed is for you to settle first."
-    )
-    return [html.P(said), html.P(meanwhile)]
-
-
-def _how() -> list[Any]:
-    said = _("Whoever runs the server states it, and again when it changes. It is not legal advice (docs/policy.md):")
-    return [html.P(said), parts.command(STATE)]
+    return [html.P(said)]
 
 
 def _stated(one: Policy) -> dict[str, str]:

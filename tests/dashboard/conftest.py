@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from dashboard.access import passwords
 from storage.store import Store
+from tests.allowing import allow
 
 
 @pytest.fixture
@@ -18,6 +19,12 @@ def store(made: Path, tmp_path: Path) -> Iterator[Store]:
     shutil.copy(made, tmp_path / "classpulse.db")
     with Store.open(f"sqlite:///{tmp_path / 'classpulse.db'}") as opened:
         yield opened
+
+
+@pytest.fixture
+def allowed(store: Store) -> None:
+    """A policy is stated, so that classes may be analysed."""
+    allow(store)
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,8 @@ from tests.dashboard.browsing import SECRET, Browser, account
 from tests.inference.eyes import eye, jpeg
 from tests.waiting import until
 
+pytestmark = pytest.mark.usefixtures("allowed")
+
 NOWHERE = Lines(Address(1, b"secret"))
 EVERY = ("expressions", "attention")
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade"}

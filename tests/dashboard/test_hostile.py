@@ -42,6 +42,7 @@ from tests.ingest.test_forged import FORGED
 from tests.ingest.test_forged import secret as secret
 from tests.ingest.test_hostile_records import mutated
 from tests.ingest.test_outside import WRITTEN
+from tests.test_consent_command import INIT
 
 TEACHER = Reader(None, "T", "teacher", frozenset(["Algebra"]))
 BOSS = Reader(1, "Boss", ADMIN)
@@ -71,6 +72,7 @@ def test_a_forged_recording_is_not_taken(store: Store, folder: Path, secret: Pat
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.usefixtures("allowed")
 def test_so_many_are_taken_at_once(store: Store, folder: Path, drawn: Path) -> None:
     for number in range(uploads.AT_ONCE):
         place = folder / f"{number:012x}"
@@ -83,6 +85,7 @@ def test_so_many_are_taken_at_once(store: Store, folder: Path, drawn: Path) -> N
     assert send(store, drawn.read_bytes()).status_code == 200
 
 
+@pytest.mark.usefixtures("allowed")
 def test_a_disk_that_fills_meanwhile_ends_an_upload(
     store: Store, folder: Path, drawn: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +98,7 @@ def test_a_disk_that_fills_meanwhile_ends_an_upload(
 # --------------------------------------------------------------------------------------------- addresses on a page
 
 
+@pytest.mark.usefixtures("allowed")
 @pytest.mark.parametrize("reader", [TEACHER, BOSS])
 @pytest.mark.parametrize("host", WRITTEN)
 def test_no_page_takes_an_address_inside(store: Store, reader: Reader, host: str) -> None:
@@ -105,6 +109,7 @@ def test_no_page_takes_an_address_inside(store: Store, reader: Reader, host: str
     assert live.current(store) == []
 
 
+@pytest.mark.usefixtures("allowed")
 def test_unless_it_is_allowed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, "192.168.20.0/24")
     assert starting.start(store, TEACHER, {**FORM, "source": "rtsp://192.168.20.9/room"}, NOW)
@@ -247,8 +252,11 @@ def test_what_fails_elsewhere_tells_none(store: Store, planted: io.StringIO, mon
         ("zoom", "doctor"),
     ],
 )
-def test_no_command_tells_one(classpulse: Command, planted: io.StringIO, db: str, arguments: tuple[str, ...]) -> None:
-    more = () if "--db" in arguments or arguments[0] == "zoom" else ("--db", db)
+def test_no_command_tells_one(
+    classpulse: Command, planted: io.StringIO, new_db: str, arguments: tuple[str, ...]
+) -> None:
+    assert classpulse(*INIT, "--db", new_db).code == 0
+    more = () if "--db" in arguments or arguments[0] == "zoom" else ("--db", new_db)
     answer = classpulse(*arguments, *more)
     assert answer.code
     clean(answer.out + answer.err)

@@ -24,6 +24,8 @@ from tests.dashboard import happening, rooms
 from tests.dashboard.browsing import Browser, account
 from tests.dashboard.happening import NAMES, Class
 
+pytestmark = pytest.mark.usefixtures("allowed")
+
 TESS = Reader(1, "Tess", TEACHER, frozenset({"Algebra"}), "tess@example.org")
 BEA = Reader(2, "Bea", TEACHER, frozenset({"Biology"}))
 FORM = {"kind": "address", "source": "rtsp://camera.example/1", "course": "Algebra", "lecture": "", "ends": ""}

@@ -16,6 +16,8 @@ from storage import doing, jobs
 from storage.store import Store
 from tests.dashboard import rooms
 
+pytestmark = pytest.mark.usefixtures("allowed")
+
 TEACHER = Reader(None, "T", "teacher", frozenset(["Algebra"]))
 
 

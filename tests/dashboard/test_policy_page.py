@@ -17,6 +17,7 @@ from dashboard.view import Page, View
 from storage import StoreError, overlay, policy
 from storage.policy import made, state
 from storage.store import Store
+from tests.allowing import allow
 from tests.dashboard import happening, planted, rooms
 from tests.dashboard.browsing import Browser, account
 
@@ -260,6 +261,7 @@ def test_the_report_tells_of_no_expressions(store: Store) -> None:
 
 
 def test_the_camera_page_says_what_is_read(store: Store) -> None:
+    allow(store)
     assert "A facial expression is what a face looks like" in shown(store, "/camera")
     stating(store, chosen={"attention": True})
     said = shown(store, "/camera")

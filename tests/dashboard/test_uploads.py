@@ -20,6 +20,8 @@ from storage import jobs
 from storage.store import Store
 from tests.dashboard.browsing import Browser, account
 
+pytestmark = pytest.mark.usefixtures("allowed")
+
 TEACHER = Reader(None, "T", "teacher", frozenset(["Algebra"]))
 ROLES = [TEACHER, Reader(None, "S", "student", email="s@example.org"), Reader(None, "A", "auditor")]
 

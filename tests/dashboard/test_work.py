@@ -20,6 +20,8 @@ from storage import StoreError, doing, jobs
 from storage.store import Store
 from tests.waiting import LIMIT_S, until
 
+pytestmark = pytest.mark.usefixtures("allowed")
+
 
 def finishes(url: str, number: int) -> None:
     """A job of a moment, in its own process."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.store import Store
-from storage.tables import Utc, metadata
+from storage.tables import Utc, audit, metadata
 
 Rows = list[tuple[Any, ...]]
 RANDOM = {"lecture", "label", "participant"}
@@ -15,14 +15,15 @@ RANDOM = {"lecture", "label", "participant"}
 
 
 def contents(store: Store) -> dict[str, Rows]:
-    """The rows of each table, sorted; when something was done is left out."""
+    """The rows of each table, sorted; when something was done is left out, and the log's hashes of that."""
     found: dict[str, Rows] = {}
     known: dict[tuple[str, Any], Any] = {}
     with store.engine.connect() as connection:
         for table in metadata.sorted_tables:
             rows = []
             for row in connection.execute(select(table)).mappings():
-                values = {c.name: _named(c, row[c.name], known) for c in table.c if not isinstance(c.type, Utc)}
+                same = [c for c in table.c if not isinstance(c.type, Utc) and c is not audit.c.hash]
+                values = {c.name: _named(c, row[c.name], known) for c in same}
                 if table.name in RANDOM:
                     number = values.pop("id")
                     known[table.name, number] = tuple(values.values())

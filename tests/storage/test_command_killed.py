@@ -23,6 +23,7 @@ from ingest.render import Room, render
 from storage import lease, queries
 from storage.store import Store
 from storage.tables import segment
+from tests.allowing import allow
 from tests.storage.conftest import schema
 from tests.storage.contents import Rows, contents
 from tests.waiting import LIMIT_S, until
@@ -66,6 +67,8 @@ def peace(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytes
 def command(folder: Path, url: str, *more: str, held: bool = False) -> Iterator[subprocess.Popen[str]]:
     """`classpulse analyse` over the folder, on two processes, in a process group of its own; `held`, it does not end by
     itself."""
+    with Store.open(url) as store:
+        allow(store)
     call = [sys.executable, "-m", "tests.storage.in_segments_of_two_seconds", "analyse", str(folder), "--db", url]
     call += ["--roster", str(folder / "Week 1.roster.csv"), "--workers", "2", *more]
     environment = {**os.environ, "CLASSPULSE_HELD": str(SECONDS // 2 - 1 if held else 0)}

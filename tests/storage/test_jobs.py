@@ -13,6 +13,12 @@ from storage import StoreError, doing, jobs, lease, queries
 from storage.engine import writing
 from storage.store import Store
 from storage.tables import job
+from tests.allowing import allow
+
+
+@pytest.fixture(autouse=True)
+def _allowed(store: Store) -> None:
+    allow(store)
 
 
 def silent(store: Store, number: int) -> None:
