@@ -19,7 +19,7 @@ from flask import has_request_context, request
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest
 
-from dashboard import address, downloads, drawer, frame, parts, rights, settings
+from dashboard import address, downloads, drawer, frame, looks, parts, rights, settings
 from dashboard.access import headers, refusals
 from dashboard.language import _, asked, speaking
 from dashboard.live import ticking
@@ -89,6 +89,7 @@ def render(store: Store, pathname: str, search: str, view: View) -> Page:
     rights.page(store, view.reader, page, named)
     query = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=True))
     try:
+        looks.page(store, view.reader, page, named)
         answer: Page = page.page(store, view, query, **named)
     except StoreError as error:
         return Page(

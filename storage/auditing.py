@@ -16,21 +16,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from storage import StoreError
 from storage.engine import reading, writing
-from storage.tables import audit
+from storage.tables import audit, lecture
 
 if TYPE_CHECKING:
+    from storage.persons import Person
     from storage.store import Store
 
-POLICY, CONSENT, WITHDREW, ROSTER, USER = "policy", "consent", "withdrew", "roster", "user"
+SAW, POLICY, CONSENT, WITHDREW, ROSTER, USER = "saw", "policy", "consent", "withdrew", "roster", "user"
 EXPORTED, REPORTED, MAILED, COPIED, ERASED, PURGED = "exported", "reported", "mailed", "copied", "erased", "purged"
-DEEDS = (POLICY, CONSENT, WITHDREW, ROSTER, USER, EXPORTED, REPORTED, MAILED, COPIED, ERASED, PURGED)
-"""What is noted: that a policy was stated, consent given or withdrawn, a roster or an account changed; that a lecture's
-rows were exported, its report written or sent by mail, somebody given a copy of what is held about them; that somebody
-was erased, or what was kept for long enough.
+DEEDS = (SAW, POLICY, CONSENT, WITHDREW, ROSTER, USER, EXPORTED, REPORTED, MAILED, COPIED, ERASED, PURGED)
+"""What is noted: that somebody looked at single people (`storage.looks`); that a policy was stated, consent given or
+withdrawn, a roster or an account changed; that a lecture's rows were exported, its report written or sent by mail,
+somebody given a copy of what is held about them; that somebody was erased, or what was kept for long enough.
 """
 COMMAND = "command"
 FIRST = "0" * 64
@@ -48,7 +49,9 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the log. `participant_id` and `lecture_id` are random ids, empty where it concerns nobody alone."""
+    """A row of the log. `participant_id` and `lecture_id` are random ids, empty where it concerns nobody alone;
+    `lecture` is that one's name now, empty where it is gone.
+    """
 
     id: int
     at: datetime
@@ -59,6 +62,7 @@ class Entry:
     lecture_id: str
     why: str
     hash: str
+    lecture: str
 
 
 ACTOR: ContextVar[Callable[[], Who]] = ContextVar("actor", default=Who)
@@ -127,18 +131,33 @@ def verify(store: Store, head: str = "") -> tuple[int, str]:
 
 
 def entries(
-    store: Store, whom: Collection[int | str] | None = None, did: str = "", limit: int = 50, before: int | None = None
+    store: Store,
+    person: Person | None = None,
+    lecture_id: str = "",
+    did: str = "",
+    limit: int = 50,
+    before: int | None = None,
 ) -> Sequence[Entry]:
-    """The newest rows first; about these participants (ids), of one deed, before the row of an id."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
-    if whom is not None:
-        query = query.where(audit.c.participant_id.in_([str(one) for one in whom]))
+    """The newest rows first; about somebody, of a lecture, of one deed, before the row of an id."""
+    known = func.coalesce(lecture.c.name, "").label("lecture")
+    query = select(audit, known).outerjoin(lecture, lecture.c.id == audit.c.lecture_id)
+    query = query.order_by(audit.c.id.desc()).limit(limit)
+    if person is not None:
+        query = query.where(concerns(person))
+    if lecture_id:
+        query = query.where(audit.c.lecture_id == lecture_id)
     if did:
         query = query.where(audit.c.did == did)
     if before is not None:
         query = query.where(audit.c.id < before)
     with reading(store.engine) as connection:
         return [Entry(**row) for row in connection.execute(query).mappings()]
+
+
+def concerns(person: Person) -> ColumnElement[bool]:
+    """What is about somebody: about them alone, or about a lecture in which they are known."""
+    alone = audit.c.participant_id.in_([str(number) for number in sorted(person.participants)])
+    return alone | ((audit.c.participant_id == "") & audit.c.lecture_id.in_(sorted(person.lectures)))
 
 
 def _hash(row: dict[str, Any], before: str) -> str:

@@ -12,7 +12,7 @@ from pandas import DataFrame
 from sqlalchemy import Connection, Select, func, select
 
 from inference.naming import IS
-from storage import policy
+from storage import auditing, policy
 from storage.blanking import Blank
 from storage.blanking import parts as words_of
 from storage.engine import reading
@@ -223,9 +223,7 @@ def _looked(connection: Connection, person: Person) -> DataFrame:
     """What was done with what is held of them, alone or with their lectures; by role, for names are others'."""
     columns = audit.c.at, audit.c.actor, audit.c.did, audit.c.why, lecture.c.name.label("lecture")
     query = select(*columns).outerjoin(lecture, lecture.c.id == audit.c.lecture_id)
-    alone = audit.c.participant_id.in_([str(number) for number in sorted(person.participants)])
-    here = alone | ((audit.c.participant_id == "") & audit.c.lecture_id.in_(list(person.lectures)))
-    return _frame(connection, query.where(here).order_by(audit.c.id))
+    return _frame(connection, query.where(auditing.concerns(person)).order_by(audit.c.id))
 
 
 def _accounts(connection: Connection, person: Person) -> DataFrame:

@@ -46,6 +46,7 @@ from storage import (
 )
 from storage.engine import default_url, open_engine, reading, upgrade, writing
 from storage.identity import Links
+from storage.looks import Looks
 from storage.memory import Memory
 from storage.runs import Run
 
@@ -64,6 +65,7 @@ class Store:
         """Around an engine at the newest revision: use `open`."""
         self.engine = engine
         self.memory = Memory(engine)
+        self.looks = Looks()
 
     @classmethod
     def open(cls, url: str) -> Self:

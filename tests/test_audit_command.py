@@ -49,4 +49,4 @@ def test_what_is_broken_is_one_line(classpulse: Command, db: str) -> None:
     answer = classpulse("audit", "verify", "--db", db)
     assert (answer.code, len(answer.err.splitlines())) == (2, 1)
     assert "entry 1 is not as it was written" in answer.err
-    assert "choose one of" in classpulse("audit", "list", "--did", "saw", "--db", db).err
+    assert "choose one of" in classpulse("audit", "list", "--did", "watched", "--db", db).err

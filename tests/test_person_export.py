@@ -25,9 +25,9 @@ from tests.storage.forgotten import EMAIL, OTHERS, START, WHO
 
 
 @pytest.fixture
-def held(db: str) -> str:
+def held(new_db: str) -> str:
     """Two lectures in which they are, and one in which they are not."""
-    with Store.open(db) as store:
+    with Store.open(new_db) as store:
         run = forgotten.hold(store)
         forgotten.tell(store, run)
         forgotten.beside(store, run)
@@ -36,15 +36,15 @@ def held(db: str) -> str:
         said = (Sentence(f"=1+1, {OTHERS[1]} and Chiara!", 0, 900, Person(WHO, "", EMAIL)),)
         store.attach(run.lecture_id, Placed("transcript", run.recording_id, said))
         note_looks(store)
-    return db
+    return new_db
 
 
 def note_looks(store: Store) -> None:
     """Of them and of somebody else."""
     with store.engine.begin() as connection:
         for number, row in enumerate(connection.execute(select(participant).order_by(participant.c.id)).all()):
-            looked = {"actor": "teacher", "did": "looked at" if row.name == WHO else "never shown"}
-            whom = {"participant_id": str(row.id), "lecture_id": row.lecture_id, "why": "page", "hash": str(number)}
+            looked = {"actor": "teacher", "did": "saw" if row.name == WHO else "never shown"}
+            whom = {"participant_id": str(row.id), "lecture_id": row.lecture_id, "why": "rows", "hash": str(number)}
             connection.execute(insert(audit).values(at=START, account_id=1, **looked, **whom))
 
 
@@ -73,7 +73,7 @@ def test_all_that_is_held_is_in_it_and_nobody_else(classpulse: Command, held: st
     assert table(files, "speaking.csv")["said"].tolist() == ["", "'=1+1, \u2026 and \u2026!"]
     assert table(files, "consent.csv")["source"].tolist() == ["file"]
     done = table(files, "looked.csv")["did"].tolist()
-    assert done[:2] == ["looked at"] * 2
+    assert done[:2] == ["saw"] * 2
     assert set(done[2:]) <= {"exported", "copied"}, "of the lecture, and of them"
     assert done[-1] == "copied"
     assert set(table(files, "account.csv")["email"]) == {EMAIL}
@@ -94,7 +94,7 @@ def test_the_page_is_read_without_anything_else(classpulse: Command, held: str, 
         "You were on the screen in 90 sampled seconds. Camera on: 100\u00a0%; face seen: 74\u00a0% of them.",
         "Facial expression that the program read most: neutral 100\u00a0%.",
         "Until somebody erases it: no days are set here.",
-        "teacher, looked at",
+        "Teacher, looked at single people, the rows of a lecture, Optics 1",
         "one command erases all",
     ):
         assert said in text

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from werkzeug.exceptions import BadRequest
 
-from dashboard import words
+from dashboard import looks, words
 from dashboard.language import _
 from dashboard.live import choosing, seen
 from dashboard.view import View
@@ -33,6 +33,7 @@ def beside(store: Store, view: View, asked: Mapping[str, Any]) -> tuple[str, Any
     run_id, title = found.one.run_id, _("People")
     if run_id is None or found.now is None:
         return title, html.P(_("Nothing was seen yet."))
+    looks.seen(store, view.reader, "people", lecture_id=found.one.lecture_id or "")
     people = single.people(store, run_id, found.until_ms)
     said = _("By the labels in the picture, at {time}. Open it again for later. Who has not agreed is left out.")
     head = html.P(said.format(time=f"{at.astimezone():%H:%M:%S}"), className="cp-caption")

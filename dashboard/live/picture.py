@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from flask import Flask, Response, abort, request
 
-from dashboard import limits, parts, theme
+from dashboard import limits, looks, parts, theme
 from dashboard.camera.said import names
 from dashboard.language import N_, _
 from dashboard.live import choosing
@@ -54,11 +54,15 @@ def give(
 
     @server.get(PATH)
     def picture() -> Response:
-        one = choosing.one(store, who(), request.args.get("class"))
+        reader = who()
+        one = choosing.one(store, reader, request.args.get("class"))
         if not one.overlay or live.ENDED in (one.state, one.wanted):
             abort(410)
         found = newest(address or abort(501), one.id, request.args.get("after", ""))
-        return Response(found, mimetype=KIND) if found else Response(status=204, mimetype="text/plain")
+        if not found:
+            return Response(status=204, mimetype="text/plain")
+        looks.seen(store, reader, "picture", lecture_id=one.lecture_id or "")
+        return Response(found, mimetype=KIND)
 
 
 def newest(address: Address, live_id: int, after: str = "") -> bytes:

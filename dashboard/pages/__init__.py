@@ -1,7 +1,8 @@
 """The pages: a file here is one, with `PATH` (`/lecture/<lecture_id>`) and `page(store, view, query, ...) -> Page`.
 
 `ROLES` says who may open it; a page whose address names a lecture, a person or a tab may leave that to the rule for
-these (`dashboard.rights.NAMED`). One without either is nobody's.
+these (`dashboard.rights.NAMED`). One without either is nobody's. `SINGLE` says that it shows single people, as one that
+names a lecture or a person always may: who opens it is noted (`dashboard.looks`).
 
 Where it has buttons or forms, also `answer(store, reader, pressed)`: it asks `dashboard.rights` whether the reader may,
 does it, and gives what is to be told above the page (None: nothing). `pressed` is the id of the button or form (a

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from werkzeug.exceptions import BadRequest
 
-from dashboard import address, figures, findings, limits, parts, rights
+from dashboard import address, figures, findings, limits, looks, parts, rights
 from dashboard.address import Asked
 from dashboard.language import _
 from dashboard.lecture import head, moments, opened, people, timeline
@@ -85,6 +85,7 @@ def beside(store: Store, view: View, query: Mapping[str, str], asked: Mapping[st
     """What opens beside the page: the moment at second `at`, or what `open` names."""
     lecture_id = str(asked.get("lecture", ""))
     rights.lecture(store, view.reader, lecture_id)
+    looks.seen(store, view.reader, "lecture", lecture_id=lecture_id)
     shown = _gathered(store, view, address.asked(query, policy.formulas(store)), lecture_id)
     if shown is None:
         return _("Nothing yet"), html.P(_("There is nothing to show of this lecture yet."))

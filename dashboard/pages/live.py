@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from dashboard import looks, unstated
 from dashboard import parts as shared
-from dashboard import unstated
 from dashboard.language import _
 from dashboard.live import choosing, parts, people, picture, seen, starting, ticking
 from dashboard.live.seen import Seen
@@ -38,6 +38,7 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     form = starting.form(view.reader, known, unstated.told(store))
     if one is None:
         return _nothing(store, view, form)
+    looks.seen(store, view.reader, "live", lecture_id=one.lecture_id or "")
     found = seen.look(store, one, datetime.now(UTC))
     others = [each for each in current if each.id != one.id]
     content = [*_others(one, others), *_class(found, view), form]

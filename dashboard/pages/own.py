@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from dashboard import parts
+from dashboard import deeds, parts
 from dashboard.language import _, ngettext
 from dashboard.reader import ROLES as EVERYBODY
 from dashboard.reader import STUDENT, Reader
 from dashboard.settings import consent
 from dashboard.view import Page, View
-from storage import consenting, rosters
+from storage import auditing, consenting, persons, rosters
+from storage.auditing import Entry
+from storage.engine import reading
 from storage.rosters import Own
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 PATH = "/own"
 ROLES = EVERYBODY
+LATEST = 30
 
 
 def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
@@ -36,7 +39,28 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     lines = html.Section(
         html.Ul([_line(store, view, one) for one in found], className="cp-people"), className="cp-card"
     )
-    return Page(_("My courses"), html.Div([head, lines, _copy(found[0].participant_id)]))
+    looked = _looked(store, view.reader, found[0].participant_id)
+    return Page(_("My courses"), html.Div([head, lines, looked, _copy(found[0].participant_id)]))
+
+
+def _looked(store: Store, reader: Reader, participant_id: int) -> html.Section:
+    """Who looked at them, took something away or changed something, by role: names are others'."""
+    with reading(store.engine) as connection:
+        person = persons.of_participant(connection, participant_id)
+    every = auditing.entries(store, person, limit=LATEST) if person else []
+    others = [one for one in every if reader.account_id is None or one.account_id != reader.account_id]
+    lines = [html.Li(_entry(one)) for one in others]
+    said = _("The last {n}, by role; your copy has all of them.").format(n=LATEST)
+    inside = [html.P(said, className="cp-caption"), html.Ul(lines, className="cp-people")] if lines else []
+    nobody = [] if lines else [html.P(_("Nobody, so far."))]
+    return html.Section([html.H2(_("Who looked at you")), *inside, *nobody], className="cp-card")
+
+
+def _entry(one: Entry) -> list[Any]:
+    """`2026-11-23 08:10 UTC · Teacher: looked at single people · the rows of a lecture · Lecture 7`."""
+    what = f"{deeds.role(one.actor)}: {deeds.deed(one.did)}"
+    at = html.Time(f"{one.at:%Y-%m-%d %H:%M} UTC", dateTime=one.at.isoformat(), className="cp-caption")
+    return [at, html.Span(" \u00b7 ".join(filter(None, (what, deeds.how(one.did, one.why), one.lecture))))]
 
 
 def _copy(participant_id: int) -> html.Section:

@@ -22,6 +22,7 @@ T = TypeVar("T", Waiting, Decided)
 
 PATH = "/review"
 ROLES = (ADMIN, TEACHER)
+SINGLE = True
 LATEST = 5
 """So many decisions are shown with their Undo; the others fold away."""
 KEYS = {"is": "1", "is not": "2", "new": "3"}

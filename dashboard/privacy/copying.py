@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from pandas import DataFrame
 
-from dashboard import words
+from dashboard import deeds, words
 from dashboard.language import ENGLISH, N_, _, languages, ngettext, speaking, spoken
 from dashboard.report.as_html import STYLE
 from inference.observation import EXPRESSIONS
@@ -180,9 +180,15 @@ def _tables(held: Holdings) -> str:
 def _looked(held: Holdings) -> str:
     looked = held.tables["looked"]
     if not len(looked):
-        return _text("p", _("Nothing, as far as it was noted. Who only looked at a page is not noted yet."))
-    lines = [f"{row.at}: {row.actor}, {row.did}" for row in looked.itertuples(index=False)]
-    return f"<ul>{''.join(_text('li', line) for line in lines)}</ul>"
+        return _text("p", _("Nothing."))
+    return f"<ul>{''.join(_text('li', _done(row)) for row in looked.to_dict('records'))}</ul>"
+
+
+def _done(row: Mapping[Hashable, Any]) -> str:
+    """`2026-11-23 08:10: Teacher, looked at single people, the rows of a lecture, Lecture 7`."""
+    did = str(row["did"])
+    facts = (deeds.role(str(row["actor"])), deeds.deed(did), deeds.how(did, str(row["why"])), str(row["lecture"] or ""))
+    return f"{row['at']}: {', '.join(filter(None, facts))}"
 
 
 def _kept(held: Holdings) -> str:

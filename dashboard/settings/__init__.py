@@ -2,6 +2,7 @@
 
 TITLE                          what stands on the tab, by `N_("...")`
 ROLES                          who may open it; without it nobody may
+SINGLE                         whether it shows single people: who opens it is noted (`dashboard.looks`)
 content(store, view, query)    what it shows, components
 answer(store, reader, pressed) as of a page (`dashboard.pages`), where it has buttons or forms; it asks for rights
 REFRESH_MS, changing(store, view)   where it is asked for again by itself: how often, and what is different then

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TITLE = N_("Consent")
 ROLES = (ADMIN, TEACHER, AUDITOR)
+SINGLE = True
 HEADS = (N_("Course"), N_("Agreed"), N_("Not agreed"), N_("Not told"))
 PEOPLE = (N_("Name"), N_("Agreed"), N_("Since"), N_("Until"), N_("Told by"), N_("Notice"), "")
 SAID = {True: N_("yes"), False: N_("no"), None: N_("not told")}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TITLE = N_("Roster")
 ROLES = (ADMIN, TEACHER)
+SINGLE = True
 MOST = 700_000
 """Bytes of a file; as it is sent, a third more, it is to be no longer than a field may be (`dashboard.app.LONGEST`)."""
 HEADS = (N_("Name"), N_("E-mail"), N_("Other names"), N_("Consent"))

@@ -10,6 +10,7 @@ from ingest.records.consents import Statement
 from storage import StoreError, accounts, auditing, consenting, policy
 from storage.auditing import ACTOR, Who, entries, noted, verify
 from storage.engine import reading, writing
+from storage.persons import Person
 from storage.store import Store
 from storage.tables import audit
 
@@ -39,8 +40,9 @@ def test_entries_come_newest_first_and_a_page_at_a_time(store: Store) -> None:
     assert [one.id for one in entries(store, limit=3)] == [7, 6, 5]
     assert [one.id for one in entries(store, limit=3, before=5)] == [4, 3, 2]
     assert [one.lecture_id for one in entries(store, limit=1)] == ["lecture 6"]
+    assert [one.id for one in entries(store, lecture_id="lecture 4")] == [5]
     assert not entries(store, did=auditing.ERASED)
-    assert not entries(store, whom=[1])
+    assert not entries(store, Person(("Nobody",), ()))
 
 
 @pytest.mark.parametrize("statement", [update(audit).values(why="x"), delete(audit)])
