@@ -86,6 +86,13 @@ def masked(image: Image, boxes: Iterable[Box]) -> Image:
 
 
 @lru_cache(4096)
+def refused(people: tuple[Participant, ...], label: str) -> bool:
+    """Whether a label may be that of one of these people who said no: it is like one of their names."""
+    names = [name for one in people if one.consent is False for name in (one.name, *one.aliases)]
+    return any(fuzz.token_set_ratio(label.casefold(), name.casefold()) >= LIKE for name in names)
+
+
+@lru_cache(4096)
 def _agreed(people: tuple[Participant, ...], label: str) -> bool:
     known = certain([label], evidence([label], people))
     others = [name for one in people if one.consent is not True for name in (one.name, *one.aliases)]

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from time import sleep
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select, update
 
-from inference.agreement import Consenting
+from inference.agreement import Consenting, refused
+from inference.observation import Moment, Observation
 from ingest.records.consents import Statement
 from ingest.records.roster import Participant
 from storage import StoreError, auditing, erasing, identity, persons, policy, sealing
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 ROSTER, FILE, PAGE, WITHDRAWAL = "roster", "file", "page", "withdrawal"
 """Where a statement is from."""
-TOLD_S = 1.0
-"""So long after a withdrawal no live class looks at somebody any more (it asks twice a second)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +198,8 @@ def withdraw(store: Store, course_name: str, said: str) -> int:
     """Somebody of a course, by name or address, agrees no longer: nobody looks at them from now on, and what was seen
     and recorded of them is deleted. Gives how many observations that was. StoreError for nobody, or several.
 
-    A live class is told within half a second, and what it saw until then is deleted, too.
+    A live class is told within half a second; what it, or an analysis at work, looked at before is not stored any more
+    (`allowed`), for whoever stores comes before this transaction or after.
     """
     with writing(store.engine) as connection:
         number = course_id(connection, course_name)
@@ -210,12 +209,25 @@ def withdraw(store: Store, course_name: str, said: str) -> int:
         auditing.about(connection, auditing.WITHDREW, person.participants, why=f"course {number}")
         theirs = participant.c.id.in_(person.participants) & participant.c.place.is_not(None)
         connection.execute(update(participant).where(theirs).values(consent=False))
-        going_on = connection.execute(select(live.c.id).where(live.c.course == course_name, live.c.ended_at.is_(None)))
-        if going_on.first() is None:
-            return erasing.take_back(connection, person)
-    sleep(TOLD_S)
-    with writing(store.engine) as connection:
-        return erasing.take_back(connection, _meant(connection, number, course_name, said))
+        return erasing.take_back(connection, person)
+
+
+def allowed(connection: Connection, lecture_id: str, moments: Sequence[Moment]) -> Sequence[Moment]:
+    """Moments that are about to be stored, without what was seen of those who have said no by now, under a policy."""
+    if policy.stated(connection) is None:
+        return moments
+    everybody = of_lecture(connection, lecture_id).people
+    refusing = tuple(one for one in everybody if one.consent is False)
+    if not refusing:
+        return moments
+    return [replace(one, observations=tuple(_kept(refusing, each) for each in one.observations)) for one in moments]
+
+
+def _kept(refusing: tuple[Participant, ...], one: Observation) -> Observation:
+    """What may be kept of a tile: that it was there."""
+    if one.face is None or not one.label or not refused(refusing, one.label):
+        return one
+    return replace(one, face=None, expression=None, pose=None)
 
 
 def _meant(connection: Connection, number: int, course_name: str, said: str) -> Person:

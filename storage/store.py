@@ -31,6 +31,7 @@ from ingest.records.roster import Participant
 from ingest.video import Recording, Segment
 from storage import (
     StoreError,
+    consenting,
     decisions,
     facts,
     identity,
@@ -126,10 +127,11 @@ class Store:
         """Store the moments of a segment, empty ones too. Delivered twice, it is stored once.
 
         An endless segment (`end_ms` None) is delivered in portions: what lies before the end of the last one is
-        skipped.
+        skipped. Of who has said no meanwhile nothing is stored but a tile.
         """
         with writing(self.engine) as connection:
-            facts.add(connection, run.id, run.lecture_id, segment, moments)
+            kept = consenting.allowed(connection, run.lecture_id, moments)
+            facts.add(connection, run.id, run.lecture_id, segment, kept)
 
     def lose(self, run: Run, segment: Segment, reason: str) -> None:
         """Note that a segment cannot be analysed, and why."""

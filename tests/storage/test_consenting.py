@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from inference.agreement import Consenting
+from inference.agreement import Consenting, refused
 from ingest.records.consents import Statement
 from ingest.records.roster import Participant
 from storage import StoreError, consenting, policy, queries
@@ -39,11 +39,12 @@ def agreed(store: Store, lecture_id: str) -> dict[str, bool | None]:
     return {one.name: one.consent for one in found.people}
 
 
-def test_while_no_policy_is_stated_nobody_is_asked(store: Store) -> None:
+def test_while_no_policy_is_stated_nobody_can_agree(store: Store) -> None:
     run = stored(store, classes.recording("one", 20), classes.moments(20), course="Algebra")
-    with reading(store.engine) as connection:
-        assert consenting.of_lecture(connection, run.lecture_id) is None
-    assert consenting.of_named(store, "Lecture 1", "Algebra") is None
+    with reading(store.engine) as connection, pytest.raises(policy.NotStatedError):
+        consenting.of_lecture(connection, run.lecture_id)
+    with pytest.raises(policy.NotStatedError):
+        consenting.of_named(store, "Lecture 1", "Algebra")
     assert consenting.version(None) == {}
 
 
@@ -122,6 +123,45 @@ def test_a_withdrawal_deletes_what_was_seen_of_the_person_and_of_nobody_else(sto
     timeline = queries.timeline(store, lecture_id, 60_000)
     assert ADA not in set(timeline["participant"])
     assert [one.name for one in store.roster("Lecture 1")] == [ADA, BILAL, CHIARA], "the roster is as it was"
+
+
+def faces(store: Store, lecture_id: str) -> dict[str, int]:
+    """In how many seconds a face was stored, by label."""
+    rows = queries.observations(store, lecture_id)
+    return {str(name): int(count) for name, count in rows.groupby("label")["face_visible"].sum().items()}
+
+
+def test_what_was_looked_at_before_somebody_said_no_is_not_stored_after(store: Store) -> None:
+    """As by a live class whose picture is on its way, and an analysis that began before."""
+    store.enrol("Lecture 1", [Participant(name, "", (), True) for name in (ADA, BILAL, CHIARA)], "Algebra")
+    policy.state(store, policy.made("US", "university", "consent", "the dean", least=3))
+    run = store.begin(classes.recording("one", 80), lecture="Lecture 1", course="Algebra", period_ms=1_000, versions={})
+    first, *rest = classes.segments(80, 40)
+    everything = classes.moments(80)
+    store.add(run, first, [one for one in everything if one.at_ms < 40_000])
+    assert faces(store, run.lecture_id)[ADA] > 0
+    assert consenting.withdraw(store, "Algebra", ADA) > 0
+    for segment in rest:
+        assert segment.end_ms
+        store.add(run, segment, [one for one in everything if segment.start_ms <= one.at_ms < segment.end_ms])
+    found = faces(store, run.lecture_id)
+    assert found[ADA] == 0, "but their tiles are there"
+    assert found[BILAL] > 0
+    rows = queries.observations(store, run.lecture_id)
+    theirs = rows[rows["label"] == ADA]
+    assert len(theirs)
+    assert theirs[["p_happy", "attention", "yaw", "x"]].isna().all(axis=None)
+
+
+def test_a_name_like_theirs_is_not_stored_either() -> None:
+    people = (Participant("Ada Novak", "", ("Addie",), False), Participant("Bilal Haddad", "", (), True))
+    assert [refused(people, name) for name in ("Ada Novak", "ada novak (she)", "Addie", "Bilal Haddad", "Eun-ji")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_new_roster_does_not_undo_a_withdrawal(store: Store, lecture_id: str) -> None:
