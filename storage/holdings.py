@@ -74,7 +74,9 @@ def holdings(store: Store, person: Person) -> Holdings:
     with reading(store.engine) as connection:
         lectures = _lectures(connection, person)
         tables = {
-            "attendance": _told(connection, person, attendance, "joined_at", "left_at", "duration_ms"),
+            "attendance": _told(
+                connection, person, attendance, "joined_at", "left_at", "duration_ms", "recording_consent"
+            ),
             "speaking": _spoken(connection, person),
             "messages": _told(connection, person, message, "at_ms"),
             "consent": _consents(connection, person),

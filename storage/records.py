@@ -88,7 +88,8 @@ def _rows(
         match one:
             case Stay():
                 times = {"joined_at": one.joined, "left_at": one.left, "duration_ms": one.duration_ms}
-                rows[attendance].append(who | {"place": place} | times)
+                evidence = {"recording_consent": one.recording_consent}
+                rows[attendance].append(who | {"place": place} | times | evidence)
             case Turn():
                 rows[turn].append(who | {"start_ms": one.start_ms, "end_ms": one.end_ms})
             case Sentence():

@@ -31,13 +31,15 @@ class Stay:
     """Somebody in the meeting from `joined` to `left`, for `duration_ms` together.
 
     The times are as written: local to whoever made the report, unless they name their zone. Both are None in the report
-    of unique users, which only has the sum.
+    of unique users, which only has the sum. `recording_consent` is what the report says of the recording (None:
+    nothing): that somebody was told of it in the meeting, which is no consent to be looked at.
     """
 
     person: Person
     joined: datetime | None
     left: datetime | None
     duration_ms: int
+    recording_consent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Columns:
     left: int
     duration: int
     waiting: int
+    consent: int
 
 
 def read(path: str | Path) -> tuple[Stay, ...]:
@@ -111,11 +114,11 @@ def _columns(table: Sequence[Row], index: int) -> Columns | None:
 
     name = place("name (original name)", "name", "user name")
     joined, left, total = place("join time"), place("leave time"), place("total duration (minutes)")
-    email, waiting = place("user email", "email"), place("in waiting room")
+    email, waiting, consent = place("user email", "email"), place("in waiting room"), place("recording consent")
     if name >= 0 and joined >= 0 and left >= 0:
-        return Columns(name, email, joined, left, place("duration (minutes)"), waiting)
+        return Columns(name, email, joined, left, place("duration (minutes)"), waiting, consent)
     if name >= 0 and total >= 0:
-        return Columns(name, email, -1, -1, total, waiting)
+        return Columns(name, email, -1, -1, total, waiting, consent)
     return _by_place(cells, table[index + 1][1] if index + 1 < len(table) else [])
 
 
@@ -128,8 +131,8 @@ def _by_place(cells: list[str], below: list[str]) -> Columns | None:
     if not all(cells[:3]) or any(_is_date(cell) or cell.isdecimal() for cell in cells):
         return None
     if _stayed(below):
-        return Columns(0, 1, 2, 3, 4, 7)
-    return Columns(0, 1, -1, -1, 2, -1) if len(cells) <= 4 and below[2].isdecimal() else None
+        return Columns(0, 1, 2, 3, 4, 7, 6)
+    return Columns(0, 1, -1, -1, 2, -1, -1) if len(cells) <= 4 and below[2].isdecimal() else None
 
 
 def _stayed(cells: list[str]) -> bool:
@@ -147,17 +150,19 @@ def _waiting(cells: list[str], columns: Columns) -> bool:
 
 def _stay(path: Path, row: Row, columns: Columns, *, day_first: bool) -> Stay:
     line, cells = row
+    said = _cell(cells, columns.consent).casefold()
+    consent = said in YES if said else None
     person = named(_cell(cells, columns.name), _cell(cells, columns.email))
     if not person.name:
         raise SourceError(f"{path}, line {line}: no name; fill it in or remove the line")
     if columns.joined < 0:
-        return Stay(person, None, None, _minutes(path, line, _cell(cells, columns.duration)))
+        return Stay(person, None, None, _minutes(path, line, _cell(cells, columns.duration)), consent)
     joined, left = (
         _time(path, line, _cell(cells, place), day_first=day_first) for place in (columns.joined, columns.left)
     )
     if (joined.tzinfo is None) != (left.tzinfo is None) or left < joined:
         raise SourceError(f"{path}, line {line}: {person.name} leaves before joining; export the report again")
-    return Stay(person, joined, left, round((left - joined).total_seconds() * 1000))
+    return Stay(person, joined, left, round((left - joined).total_seconds() * 1000), consent)
 
 
 def _cell(cells: list[str], place: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from storage.tables.columns import Sealed, Utc, inside, metadata
 
@@ -37,6 +37,9 @@ attendance = Table(
     Column("joined_at", Utc, comment="null where the record has sums alone"),
     Column("left_at", Utc),
     Column("duration_ms", BigInteger, nullable=False),
+    Column(
+        "recording_consent", Boolean, comment="as Zoom reports it: told of the recording; no consent to be looked at"
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -77,6 +77,21 @@ def test_unique_users_have_a_sum_and_no_times(tmp_path: Path) -> None:
     assert read(report(tmp_path, header + "Bo Li,,57,Sí\n")) == (Stay(BO, None, None, 57 * 60_000),)
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,Recording Consent", "Yes"),
+        ("Nombre (nombre original),Correo,Entrada,Salida,Minutos,Invitado,Consentimiento de grabación,En espera", "Sí"),
+    ],
+)
+def test_what_it_says_of_the_recording_is_kept(tmp_path: Path, header: str, said: str) -> None:
+    times = "03/20/2026 01:58:00 PM,03/20/2026 03:01:00 PM,63,No"
+    people = ((f"P{number} (Q)", cell) for number, cell in enumerate((said, "No", "", "<script>")))
+    rows = "".join(f"{name},,{times},{cell},No\n" for name, cell in people)
+    found = read(report(tmp_path, f"{header}{'' if 'Corr' in header else ',In Waiting Room'}\n{rows}"))
+    assert [one.recording_consent for one in found] == [True, False, None, False]
+
+
 def test_times_that_name_their_zone(tmp_path: Path) -> None:
     (one,) = read(report(tmp_path, NEW + "Bo Li,,2026-03-20T13:00:00Z,2026-03-20 15:01:00+01:00,61,No,,No\n"))
     assert one.joined == datetime(2026, 3, 20, 13, tzinfo=UTC)

@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from inference.agreement import Consenting, refused
 from ingest.records.consents import Statement
+from ingest.records.participants import Stay
+from ingest.records.person import Person
+from ingest.records.placing import Placed
 from ingest.records.roster import Participant
-from storage import StoreError, consenting, policy, queries
+from storage import StoreError, consenting, erasing, policy, queries
 from storage.engine import reading
+from storage.holdings import holdings
 from storage.store import Store
 from storage.tables import consent, label, mention, observation, turn
 from tests.storage import classes
@@ -151,6 +155,18 @@ def test_what_was_looked_at_before_somebody_said_no_is_not_stored_after(store: S
     theirs = rows[rows["label"] == ADA]
     assert len(theirs)
     assert theirs[["p_happy", "attention", "yaw", "x"]].isna().all(axis=None)
+
+
+def test_what_zoom_says_of_the_recording_is_evidence_of_that_and_no_consent(store: Store, lecture_id: str) -> None:
+    started = datetime(2026, 3, 20, 13, tzinfo=UTC)
+    (part,) = store.recordings(lecture_id)
+    stays = tuple(Stay(Person(name), started, started, 0, recording_consent=True) for name in (BILAL, CHIARA, "Guest"))
+    store.attach(lecture_id, Placed("participants", part, stays))
+    assert agreed(store, lecture_id) == {ADA: True, BILAL: False, CHIARA: None}
+    found = consenting.of_named(store, "Lecture 1", None)
+    assert [found.looks(name) for name in (BILAL, CHIARA, "Guest")] == [False] * 3
+    told = holdings(store, erasing.find(store, CHIARA)).tables["attendance"]
+    assert told["recording_consent"].tolist() == [True]
 
 
 def test_a_name_like_theirs_is_not_stored_either() -> None:
