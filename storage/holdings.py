@@ -43,6 +43,8 @@ from storage.tables import (
 if TYPE_CHECKING:
     from storage.store import Store
 
+ATTENDED = ("joined_at", "left_at", "duration_ms", "recording_consent")
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -74,9 +76,7 @@ def holdings(store: Store, person: Person) -> Holdings:
     with reading(store.engine) as connection:
         lectures = _lectures(connection, person)
         tables = {
-            "attendance": _told(
-                connection, person, attendance, "joined_at", "left_at", "duration_ms", "recording_consent"
-            ),
+            "attendance": _told(connection, person, attendance, *ATTENDED),
             "speaking": _spoken(connection, person),
             "messages": _told(connection, person, message, "at_ms"),
             "consent": _consents(connection, person),

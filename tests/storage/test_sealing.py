@@ -111,32 +111,32 @@ def test_a_key_that_is_given_wins_and_none_is_made(own: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("content", [b"", b"short", b"\xff\xfe", b"A" * 44, KEY.encode()[:-5], b"\0\x80\xff" * 20])
 def test_a_damaged_key_is_told_in_a_line_and_left_alone(
-    content: bytes, own: Path, db: str, classpulse: Command
+    content: bytes, own: Path, new_db: str, classpulse: Command
 ) -> None:
-    Store.open(db).close()
+    Store.open(new_db).close()
     own.unlink()
     sealing._kept.cache_clear()
     own.touch(0o600)
     own.write_bytes(content)
-    answer = classpulse("upgrade", "--db", db)
+    answer = classpulse("upgrade", "--db", new_db)
     assert answer.code == 2
     assert answer.err.count("\n") == 1
     assert str(own) in answer.err
     assert own.read_bytes() == content
 
 
-def test_a_key_that_others_may_read_is_refused(own: Path, db: str, classpulse: Command) -> None:
-    Store.open(db).close()
+def test_a_key_that_others_may_read_is_refused(own: Path, new_db: str, classpulse: Command) -> None:
+    Store.open(new_db).close()
     sealing._kept.cache_clear()
     own.chmod(0o640)
-    answer = classpulse("doctor", "--db", db)
+    answer = classpulse("doctor", "--db", new_db)
     assert answer.code == 2
     assert f"chmod 600 '{own}'" in answer.out
 
 
-def test_a_folder_that_takes_no_key_is_told(own: Path, tmp_path: Path, db: str, classpulse: Command) -> None:
+def test_a_folder_that_takes_no_key_is_told(own: Path, tmp_path: Path, new_db: str, classpulse: Command) -> None:
     (tmp_path / "config").write_text("a file")
-    answer = classpulse("upgrade", "--db", db)
+    answer = classpulse("upgrade", "--db", new_db)
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert f"cannot be kept as {own}" in answer.err
     assert "classpulse key" in answer.err
