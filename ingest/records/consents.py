@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from ingest.files import local
+from ingest.records.person import short
 from ingest.records.roster import NO, YES
 from ingest.records.text import rows, text
 from ingest.video import SourceError
@@ -53,6 +54,7 @@ def _statement(path: Path, line: int, row: dict[str, str]) -> Statement:
     cells = {name: row.get(name, "") for name in KNOWN}
     if not (cells["name"] or cells["email"]):
         raise SourceError(f"{path}, line {line}: nobody is named; give a name or an e-mail address")
+    short(path, line, cells["name"], cells["email"], cells["notice"])
     said = cells["consent"].casefold()
     if said not in YES | NO:
         raise SourceError(f"{path}, line {line}: consent {cells['consent']!r} is neither yes nor no; write one of them")

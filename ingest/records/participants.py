@@ -21,6 +21,9 @@ from ingest.video import SourceError
 PREAMBLE = 30
 """Rows within which the header stands."""
 YES = {"yes", "sí", "si", "sim", "oui", "ja", "sì", "да", "tak", "evet", "はい", "是", "예"}
+NO = {"no", "não", "non", "nein", "нет", "nie", "いいえ", "否", "아니요"}
+TOLD = YES | {"ok", "got it"}
+CONSENT = ("recording consent", "recording disclaimer response")
 WIDE = str.maketrans("\uff08\uff09", "()")
 """Parentheses as Chinese and Japanese write them."""
 Row = tuple[int, list[str]]
@@ -114,7 +117,7 @@ def _columns(table: Sequence[Row], index: int) -> Columns | None:
 
     name = place("name (original name)", "name", "user name")
     joined, left, total = place("join time"), place("leave time"), place("total duration (minutes)")
-    email, waiting, consent = place("user email", "email"), place("in waiting room"), place("recording consent")
+    email, waiting, consent = place("user email", "email"), place("in waiting room"), place(*CONSENT)
     if name >= 0 and joined >= 0 and left >= 0:
         return Columns(name, email, joined, left, place("duration (minutes)"), waiting, consent)
     if name >= 0 and total >= 0:
@@ -151,7 +154,7 @@ def _waiting(cells: list[str], columns: Columns) -> bool:
 def _stay(path: Path, row: Row, columns: Columns, *, day_first: bool) -> Stay:
     line, cells = row
     said = _cell(cells, columns.consent).casefold()
-    consent = said in YES if said else None
+    consent = said in TOLD if said in TOLD | NO else None
     person = named(_cell(cells, columns.name), _cell(cells, columns.email))
     if not person.name:
         raise SourceError(f"{path}, line {line}: no name; fill it in or remove the line")

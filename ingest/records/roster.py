@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.files import local
 from ingest.records import archive
+from ingest.records.person import short
 from ingest.records.platforms import Entry, Reader, reader_for
 from ingest.records.text import decoded, rows, text
 from ingest.video import SourceError
@@ -87,6 +88,7 @@ def _participant(path: Path, line: int, cells: dict[str, str]) -> Participant:
     if said and said not in YES | NO:
         raise SourceError(f"{path}, line {line}: consent is {said!r}; write yes or no, or leave it empty")
     aliases = tuple(alias for cell in cells.get("aliases", "").split(";") if (alias := cell.strip()))
+    short(path, line, name, cells.get("email", ""), *aliases)
     return Participant(name, cells.get("email", ""), aliases, said in YES if said else None)
 
 
@@ -98,6 +100,7 @@ def _exported(path: Path, lines: Lines, reader: Reader) -> list[Participant]:
         if entry and not entry.name:
             raise SourceError(f"{path}, line {line}: no name; fill it in or remove the line")
         if entry:
+            short(path, line, entry.name, entry.email, *entry.aliases)
             entries.setdefault(entry.number or entry.email or f"line {line}", (line, entry))
     bearers = Counter(entry.name.casefold() for _, entry in entries.values())
     first_lines: dict[str, int] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.records import kinds, roster
+from ingest.records import consents, kinds, roster
 from ingest.records.placing import place
 from ingest.video import Recording, SourceError
 
@@ -41,19 +41,24 @@ FILES = {
         "2026-03-20 14:03:11 From Ada to Everyone:\n\thello\n2026-03-20 14:04:00 From Bo to Everyone:\n\t12 o'clock\n"
         "2026-03-20 14:05:00 От Ada кому Bo(личное сообщение):\n\tso\n"
     ),
+    "consents.csv": (
+        "Name,E-mail,Email,Consent,Date,Expires,Notice\nAda Ruiz,,a@x.org,yes,2026-03-20,2027-03-20,2\n"
+        "Bo Li,,,no,2026-03-20T14:00:00+01:00,,\nZoë,,z@x.org,Yes,,,\n"
+    ),
     "roster.csv": 'name;email;aliases;consent\n"Ruiz; Ada";a@x.org;"Ada;""Addie""";yes\nBo Li;;;no\nZoë;z@x.org;;\n',
 }
+LISTS = {"roster.csv": roster.read, "consents.csv": consents.read}
 LINE = re.compile(r", line \d+: ")
 OTHERWISE = re.compile(
     r"is not a text file|is no record of a meeting|is a roster|is empty|holds no|is of another meeting|"
-    r"tells local times|does not fit the recording|no column|no header"
+    r"tells local times|does not fit the recording|no column|no header|says of nobody"
 )
 
 
 def whole(path: Path) -> object:
     """All that is done with a record, until it could be stored."""
-    if path.name == "roster.csv":
-        return roster.read(path)
+    if path.name in LISTS:
+        return LISTS[path.name](path)
     return place(kinds.read(path), {1: RECORDING}, None)
 
 

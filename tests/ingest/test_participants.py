@@ -81,6 +81,10 @@ def test_unique_users_have_a_sum_and_no_times(tmp_path: Path) -> None:
     ("header", "said"),
     [
         ("Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,Recording Consent", "Yes"),
+        (
+            "Name (original name),Email,Join time,Leave time,Duration (minutes),Guest,Recording disclaimer response",
+            "OK",
+        ),
         ("Nombre (nombre original),Correo,Entrada,Salida,Minutos,Invitado,Consentimiento de grabación,En espera", "Sí"),
     ],
 )
@@ -89,7 +93,7 @@ def test_what_it_says_of_the_recording_is_kept(tmp_path: Path, header: str, said
     people = ((f"P{number} (Q)", cell) for number, cell in enumerate((said, "No", "", "<script>")))
     rows = "".join(f"{name},,{times},{cell},No\n" for name, cell in people)
     found = read(report(tmp_path, f"{header}{'' if 'Corr' in header else ',In Waiting Room'}\n{rows}"))
-    assert [one.recording_consent for one in found] == [True, False, None, False]
+    assert [one.recording_consent for one in found] == [True, False, None, None]
 
 
 def test_times_that_name_their_zone(tmp_path: Path) -> None:
