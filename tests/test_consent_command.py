@@ -6,9 +6,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from pandas import DataFrame
 
 import pipeline
-from storage import consenting, live, queries
+from storage import StoreError, consenting, live, policy, queries
 from storage.store import Store
 from tests.conftest import Command
 from tests.waiting import until
@@ -140,3 +141,52 @@ def _faces_of(store: Store) -> set[str]:
         return set()
     rows = queries.observations(store, queries.lectures(store)[0].id)
     return set() if rows.empty else set(rows[rows["face_visible"]]["label"].dropna())
+
+
+def test_a_policy_that_is_stated_in_the_middle_of_a_class_holds_from_then_on(
+    db: str, tmp_path: Path, classpulse: Command
+) -> None:
+    """What is not allowed any more is refused by the database; whoever follows the class goes on without it."""
+    from ingest.records.roster import read
+    from ingest.render import Room, render
+
+    film = tmp_path / "minute.mp4"
+    render(film, Room(people=4, seconds=60, width=640, height=360, rate=5, seed=3), lambda done, total: None)
+    assert classpulse(*INIT, "--db", db).code == 0
+    people = read(film.with_suffix(".roster.csv"))
+    told: list[str] = []
+    with Store.open(db) as store, Store.open(db) as other:
+        number = live.ask(store, f"{film}?live", lecture="L", course="Algebra", commanded=True)
+
+        def follow() -> None:
+            try:
+                pipeline.follow(store, number, Event(), people=people)
+            except StoreError as error:
+                told.append(str(error))
+                pipeline.follow(store, number, Event(), people=people)  # as the server has another process do
+
+        following = Thread(target=follow)
+        following.start()
+        try:
+            until(lambda: _read_of(other) > 0)
+            policy.state(other, policy.made("DE", "university", "consent", "the dean"))
+            assert _read_of(other) == 0
+            last = int(_rows(other)["second"].max())
+            until(lambda: len(_rows(other)) and int(_rows(other)["second"].max()) >= last + 5)
+        finally:
+            live.want(other, number, live.ENDED)
+            following.join()
+        assert "policy" in told[0]
+        assert _read_of(other) == 0
+        assert _rows(other)["face_visible"].any(), "presence goes on"
+
+
+def _rows(store: Store) -> DataFrame:
+    found = queries.lectures(store)
+    return queries.observations(store, found[0].id) if found else DataFrame()
+
+
+def _read_of(store: Store) -> int:
+    """In how many rows an expression was read."""
+    rows = _rows(store)
+    return int(rows["expression"].notna().sum()) if len(rows) else 0
