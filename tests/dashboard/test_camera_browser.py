@@ -34,6 +34,7 @@ from ingest.eye import CAMERAS, LARGEST
 from ingest.render import Room, render
 from storage import live, overlay
 from storage.store import Store
+from tests.allowing import allow
 from tests.dashboard.browsing import PASSWORD, account
 from tests.dashboard.test_browser import CHROMIUM, FLAGS, Visit
 from tests.inference.eyes import jpeg
@@ -142,6 +143,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     found = Served(tmp_path_factory.mktemp("served"), port)
     (found.folder / "tmp").mkdir()
     with Store.open(found.db) as store:
+        allow(store)
         for login, role in (("tess", "teacher"), ("sam", "student"), ("audi", "auditor")):
             account(store, login, role, ("Algebra",) if role == "teacher" else ())
     found.start()

@@ -187,7 +187,7 @@ def test_folders_are_named_by_the_environment(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.fixture
-def night(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+def night(store: Store, allowed: None, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Analyses wait for 22 o'clock, and may begin for eight hours."""
     monkeypatch.setenv(nightly.SETTING, "8")
     kept.make_known(store, {nightly.NAME: enabled(nightly)})

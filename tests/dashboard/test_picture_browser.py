@@ -22,6 +22,7 @@ from inference.covering import GREY
 from ingest.records.roster import Participant
 from storage import live
 from storage.store import Store
+from tests.allowing import allow
 from tests.dashboard.browsing import account
 from tests.dashboard.test_browser import CHROMIUM
 from tests.dashboard.test_camera_browser import PATIENCE_S, Served, Turn, cookies, film, visiting
@@ -70,6 +71,7 @@ def served(tmp_path: Path, people: list[Participant]) -> Iterator[Served]:
     found = Served(tmp_path, port)
     (tmp_path / "tmp").mkdir()
     with Store.open(found.db) as store:
+        allow(store)
         for login, course in (("tess", "Algebra"), ("bea", "Biology")):
             account(store, login, "teacher", (course,))
         store.enrol("Algebra 6", people, course="Algebra")
