@@ -12,6 +12,10 @@ from functools import cache
 from dashboard.language import ENGLISH, N_, _, spoken
 
 FORMS = (
+    N_(
+        "No policy is stated, and no real class is analysed without one: classpulse init --jurisdiction CC "
+        "--institution KIND --basis TEXT (docs/policy.md)"
+    ),
     N_("This account is not there any more: log in again"),
     N_("This account is no longer in the database: load the page again"),
     N_("There is no course {name} any more: load the page again"),

@@ -18,6 +18,7 @@ from dashboard.language import _
 from dashboard.live import choosing, parts, people, picture, seen, starting, ticking
 from dashboard.live.seen import Seen
 from dashboard.reader import ADMIN, TEACHER, Reader
+from dashboard.reasons import reason
 from dashboard.view import Page, View
 from storage import StoreError, alerts, live, overlay, queries
 from storage.live import Live
@@ -55,7 +56,7 @@ def answer(store: Store, reader: Reader, pressed: Mapping[str, Any]) -> Any:
         else:
             _do(store, reader, choosing.one(store, reader, pressed["class"]), what, pressed)
     except StoreError as error:
-        return shared.notice(_("This was not done"), str(error))
+        return shared.notice(_("This was not done"), reason(error))
     return None
 
 
