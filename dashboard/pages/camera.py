@@ -40,7 +40,8 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
     """What is sent where, then the camera."""
     room = query.get("room", "")
     if first := unstated.told(store):
-        return Page(_("Your own camera"), html.Div(first))
+        title = _("Your own camera")
+        return Page(title, html.Div([html.Header(html.H1(title), className="cp-page-head"), *first]))
     try:
         if not room:
             return _own(store, view.reader)

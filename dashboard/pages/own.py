@@ -40,7 +40,8 @@ def page(store: Store, view: View, query: Mapping[str, str]) -> Page:
         html.Ul([_line(store, view, one) for one in found], className="cp-people"), className="cp-card"
     )
     looked = _looked(store, view.reader, found[0].participant_id)
-    return Page(_("My courses"), html.Div([head, lines, looked, _copy(found[0].participant_id)]))
+    cards = html.Div([lines, looked, _copy(found[0].participant_id)], className="cp-stack")
+    return Page(_("My courses"), html.Div([head, cards]))
 
 
 def _looked(store: Store, reader: Reader, participant_id: int) -> html.Section:
@@ -51,16 +52,16 @@ def _looked(store: Store, reader: Reader, participant_id: int) -> html.Section:
     others = [one for one in every if reader.account_id is None or one.account_id != reader.account_id]
     lines = [html.Li(_entry(one)) for one in others]
     said = _("The last {n}, by role; your copy has all of them.").format(n=LATEST)
-    inside = [html.P(said, className="cp-caption"), html.Ul(lines, className="cp-people")] if lines else []
+    inside = [html.P(said, className="cp-caption"), html.Ul(lines, className="cp-facts-long")] if lines else []
     nobody = [] if lines else [html.P(_("Nobody, so far."))]
     return html.Section([html.H2(_("Who looked at you")), *inside, *nobody], className="cp-card")
 
 
-def _entry(one: Entry) -> list[Any]:
+def _entry(one: Entry) -> str:
     """`2026-11-23 08:10 UTC · Teacher: looked at single people · the rows of a lecture · Lecture 7`."""
     what = f"{deeds.role(one.actor)}: {deeds.deed(one.did)}"
-    at = html.Time(f"{one.at:%Y-%m-%d %H:%M} UTC", dateTime=one.at.isoformat(), className="cp-caption")
-    return [at, html.Span(" \u00b7 ".join(filter(None, (what, deeds.how(one.did, one.why), one.lecture))))]
+    facts = (f"{one.at:%Y-%m-%d %H:%M} UTC", what, deeds.how(one.did, one.why), one.lecture)
+    return " \u00b7 ".join(filter(None, facts))
 
 
 def _copy(participant_id: int) -> html.Section:
