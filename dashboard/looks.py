@@ -37,7 +37,7 @@ def page(store: Store, reader: Reader, module: ModuleType, named: Mapping[str, s
     if shown is None or not ("lecture_id" in named or "participant_id" in named or getattr(shown, "SINGLE", False)):
         return
     view, number = shown.__name__.rpartition(".")[2], named.get("participant_id", "")
-    if not number or number.isdecimal():
+    if not number or (number.isascii() and number.isdecimal() and len(number) < 19):  # 64 bits
         seen(store, reader, view, int(number) if number else None, named.get("lecture_id", ""))
 
 

@@ -35,10 +35,10 @@ def test_bench_term_fills_a_database_and_asks_all_that_is_asked_of_it(
 
 
 def test_without_a_database_it_uses_none_of_the_teacher_s(
-    classpulse: Command, tmp_path: Path, db: str, monkeypatch: pytest.MonkeyPatch
+    classpulse: Command, tmp_path: Path, new_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timing, "CALLS", 1)
-    monkeypatch.setenv("CLASSPULSE_DB", db)
+    monkeypatch.setenv("CLASSPULSE_DB", new_db)
     answer = classpulse("bench", "term", *SMALL)
     assert json.loads(answer.out)["filling"]["observations"] == 2 * 3 * 70
     assert not (tmp_path / "class.db").exists()

@@ -151,7 +151,7 @@ def test_a_policy_that_is_stated_in_the_middle_of_a_class_holds_from_then_on(
     from ingest.render import Room, render
 
     film = tmp_path / "minute.mp4"
-    render(film, Room(people=4, seconds=60, width=640, height=360, rate=5, seed=3), lambda done, total: None)
+    render(film, Room(people=4, seconds=30, width=640, height=360, rate=5, seed=3), lambda done, total: None)
     assert classpulse(*INIT, "--db", db).code == 0
     people = read(film.with_suffix(".roster.csv"))
     told: list[str] = []

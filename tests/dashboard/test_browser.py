@@ -153,6 +153,7 @@ def test_search_filter_and_sort_stay_in_the_address(visit: Visit, store: Store) 
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
 
+@pytest.mark.usefixtures("allowed")
 def test_a_recording_is_sent_cancelled_and_asked_for_again(
     visit: Visit, store: Store, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_drop_is_told_seen_and_the_sound_is_kept(visit: Visit, one: Class) -> 
     assert (visit.complaints, visit.elsewhere) == ([], [])
 
 
+@pytest.mark.usefixtures("allowed")
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (make axe)")
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_it_is_accessible_and_fits(visit: Visit, one: Class, scheme: str, width: int) -> None:
