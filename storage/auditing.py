@@ -137,8 +137,11 @@ def entries(
     did: str = "",
     limit: int = 50,
     before: int | None = None,
+    but: int | None = None,
 ) -> Sequence[Entry]:
-    """The newest rows first; about somebody, of a lecture, of one deed, before the row of an id."""
+    """The newest rows first; about somebody, of a lecture, of one deed, before the row of an id, `but` those of one
+    account.
+    """
     known = func.coalesce(lecture.c.name, "").label("lecture")
     query = select(audit, known).outerjoin(lecture, lecture.c.id == audit.c.lecture_id)
     query = query.order_by(audit.c.id.desc()).limit(limit)
@@ -148,6 +151,8 @@ def entries(
         query = query.where(audit.c.lecture_id == lecture_id)
     if did:
         query = query.where(audit.c.did == did)
+    if but is not None:
+        query = query.where(audit.c.account_id.is_distinct_from(but))
     if before is not None:
         query = query.where(audit.c.id < before)
     with reading(store.engine) as connection:

@@ -48,8 +48,7 @@ def _looked(store: Store, reader: Reader, participant_id: int) -> html.Section:
     """Who looked at them, took something away or changed something, by role: names are others'."""
     with reading(store.engine) as connection:
         person = persons.of_participant(connection, participant_id)
-    every = auditing.entries(store, person, limit=LATEST) if person else []
-    others = [one for one in every if reader.account_id is None or one.account_id != reader.account_id]
+    others = auditing.entries(store, person, limit=LATEST, but=reader.account_id) if person else []
     lines = [html.Li(_entry(one)) for one in others]
     said = _("The last {n}, by role; your copy has all of them.").format(n=LATEST)
     inside = [html.P(said, className="cp-caption"), html.Ul(lines, className="cp-facts-long")] if lines else []

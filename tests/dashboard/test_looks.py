@@ -14,7 +14,7 @@ from dashboard.app import render
 from dashboard.deeds import DEEDS
 from dashboard.live import picture
 from dashboard.looks import VIEWS
-from dashboard.pages import pages
+from dashboard.pages import own, pages
 from dashboard.reader import ADMIN, AUDITOR, STUDENT, TEACHER, Reader
 from dashboard.view import View
 from ingest.records.roster import Participant
@@ -148,6 +148,16 @@ def test_what_they_did_themselves_is_no_news(store: Store, lecture: str, person:
     auditing.noted(store, auditing.COPIED, whom=str(person))
     auditing.ACTOR.set(auditing.Who)
     assert "Nobody, so far." in open_page(store, "/own", Reader(2, "Zoe", STUDENT, email=ADDRESS))
+
+
+def test_what_they_did_themselves_hides_nobody_who_looked(store: Store, lecture: str, person: int) -> None:
+    open_page(store, f"/student/{person}", Reader(1, "A", ADMIN))
+    auditing.ACTOR.set(lambda: auditing.Who(2, STUDENT))
+    for _again in range(own.LATEST):
+        auditing.noted(store, auditing.COPIED, whom=str(person))
+    auditing.ACTOR.set(auditing.Who)
+    said = open_page(store, "/own", Reader(2, "Zoe", STUDENT, email=ADDRESS))
+    assert "one person over the term" in said
 
 
 def test_there_are_words_for_all_that_is_noted() -> None:

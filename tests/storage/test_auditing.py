@@ -159,5 +159,7 @@ def test_who_acts_is_noted(store: Store) -> None:
         ACTOR.reset(before)
     noted(store, auditing.REPORTED)
     assert [(one.account_id, one.actor) for one in entries(store)] == [(None, "command"), (7, "teacher")]
+    assert [one.actor for one in entries(store, but=7)] == ["command"]
+    assert len(entries(store, but=8)) == 2
     with reading(store.engine) as connection:
         assert connection.execute(select(func.count()).select_from(audit)).scalar() == 2
