@@ -5,7 +5,7 @@ They come as an npz (docs/training.md) or as the CSV files of FER2013 and FER+ (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -42,7 +42,7 @@ class Faces:
     pixels uint8 (n, 48, 48); emotion uint8 (n,) in the order of EXPRESSIONS; usage uint8 (n,), 0 training,
     1 public test and 2 private test; votes float32 (n, 7), the crowd's shares over EXPRESSIONS (rows of zeros where
     nobody voted for one of them); majority int64 (n,), the crowd's most frequent answer or -1 where it is none of the
-    seven or missing.
+    seven or missing; agreed bool (n,), where that answer is one of the seven and has more than half of the votes.
     """
 
     pixels: NDArray[np.uint8]
@@ -50,14 +50,13 @@ class Faces:
     usage: NDArray[np.uint8]
     votes: NDArray[np.float32]
     majority: NDArray[np.int64]
+    agreed: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.pixels)
 
     def __getitem__(self, chosen: NDArray[np.bool_] | slice) -> Faces:
-        return Faces(
-            self.pixels[chosen], self.emotion[chosen], self.usage[chosen], self.votes[chosen], self.majority[chosen]
-        )
+        return Faces(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
     def of_usage(self, usage: int) -> Faces:
         """The training (0), public-test (1) or private-test (2) part."""
@@ -73,9 +72,9 @@ def load(path: Path) -> Faces:
     given = fer2013.read(path) if path.suffix.lower() == ".csv" else _arrays(path)
     _check(path, given)
     pixels, emotion = given["pixels"], given["emotion"]
-    votes, majority = _crowd(given, len(pixels))
+    crowd = _crowd(given, len(pixels))
     usage = given.get("usage", np.full(len(pixels), PUBLIC_TEST))
-    return Faces(pixels.astype(np.uint8), emotion.astype(np.uint8), usage.astype(np.uint8), votes, majority)
+    return Faces(pixels.astype(np.uint8), emotion.astype(np.uint8), usage.astype(np.uint8), *crowd)
 
 
 def held_out(faces: Faces) -> Faces:
@@ -116,16 +115,24 @@ def _check(path: Path, given: dict[str, NDArray[Any]]) -> None:
             raise ModelError(f"{path}: array '{name}' holds more than 0..{greatest}; see docs/training.md")
 
 
-def _crowd(given: dict[str, NDArray[Any]], count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The ten FER+ vote counts as shares over our seven classes, and the majority answer."""
+def _crowd(
+    given: dict[str, NDArray[Any]], count: int
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.bool_]]:
+    """The ten FER+ vote counts as shares over our seven classes, the most frequent answer, and where most gave it.
+
+    Whether they agree is decided as by Barsoum et al. (2016): without answers that only one gave.
+    """
     votes = np.zeros((count, 7), np.float32)
     majority = np.full(count, -1, np.int64)
+    agreed = np.zeros(count, bool)
     if "ferplus_votes" not in given:
-        return votes, majority
+        return votes, majority, agreed
     raw = given["ferplus_votes"].astype(np.float32)
     present = given.get("has_ferplus", (raw < 255).all(axis=1)).astype(bool) & (raw.sum(axis=1) > 0)
     votes[:, FERPLUS_TO_EXPRESSION] = np.where(present[:, None], raw[:, :7], 0)
     winner = raw.argmax(axis=1)
     ours = present & (winner < 7)
     majority[ours] = FERPLUS_TO_EXPRESSION[winner[ours]]
-    return votes / np.maximum(votes.sum(axis=1, keepdims=True), 1), majority
+    several = np.where(raw > 1, raw, 0)
+    agreed = ours & (2 * several.max(axis=1) > several.sum(axis=1))
+    return votes / np.maximum(votes.sum(axis=1, keepdims=True), 1), majority, agreed

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,20 +20,24 @@ SEEN, BATCHES = 12_288, 48
 """Faces, and batches of them, from which the normalisation statistics of the mean are taken."""
 
 
-def mean(folders: Sequence[Path], pixels: NDArray[np.uint8]) -> nn.Module:
-    """The mean of finished runs of one network; of one run alone, that one. `pixels` (n, 48, 48) are training faces.
+def mean(network: nn.Module, folders: Sequence[Path], pixels: NDArray[np.uint8]) -> nn.Module:
+    """`network` with the mean of the averaged weights of finished runs; of one run alone, with those. `pixels`
+    (n, 48, 48) are training faces.
 
-    ModelError when a folder holds no run, or one of another network.
+    ModelError when a folder holds no run, or one of a network with other weights.
     """
-    networks = [teachers.load(folder) for folder in folders]
-    first = networks[0]
-    if len(networks) == 1:
-        return first
-    states = [network.state_dict() for network in networks]
-    if any(state.keys() != states[0].keys() for state in states):
-        raise ModelError(f"{', '.join(map(str, folders))}: only runs of one network have a mean; leave out the others")
-    first.load_state_dict({name: middle([state[name] for state in states]) for name in states[0]})
-    return normalised(first, pixels[:SEEN])
+    states = [teachers.load(folder).state_dict() for folder in folders]
+    wanted = shapes(network.state_dict())
+    for folder, state in zip(folders, states, strict=True):
+        if shapes(state) != wanted:
+            raise ModelError(f"{folder} holds a run of another network; name that one with --network, or leave it out")
+    network.load_state_dict({name: middle([state[name] for state in states]) for name in wanted})
+    return network if len(states) == 1 else normalised(network, pixels[:SEEN])
+
+
+def shapes(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Size]:
+    """How large the weights of each name are."""
+    return {name: weights.shape for name, weights in state.items()}
 
 
 def middle(values: Sequence[torch.Tensor]) -> torch.Tensor:

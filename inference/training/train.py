@@ -48,7 +48,7 @@ class Recipe:
     """How much the faces are disturbed, 0 to 1."""
     seed: int = 0
     start: tuple[str, ...] = ()
-    """Folders of finished runs of the same network with the mean of whose averaged weights this one begins."""
+    """Folders of finished runs with the mean of whose averaged weights this one begins."""
     teachers: tuple[str, ...] = ()
     """Folders of finished runs whose answers are learnt too."""
 
@@ -81,7 +81,9 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     """
     learn, test = faces.of_usage(TRAINING), faces.of_usage(PUBLIC_TEST)
     torch.manual_seed(recipe.seed)
-    network = soup.mean(list(map(Path, recipe.start)), learn.pixels) if recipe.start else build(recipe.network)
+    network = build(recipe.network)
+    if recipe.start:
+        network = soup.mean(network, list(map(Path, recipe.start)), learn.pixels)
     average = copy.deepcopy(network)
     optimiser = torch.optim.SGD(network.parameters(), lr=recipe.rate, momentum=MOMENTUM, nesterov=True)
     done = restore(folder, recipe, network, average, optimiser)

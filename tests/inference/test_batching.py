@@ -24,7 +24,7 @@ def test_a_file_answers_many_faces_as_it_answers_each(tmp_path: Path, monkeypatc
     torch.manual_seed(0)
     monkeypatch.setattr(export, "AGREEMENT", 0.5)  # of random weights, which are undecided
     pixels = np.random.default_rng(0).integers(0, 256, (7, 48, 48)).astype(np.uint8)
-    blank = np.zeros(7, np.uint8), np.ones(7, np.uint8), np.zeros((7, 7), np.float32), np.full(7, -1)
+    blank = np.zeros(7, np.uint8), np.ones(7, np.uint8), np.zeros((7, 7), np.float32), np.full(7, -1), np.zeros(7, bool)
     export.export(mini_xception.build(), Faces(pixels, *blank), tmp_path / "any.tflite")
     network = Network(tmp_path / "any.tflite")
     alone = np.concatenate([network(face[None].astype(np.float32))[0] for face in pixels])

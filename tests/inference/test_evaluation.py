@@ -52,7 +52,7 @@ def run(*words: str) -> Any:
 
 def test_the_promised_figures_are_printed_as_json(file: Path) -> None:
     printed = json.loads(run(str(file)).stdout)
-    assert [*PROMISED, "intervals", "ms_per_face", "model_sha256"] == list(printed)
+    assert [*PROMISED, "ferplus_agreed_accuracy", "intervals", "ms_per_face", "model_sha256"] == list(printed)
     assert list(printed["per_class"]) == ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
     low, high = printed["intervals"]["accuracy"]
     assert 0 <= low < printed["accuracy"] < high <= 1 or printed["accuracy"] == low == 0
@@ -67,7 +67,8 @@ def test_training_faces_count_only_when_asked_for(file: Path) -> None:
 def test_a_file_without_parts_is_measured_whole(tmp_path: Path) -> None:
     np.savez(tmp_path / "faces.npz", pixels=drawn(9), emotion=np.zeros(9, np.uint8))
     found = audit(tmp_path / "faces.npz")
-    assert (found["images"], found["ferplus_accuracy"], found["intervals"]["ferplus_accuracy"]) == (9, None, None)
+    assert [found["images"], found["ferplus_accuracy"], found["ferplus_agreed_accuracy"]] == [9, None, None]
+    assert found["intervals"]["ferplus_accuracy"] is found["intervals"]["ferplus_agreed_accuracy"] is None
 
 
 def test_each_view_is_held_against_its_own_label() -> None:
@@ -78,10 +79,12 @@ def test_each_view_is_held_against_its_own_label() -> None:
         np.ones(4, np.uint8),
         np.zeros((4, 7), np.float32),
         np.array([6, 3, -1, 3]),
+        np.array([True, True, False, False]),
     )
     found = evaluation.figures(faces, np.stack([original, crowd], axis=1))
     assert found["accuracy"] == 0.75
     assert found["ferplus_accuracy"] == pytest.approx(2 / 3)
+    assert found["ferplus_agreed_accuracy"] == 1
     assert found["ece"] == pytest.approx(0.25)
     assert found["macro_f1"] == pytest.approx((0 + 0.8 + 1) / 3)
     assert found["per_class"]["happy"] == {"precision": 1, "recall": pytest.approx(2 / 3), "f1": 0.8, "images": 3}

@@ -114,7 +114,7 @@ def test_by_default_only_faces_that_are_not_for_training_are_measured() -> None:
     def chosen(*usage: int) -> list[int]:
         blank, emotion = np.zeros((len(usage), 48, 48), np.uint8), np.zeros(len(usage), np.uint8)
         votes, majority = np.zeros((len(usage), 7), np.float32), np.full(len(usage), -1)
-        part = data.held_out(data.Faces(blank, emotion, np.array(usage, np.uint8), votes, majority))
+        part = data.held_out(data.Faces(blank, emotion, np.array(usage, np.uint8), votes, majority, majority >= 0))
         return [int(one) for one in part.usage]
 
     assert chosen(0, 1, 0, 2) == [1, 2]

@@ -79,6 +79,18 @@ def test_votes_are_shares_of_those_for_our_seven(tmp_path: Path) -> None:
     assert (faces.majority[1], faces.votes[1].sum()) == (-1, 0)
 
 
+def test_the_crowd_agrees_where_more_than_half_say_the_same(tmp_path: Path) -> None:
+    given = arrays(5)
+    given["ferplus_votes"][:] = [
+        [6, 4, 0, 0, 0, 0, 0, 0, 0, 0],
+        [5, 4, 0, 0, 0, 0, 0, 1, 0, 0],  # five of nine: what one alone said does not count
+        [5, 3, 2, 0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 10, 0, 0],  # on none of the seven
+        [255] * 10,
+    ]
+    assert data.load(file(tmp_path, **given)).agreed.tolist() == [True, True, False, False, False]
+
+
 def test_what_is_no_file_of_faces_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"nothing\.npz: not a readable"):
         data.load(tmp_path / "nothing.npz")
@@ -151,7 +163,7 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
 # ------------------------------------------------------------------------------------------------ with PyTorch
 
 
-def trained(tmp_path: Path, folder: str, epochs: int, stop_after: int | None = None) -> Any:
+def trained(tmp_path: Path, folder: str, epochs: int, stop_after: int | None = None, network: str = "residual") -> Any:
     """A tiny run in `folder`, killed at the end of `stop_after` epochs."""
     pytest.importorskip("torch", reason="needs the extra [train]")
     from inference.training.train import Recipe, train
@@ -161,7 +173,7 @@ def trained(tmp_path: Path, folder: str, epochs: int, stop_after: int | None = N
             raise KeyboardInterrupt
 
     faces = data.load(file(tmp_path, **arrays(64)))
-    return train(faces, Recipe(epochs=epochs, batch=16, rate=0.02), tmp_path / folder, on_batch)
+    return train(faces, Recipe(network, epochs=epochs, batch=16, rate=0.02), tmp_path / folder, on_batch)
 
 
 def curve(tmp_path: Path, folder: str) -> list[dict[str, float]]:
@@ -247,6 +259,35 @@ def test_the_mean_of_two_runs_is_between_them_and_is_written_without_an_epoch(tm
 
 
 @pytest.mark.train
+def test_a_run_begins_with_a_network_of_the_same_weights_and_with_no_other(tmp_path: Path) -> None:
+    before = trained(tmp_path, "before", 0, network="wide")
+    faces = data.load(tmp_path / "faces.npz")
+    from inference.training.train import Recipe, train
+
+    start = (str(tmp_path / "before"),)
+    after = train(faces, Recipe("dilated", epochs=0, start=start), tmp_path / "after", lambda *_: None)
+    assert all((one == other).all() for one, other in zip(weights(before), weights(after), strict=True))
+    with pytest.raises(ModelError, match="before holds a run of another network"):
+        train(faces, Recipe("residual", epochs=0, start=start), tmp_path / "none", lambda *_: None)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.train
+def test_the_dilated_stage_answers_as_that_of_wide_where_wide_looks() -> None:
+    torch = pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.networks import build
+
+    wide, dilated = build("wide").eval(), build("dilated").eval()
+    dilated.load_state_dict(wide.state_dict())
+    seen = torch.rand(2, 80, 12, 12)
+    coarse, fine = (network.trunk[-2].first(seen) for network in (wide, dilated))
+    for path in ("trunk.6.second", "trunk.7.first", "trunk.7.second"):
+        assert fine.shape == (2, 184, 12, 12)
+        assert torch.allclose(fine[:, :, ::2, ::2], coarse, atol=1e-5)
+        coarse, fine = (net.get_submodule(path)(seen) for net, seen in ((wide, coarse), (dilated, fine)))
+
+
+@pytest.mark.train
 def test_an_unknown_network_is_named_with_the_known_ones() -> None:
     pytest.importorskip("torch", reason="needs the extra [train]")
     from inference.training.networks import build
@@ -288,3 +329,31 @@ def test_the_exported_file_answers_like_the_network(tmp_path: Path) -> None:
     for view in (ORIGINAL, CROWD):
         assert (views[:, view].argmax(axis=1) == logits[:, view].argmax(axis=1)).mean() >= 0.97
     assert views.sum(axis=2) == pytest.approx(np.ones((64, 2)), abs=1e-3)
+
+
+@pytest.mark.train
+@pytest.mark.filterwarnings("ignore")  # of the converter's own dependencies
+def test_where_int8_changes_answers_weights_are_float16_and_where_that_does_too_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("litert_torch", reason="needs the extra [train]")
+    import torch
+
+    from inference.expression import Expression
+    from inference.training import export
+    from inference.training.calibration import temperatures
+
+    network = trained(tmp_path, "run", 1, network="mini_xception")
+    faces: Faces = data.load(tmp_path / "faces.npz")
+    shares = iter([0.9, 0.99, 0.999])
+    monkeypatch.setattr(export, "agree", lambda *_: next(shares))
+    target = tmp_path / "half.tflite"
+    assert export.export(network, faces, target) == 0.999
+    there = Expression(target).views(faces.pixels)
+    monkeypatch.setattr(export, "agree", lambda *_: 0.99)
+    with pytest.raises(ModelError, match=r"none\.tflite: the exported file agrees .* only 99\.0%.*; not written"):
+        export.export(network, faces, tmp_path / "none.tflite")
+    assert not (tmp_path / "none.tflite").exists()
+    shipped = export.Shipped(network, temperatures(network, faces))
+    with torch.no_grad():
+        assert there.reshape(-1, 14) == pytest.approx(shipped(torch.from_numpy(faces.pixels)).numpy(), abs=2e-3)
