@@ -13,7 +13,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, redirect_stdout, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -546,8 +546,11 @@ def train(
     work: Annotated[Path, typer.Option(help="Folder of the run; a run in it is gone on with.")] = Path("training"),
 ) -> None:
     """Train the expression model into WORK/expression.tflite; killed, it goes on at the last full epoch."""
+    from inference.runtime import without_news
+
     try:
-        from inference.training import session
+        with without_news(b""):
+            from inference.training import session
     except ModuleNotFoundError as error:
         raise ModelError(f"training needs {error.name}; pip install 'classpulse[train]'") from error
     make_folder(work)
@@ -555,7 +558,7 @@ def train(
         network, epochs, rate=rate, decay=decay, strength=strength, seed=seed,
         start=tuple(map(str, start)), teachers=tuple(map(str, teacher)),
     )  # fmt: skip
-    with progress("training", speed="{:.1f} batches/s") as advance, redirect_stdout(sys.stderr):  # the converter talks
+    with progress("training", speed="{:.1f} batches/s") as advance:
         figures = session.session(faces, recipe, work, limit, threads, advance)
     written(figures)
 

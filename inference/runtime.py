@@ -43,8 +43,10 @@ class Network:
 
 
 @contextmanager
-def without_news() -> Iterator[None]:
-    """Pass on what is written to standard error but lines of INFO: LiteRT has no switch for announcing its delegate."""
+def without_news(news: bytes = b"INFO:") -> Iterator[None]:
+    """Pass on what is written to standard error but for lines that begin with `news`, which is all of them where it is
+    empty: LiteRT has no switch for announcing its delegate, nor its converter one for what it has to say.
+    """
     with tempfile.TemporaryFile() as written:
         standard_error = os.dup(2)
         os.dup2(written.fileno(), 2)
@@ -55,5 +57,5 @@ def without_news() -> Iterator[None]:
             os.close(standard_error)
             written.seek(0)
             for line in written:
-                if not line.startswith(b"INFO:"):
+                if not line.startswith(news):
                     os.write(2, line)

@@ -1,49 +1,72 @@
-"""Honest probabilities: one temperature per view, and how far off they are on faces that did not choose it."""
+"""Honest probabilities: vector scaling (Guo et al. 2017, arXiv 1706.04599), and what it is worth on faces that did not
+choose it.
+
+Each view's logits are multiplied by one factor, and each class has a bias: votes that are shared by two classes count
+for the first in the order of FER+, and networks prefer some classes to others.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
 from inference.training.data import Faces
-from inference.training.evaluation import calibration_error
+from inference.training.evaluation import figures
 from inference.training.networks import standardise
 
+Scaling = tuple[Tensor, Tensor]
+"""Factors (2, 1) and biases (2, 7) of both views."""
 
-def temperatures(network: nn.Module, held_out: Faces) -> tuple[float, float]:
-    """One temperature per view (Guo et al. 2017): the one of least cross-entropy on the held-out faces, found on a
-    grid.
+
+def scaling(network: nn.Module, held_out: Faces) -> Scaling:
+    """The factors and biases of least cross-entropy on the held-out faces."""
+    return both(*answers(network, held_out))
+
+
+def elsewhere(network: nn.Module, held_out: Faces) -> dict[str, Any]:
+    """The figures (`evaluation.figures`) where factors and biases were chosen on other faces: each half of the held-out
+    faces is judged by those of the other half.
     """
-    logits, emotion, majority = answers(network, held_out)
-    return best(logits[:, 0], emotion), best(logits[:, 1], majority)
+    logits, labels = answers(network, held_out)
+    views, even = torch.empty_like(logits), torch.arange(len(logits)) % 2 == 0
+    for chooses, judged in ((even, ~even), (~even, even)):
+        factors, biases = both(logits[chooses], labels[chooses])
+        views[judged] = (logits[judged] * factors + biases).softmax(dim=2)
+    return figures(held_out, views.numpy())
 
 
-def error_elsewhere(network: nn.Module, held_out: Faces) -> float:
-    """The calibration error of the original label's view where the temperature was chosen on other faces: each half of
-    the held-out faces is judged by the temperature of the other half; the mean of both.
-    """
-    logits, emotion, _ = answers(network, held_out)
-    first, second = torch.arange(len(emotion)) % 2 == 0, torch.arange(len(emotion)) % 2 == 1
-    errors = []
-    for chooses, judged in ((first, second), (second, first)):
-        probabilities = (logits[judged, 0] / best(logits[chooses, 0], emotion[chooses])).softmax(dim=1)
-        errors.append(calibration_error(emotion[judged].numpy(), probabilities.numpy()))
-    return float(np.mean(errors))
-
-
-def answers(network: nn.Module, faces: Faces) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits (n, 2, 7), the original labels (n,), the crowd's (n,) with -1 where there is none."""
+def answers(network: nn.Module, faces: Faces) -> tuple[Tensor, Tensor]:
+    """Logits (n, 2, 7), and the labels they are held against (n, 2), -1 where the crowd has none."""
     network.eval()
     with torch.no_grad():
         logits = torch.cat([network(standardise(part)) for part in torch.from_numpy(faces.pixels).split(256)])
-    return logits, torch.from_numpy(faces.emotion).long(), torch.from_numpy(faces.majority)
+    return logits, torch.stack([torch.from_numpy(faces.emotion).long(), torch.from_numpy(faces.majority)], dim=1)
 
 
-def best(logits: Tensor, answers: Tensor) -> float:
-    """The temperature for logits (n, 7) and labels (n,), where a label of -1 does not count; 1 without labels."""
-    grid: list[float] = torch.linspace(0.5, 2.5, 81).tolist()
-    if not (answers >= 0).any():
-        return 1.0
-    losses = [nn.functional.cross_entropy(logits / t, answers, ignore_index=-1).item() for t in grid]
-    return grid[int(np.argmin(losses))]
+def both(logits: Tensor, labels: Tensor) -> Scaling:
+    """The scaling for logits (n, 2, 7) and labels (n, 2)."""
+    views = [fit(logits[:, view], labels[:, view]) for view in (0, 1)]
+    return torch.stack([view[:1] for view in views]).exp(), torch.stack([view[1:] for view in views])
+
+
+def fit(logits: Tensor, labels: Tensor) -> Tensor:
+    """The logarithm of the factor and the biases (8,) for logits (n, 7) and labels (n,), where -1 does not count.
+
+    All eight are held near 0 as by a normal prior of deviation 1, so that few faces, or none of a class, do no harm.
+    """
+    logits, labels = logits[labels >= 0], labels[labels >= 0]
+    chosen = torch.zeros(8, requires_grad=True)
+    optimiser = torch.optim.LBFGS([chosen], max_iter=100, line_search_fn="strong_wolfe")
+
+    def cost() -> Tensor:
+        optimiser.zero_grad()
+        said = logits * chosen[0].exp() + chosen[1:]
+        loss = nn.functional.cross_entropy(said, labels, reduction="sum") + chosen.square().sum() / 2
+        loss = loss / max(1, len(labels))
+        loss.backward()
+        return loss
+
+    optimiser.step(cost)
+    return chosen.detach()

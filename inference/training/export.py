@@ -8,8 +8,10 @@ view, then seven of the crowd's. Any n. Convolutions in int8 have weights per ch
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,9 @@ from torch import Tensor, nn
 
 from inference.expression import Expression
 from inference.observation import ModelError
+from inference.runtime import without_news
 from inference.training.batching import free_batch
-from inference.training.calibration import temperatures
+from inference.training.calibration import Scaling, scaling
 from inference.training.data import Faces
 from inference.training.networks import standardise
 from inference.training.train import batches_of
@@ -42,15 +45,17 @@ FIRST = r".*Sequential_trunk/[\w.]*_2\b.*"
 class Shipped(nn.Module):
     """The network with everything around it, so that the file needs no preparation of its input."""
 
-    def __init__(self, network: nn.Module, temperatures: tuple[float, float]) -> None:
+    def __init__(self, network: nn.Module, scaling: Scaling) -> None:
         super().__init__()
         self.network = network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-        self.temperatures: Tensor
-        self.register_buffer("temperatures", torch.tensor(temperatures)[None, :, None])
+        self.factors: Tensor
+        self.biases: Tensor
+        for name, values in zip(("factors", "biases"), scaling, strict=True):
+            self.register_buffer(name, values[None])
 
     def forward(self, faces: Tensor) -> Tensor:
         """float32 (n, 48, 48), 0..255 -> probabilities (n, 14)."""
-        logits = self.network(standardise(faces)) / self.temperatures
+        logits = self.network(standardise(faces)) * self.factors + self.biases
         return logits.softmax(dim=2).reshape(-1, 14)
 
 
@@ -60,8 +65,8 @@ def export(network: nn.Module, held_out: Faces, path: Path) -> float:
     The smallest way of storing the weights is taken that agrees on 99.5 % of the faces. Raises ModelError, and writes
     nothing, when none does.
     """
-    shipped = Shipped(network, temperatures(network, held_out)).eval()
-    with tempfile.TemporaryDirectory() as folder:
+    shipped = Shipped(network, scaling(network, held_out)).eval()
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(sys.stderr), without_news(b""):
         plain, small = Path(folder) / "float.tflite", Path(folder) / "small.tflite"
         litert_torch.convert(shipped, (torch.zeros(1, 48, 48),)).export(str(plain))
         free_batch(plain)

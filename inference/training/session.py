@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import torch
 
 from inference.training import data
-from inference.training.calibration import error_elsewhere
+from inference.training.calibration import elsewhere
 from inference.training.evaluation import evaluate
 from inference.training.export import export
 from inference.training.train import Recipe, train
@@ -49,7 +49,7 @@ def session(
         "labels": list(data.EXPRESSIONS),
         "training": f"{path.name}, {recipe.network}, {recipe.epochs} epochs, seed {recipe.seed}",
         "agreement_with_pytorch": agreement,
-        "ece_elsewhere": error_elsewhere(network, held_out),
+        "elsewhere": elsewhere(network, held_out),
         "public_test": {name: value for name, value in figures.items() if name not in ("model_sha256", "ms_per_face")},
     }
     (work / "expression.json").write_text(json.dumps(card, indent=2) + "\n")

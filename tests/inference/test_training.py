@@ -310,24 +310,53 @@ def test_the_rate_rises_stays_and_falls() -> None:
 
 
 @pytest.mark.train
+def test_overconfidence_and_preference_are_scaled_away() -> None:
+    torch = pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.calibration import both
+
+    torch.manual_seed(0)
+    honest = torch.randn(20_000, 2, 7) * 2
+    labels = torch.distributions.Categorical(logits=honest).sample()
+    tilt = torch.tensor([0.8, 0, 0, -0.5, 0, 0, 0.3])
+    factors, biases = both((honest - tilt) / 0.5, labels)
+    assert factors == pytest.approx(0.5, abs=0.03)
+    differences = biases - biases.mean(dim=1, keepdim=True)
+    assert differences.numpy() == pytest.approx((tilt - tilt.mean()).expand(2, 7).numpy(), abs=0.1)
+
+
+@pytest.mark.train
+def test_few_labels_or_none_of_a_class_leave_the_scaling_sane() -> None:
+    torch = pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.calibration import both
+
+    logits = torch.randn(9, 2, 7)
+    labels = torch.stack([torch.zeros(9, dtype=torch.long), torch.full((9,), -1)], dim=1)
+    factors, biases = both(logits, labels)
+    assert biases[0].abs().max() < 4
+    assert 0.2 < factors[0] < 5
+    assert (factors[1] == 1).all()
+    assert (biases[1] == 0).all()
+
+
+@pytest.mark.train
 @pytest.mark.filterwarnings("ignore")  # of the converter's own dependencies
 def test_the_exported_file_answers_like_the_network(tmp_path: Path) -> None:
     pytest.importorskip("litert_torch", reason="needs the extra [train]")
     import torch
 
     from inference.expression import Expression
-    from inference.training.export import export
-    from inference.training.networks import standardise
+    from inference.training.calibration import scaling
+    from inference.training.export import Shipped, export
 
     network = trained(tmp_path, "run", 6)
     faces: Faces = data.load(tmp_path / "faces.npz")
     target = tmp_path / "expression.tflite"
     assert export(network, faces, target) >= 0.99
     with torch.no_grad():
-        logits = network.eval()(standardise(torch.from_numpy(faces.pixels))).numpy()
+        there = Shipped(network, scaling(network, faces))(torch.from_numpy(faces.pixels)).reshape(-1, 2, 7).numpy()
     views = Expression(target).views(faces.pixels)
     for view in (ORIGINAL, CROWD):
-        assert (views[:, view].argmax(axis=1) == logits[:, view].argmax(axis=1)).mean() >= 0.97
+        assert (views[:, view].argmax(axis=1) == there[:, view].argmax(axis=1)).mean() >= 0.97
     assert views.sum(axis=2) == pytest.approx(np.ones((64, 2)), abs=1e-3)
 
 
@@ -341,7 +370,7 @@ def test_where_int8_changes_answers_weights_are_float16_and_where_that_does_too_
 
     from inference.expression import Expression
     from inference.training import export
-    from inference.training.calibration import temperatures
+    from inference.training.calibration import scaling
 
     network = trained(tmp_path, "run", 1, network="mini_xception")
     faces: Faces = data.load(tmp_path / "faces.npz")
@@ -354,6 +383,6 @@ def test_where_int8_changes_answers_weights_are_float16_and_where_that_does_too_
     with pytest.raises(ModelError, match=r"none\.tflite: the exported file agrees .* only 99\.0%.*; not written"):
         export.export(network, faces, tmp_path / "none.tflite")
     assert not (tmp_path / "none.tflite").exists()
-    shipped = export.Shipped(network, temperatures(network, faces))
+    shipped = export.Shipped(network, scaling(network, faces))
     with torch.no_grad():
         assert there.reshape(-1, 14) == pytest.approx(shipped(torch.from_numpy(faces.pixels)).numpy(), abs=2e-3)
