@@ -1,8 +1,9 @@
-"""Honest probabilities: vector scaling (Guo et al. 2017, arXiv 1706.04599), and what it is worth on faces that did not
-choose it.
+"""Honest probabilities: temperature scaling, for the crowd's view vector scaling (Guo et al. 2017, arXiv 1706.04599),
+and what they are worth on faces that did not choose them.
 
-Each view's logits are multiplied by one factor, and each class has a bias: votes that are shared by two classes count
-for the first in the order of FER+, and networks prefer some classes to others.
+Each view's logits are multiplied by one factor. In the crowd's view each class has a bias, too: where two answers have
+as many votes, the label is the first of them in the order of FER+, so that classes are favoured in the labels that are
+not in the votes, from which the network learns.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from inference.expression import CROWD, ORIGINAL
 from inference.training.data import Faces
 from inference.training.evaluation import figures
 from inference.training.networks import standardise
 
 Scaling = tuple[Tensor, Tensor]
-"""Factors (2, 1) and biases (2, 7) of both views."""
+"""Factors (2, 1) and biases (2, 7) of both views; biases of the original label's view are 0."""
 
 
 def scaling(network: nn.Module, held_out: Faces) -> Scaling:
@@ -47,14 +49,14 @@ def answers(network: nn.Module, faces: Faces) -> tuple[Tensor, Tensor]:
 
 def both(logits: Tensor, labels: Tensor) -> Scaling:
     """The scaling for logits (n, 2, 7) and labels (n, 2)."""
-    views = [fit(logits[:, view], labels[:, view]) for view in (0, 1)]
+    views = [fit(logits[:, view], labels[:, view], biased=view == CROWD) for view in (ORIGINAL, CROWD)]
     return torch.stack([view[:1] for view in views]).exp(), torch.stack([view[1:] for view in views])
 
 
-def fit(logits: Tensor, labels: Tensor) -> Tensor:
-    """The logarithm of the factor and the biases (8,) for logits (n, 7) and labels (n,), where -1 does not count.
+def fit(logits: Tensor, labels: Tensor, *, biased: bool) -> Tensor:
+    """The logarithm of the factor and the biases, or zeros, (8,) for logits (n, 7) and labels (n,); -1 does not count.
 
-    All eight are held near 0 as by a normal prior of deviation 1, so that few faces, or none of a class, do no harm.
+    All are held near 0 as by a normal prior of deviation 1, so that few faces, or none of a class, do no harm.
     """
     logits, labels = logits[labels >= 0], labels[labels >= 0]
     chosen = torch.zeros(8, requires_grad=True)
@@ -62,7 +64,7 @@ def fit(logits: Tensor, labels: Tensor) -> Tensor:
 
     def cost() -> Tensor:
         optimiser.zero_grad()
-        said = logits * chosen[0].exp() + chosen[1:]
+        said = logits * chosen[0].exp() + chosen[1:] * biased
         loss = nn.functional.cross_entropy(said, labels, reduction="sum") + chosen.square().sum() / 2
         loss = loss / max(1, len(labels))
         loss.backward()
