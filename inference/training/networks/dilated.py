@@ -1,5 +1,5 @@
-"""`wide` with its last stage at 12 px instead of 6, the convolutions there dilated by two (Yu et al. 2017, arXiv
-1705.09914): the same weights look at four times as many places. A run of `wide` is a start for it.
+"""Ours: `wide` with its last stage at 12 px instead of 6, the convolutions there dilated by two (Yu et al. 2017,
+arXiv 1705.09914): the same weights look at four times as many places. A run of `wide` is a start for it.
 """
 
 from __future__ import annotations

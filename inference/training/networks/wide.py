@@ -1,5 +1,5 @@
-"""The candidate to ship next: `residual`, wider at 6 px, where width costs least time, and with a squeeze and
-excitation (Hu et al. 2018, arXiv 1709.01507) in each block. 1.32 million parameters. Why this one: LOG.md.
+"""The start of `dilated`, and shipped before it: `residual`, wider at 6 px, where width costs least, and with a squeeze
+and excitation (Hu et al. 2018, arXiv 1709.01507) in each block. 1.32 million parameters. Why this one: LOG.md.
 """
 
 from __future__ import annotations
