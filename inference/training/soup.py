@@ -32,7 +32,7 @@ def mean(network: nn.Module, folders: Sequence[Path], pixels: NDArray[np.uint8])
         if shapes(state) != wanted:
             raise ModelError(f"{folder} holds a run of another network; name that one with --network, or leave it out")
     network.load_state_dict({name: middle([state[name] for state in states]) for name in wanted})
-    return network if len(states) == 1 else normalised(network, pixels[:SEEN])
+    return network.eval() if len(states) == 1 else normalised(network, pixels[:SEEN])
 
 
 def shapes(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Size]:
