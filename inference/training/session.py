@@ -47,13 +47,20 @@ def session(
         "input": "grey face crops float32 (n, 48, 48), 0..255",
         "output": "float32 (n, 14): seven probabilities of the original label's view, seven of the crowd's",
         "labels": list(data.EXPRESSIONS),
-        "training": f"{path.name}, {recipe.network}, {recipe.epochs} epochs, seed {recipe.seed}",
+        "training": told(path, recipe),
         "agreement_with_pytorch": agreement,
         "elsewhere": elsewhere(network, held_out),
         "public_test": {name: value for name, value in figures.items() if name not in ("model_sha256", "ms_per_face")},
     }
     (work / "expression.json").write_text(json.dumps(card, indent=2) + "\n")
     return figures
+
+
+def told(path: Path, recipe: Recipe) -> str:
+    """What the card says of the training, without where things lie on this machine."""
+    start, teachers = (" and ".join(Path(one).name for one in folders) for folders in (recipe.start, recipe.teachers))
+    parts = [path.name, recipe.network, f"{recipe.epochs} epochs", f"seed {recipe.seed}"]
+    return ", ".join(parts + [f"from {start}"] * bool(start) + [f"taught by {teachers}"] * bool(teachers))
 
 
 def draw_curve(work: Path) -> None:
