@@ -538,6 +538,8 @@ def train(
     rate: Annotated[float, typer.Option(min=0, help="Learning rate on the plateau.")] = 0.1,
     decay: Annotated[float, typer.Option(min=0, help="Weight decay.")] = 5e-4,
     strength: Annotated[float, typer.Option(min=0, max=1, help="How much the faces are disturbed.")] = 1.0,
+    mixing: Annotated[float, typer.Option(min=0, help="How much two faces are blended (mix-up).")] = 0,
+    crowd: Annotated[float, typer.Option(min=0, max=1, help="Share of the crowd's view in what is learnt.")] = 0.5,
     start: Annotated[list[Path], typer.Option(help="Folder of a finished run to begin with; of more, the mean.")] = [],  # noqa: B006
     teacher: Annotated[list[Path], typer.Option(help="Folder of a finished run to learn from; repeat for more.")] = [],  # noqa: B006
     limit: Annotated[int | None, typer.Option(min=1, help="Use only so many faces, to try it.")] = None,
@@ -555,7 +557,7 @@ def train(
         raise ModelError(f"training needs {error.name}; pip install 'classpulse[train]'") from error
     make_folder(work)
     recipe = session.Recipe(
-        network, epochs, rate=rate, decay=decay, strength=strength, seed=seed,
+        network, epochs, rate=rate, decay=decay, strength=strength, mixing=mixing, crowd=crowd, seed=seed,
         start=tuple(map(str, start)), teachers=tuple(map(str, teacher)),
     )  # fmt: skip
     with progress("training", speed="{:.1f} batches/s") as advance:

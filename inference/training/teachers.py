@@ -63,9 +63,9 @@ def kept(path: Path, ask_now: Callable[[], Logits]) -> Logits:
 
 
 def distance(logits: Tensor, answers: Tensor) -> Tensor:
-    """Cross-entropy of the softened student (n, 2, 7) with the softened teachers, summed over the views, in the scale
-    of the plain loss.
+    """Cross-entropy of the softened student (n, 2, 7) with the softened teachers, of both views (2,), in the scale of
+    the plain loss.
     """
     wanted = (answers.float() / TEMPERATURE).softmax(dim=2)
     said = (logits / TEMPERATURE).log_softmax(dim=2)
-    return -(wanted * said).sum(dim=(1, 2)).mean() * TEMPERATURE**2
+    return -(wanted * said).sum(dim=2).mean(dim=0) * TEMPERATURE**2

@@ -23,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from inference.observation import ModelError
+from inference.observation import EXPRESSIONS, ModelError
 from inference.training import soup, teachers
 from inference.training.augment import augment
 from inference.training.data import PUBLIC_TEST, TRAINING, Faces
@@ -46,6 +46,10 @@ class Recipe:
     """Of the weights (L2)."""
     strength: float = 1.0
     """How much the faces are disturbed, 0 to 1."""
+    mixing: float = 0.0
+    """Two faces are blended by shares from Beta(mixing, mixing); at 0 they are not."""
+    crowd: float = 0.5
+    """Share of the crowd's view in the loss, against that of the original label."""
     seed: int = 0
     start: tuple[str, ...] = ()
     """Folders of finished runs with the mean of whose averaged weights this one begins."""
@@ -55,10 +59,12 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A batch: which faces (k,), how they are shown (k, 48, 48), and the teachers' logits (k, 2, 7), if any."""
+    """A batch: faces as they are shown (k, 48, 48), the shares of the classes in the original label and in the crowd's
+    votes (k, 2, 7), and the teachers' logits (k, 2, 7), if any.
+    """
 
-    chosen: NDArray[np.int64]
     pixels: NDArray[np.uint8]
+    labels: NDArray[np.float32]
     answers: teachers.Logits | None = None
 
 
@@ -97,7 +103,7 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
         for number, lesson in enumerate(lessons):
             for group in optimiser.param_groups:
                 group["lr"] = recipe.rate * trapezoid(epoch + number / batches, recipe.epochs)
-            losses.append(step(network, optimiser, learn, lesson, recipe.decay))
+            losses.append(step(network, optimiser, lesson, recipe))
             steps = epoch * batches + number
             follow(average, network, min(AVERAGING, (1 + steps) / (10 + steps)))
             on_batch(epoch, number + 1, batches)
@@ -112,7 +118,17 @@ def shown(faces: Faces, recipe: Recipe, variant: int, batches: int) -> Iterator[
     """Every face once, in batches, in an order and under disturbances that the seed and `variant` decide."""
     random = np.random.default_rng((recipe.seed, variant))
     for chosen in np.array_split(random.permutation(len(faces)), batches):
-        yield Lesson(chosen, np.stack([augment(faces.pixels[index], random, recipe.strength) for index in chosen]))
+        pixels = np.stack([augment(faces.pixels[index], random, recipe.strength) for index in chosen])
+        original = np.eye(len(EXPRESSIONS), dtype=np.float32)[faces.emotion[chosen]]
+        lesson = Lesson(pixels, np.stack([original, faces.votes[chosen]], axis=1))
+        yield mixed(lesson, random, recipe.mixing) if recipe.mixing else lesson
+
+
+def mixed(lesson: Lesson, random: np.random.Generator, mixing: float) -> Lesson:
+    """Each face blended with its neighbour in the batch, labels alike (mix-up, Zhang et al. 2018, arXiv 1710.09412)."""
+    share = random.beta(mixing, mixing, (len(lesson.pixels), 1, 1))
+    pixels, labels = (share * own + (1 - share) * np.roll(own, 1, axis=0) for own in (lesson.pixels, lesson.labels))
+    return Lesson(np.rint(pixels).astype(np.uint8), labels.astype(np.float32))
 
 
 def taught(faces: Faces, recipe: Recipe, epoch: int, batches: int, folder: Path) -> Iterator[Lesson]:
@@ -128,7 +144,7 @@ def taught(faces: Faces, recipe: Recipe, epoch: int, batches: int, folder: Path)
     )
     asked = 0
     for lesson in lessons():
-        end = asked + len(lesson.chosen)
+        end = asked + len(lesson.pixels)
         yield replace(lesson, answers=answers[asked:end])
         asked = end
 
@@ -138,28 +154,27 @@ def trapezoid(epoch: float, epochs: int) -> float:
     return max(0.0, min(1.0, (epoch + 0.05) / 1.05, (epochs - epoch) / (DESCENT * epochs)))
 
 
-def step(network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, lesson: Lesson, decay: float) -> float:
+def step(network: nn.Module, optimiser: torch.optim.Optimizer, lesson: Lesson, recipe: Recipe) -> float:
     """One SGD step; returns the loss. Convolutions run in bfloat16 where the processor can."""
     network.train()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = network(standardise(torch.from_numpy(lesson.pixels))).float()
-    emotion, votes = (torch.from_numpy(labels[lesson.chosen]) for labels in (faces.emotion, faces.votes))
-    loss = both_views(logits, emotion, votes)
+    losses = from_labels(logits, torch.from_numpy(lesson.labels))
     if lesson.answers is not None:
-        answers = torch.from_numpy(lesson.answers)
-        loss = (1 - TAUGHT) * loss + TAUGHT * teachers.distance(logits, answers)
+        losses = (1 - TAUGHT) * losses + TAUGHT * teachers.distance(logits, torch.from_numpy(lesson.answers))
+    loss = 2 * (losses * torch.tensor([1 - recipe.crowd, recipe.crowd])).sum()
     squares = sum((weight**2).sum() for weight in network.parameters() if weight.dim() > 1)
-    (loss + decay / 2 * squares).backward()
+    (loss + recipe.decay / 2 * squares).backward()
     optimiser.step()
     optimiser.zero_grad()
     return loss.item()
 
 
-def both_views(logits: Tensor, emotion: Tensor, votes: Tensor) -> Tensor:
-    """Cross-entropy with the original label (smoothed) plus that with the crowd's shares, where there are any."""
-    original = nn.functional.cross_entropy(logits[:, 0], emotion.long(), label_smoothing=SMOOTHING)
-    crowd = -(votes * logits[:, 1].log_softmax(dim=1)).sum(dim=1).mean()
-    return original + crowd
+def from_labels(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy of both views (2,) with the labels' shares (n, 2, 7); the original label is smoothed."""
+    smoothing = torch.tensor([[SMOOTHING], [0.0]])
+    wanted = labels * (1 - smoothing) + smoothing / labels.shape[2]
+    return -(wanted * logits.log_softmax(dim=2)).sum(dim=2).mean(dim=0)
 
 
 @torch.no_grad()

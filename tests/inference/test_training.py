@@ -233,6 +233,36 @@ def test_a_student_learns_what_its_teacher_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.train
+@pytest.mark.parametrize(("crowd", "still"), [(0.0, CROWD), (1.0, ORIGINAL)])
+def test_a_view_without_a_share_in_the_loss_learns_nothing(tmp_path: Path, crowd: float, still: int) -> None:
+    before = trained(tmp_path, "before", 0)
+    from inference.training.train import Recipe, train
+
+    start = (str(tmp_path / "before"),)
+    recipe = Recipe(epochs=1, batch=16, decay=0, crowd=crowd, start=start)
+    after = train(data.load(tmp_path / "faces.npz"), recipe, tmp_path / "after", lambda *_: None)
+    moved = (after.heads[1].weight - before.heads[1].weight).reshape(2, 7, -1).abs().amax(dim=(1, 2))
+    assert moved[still] == 0 < moved[1 - still]
+
+
+@pytest.mark.train
+def test_blended_faces_have_the_labels_of_both_by_their_shares(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="needs the extra [train]")
+    from inference.training.train import Lesson, mixed
+
+    faces = data.load(file(tmp_path, **arrays(14)))
+    labels = np.stack([np.eye(7, dtype=np.float32)[faces.emotion], faces.votes], axis=1)
+    blended = mixed(Lesson(faces.pixels, labels), np.random.default_rng(1), 0.4)
+    own = blended.labels[np.arange(14), :, faces.emotion]
+    other = blended.labels[np.arange(14), :, np.roll(faces.emotion, 1)]
+    assert own + other == pytest.approx(1)
+    assert own.min() < 0.5 < own.max()
+    shares = own[:, :1, None]
+    wanted = shares * faces.pixels + (1 - shares) * np.roll(faces.pixels, 1, axis=0)
+    assert np.abs(blended.pixels - wanted).max() <= 0.51
+
+
+@pytest.mark.train
 def test_a_run_begins_where_another_ended(tmp_path: Path) -> None:
     before = trained(tmp_path, "before", 2)
     from inference.training.train import Recipe, train
