@@ -1,9 +1,10 @@
 """Train the expression network, epoch by epoch, in a way that survives being killed.
 
-The story: shuffle the faces by a seed of the epoch -> a random variant of each -> two losses, one against the original
-label, one against the crowd's votes (and a third against what teachers answer, if there are any) -> one SGD step -> a
-running average of the weights, which is what gets measured and exported. After every epoch the whole state goes to
-`state.pt` (written beside, then renamed), so a kill costs one epoch.
+The story: shuffle the faces by a seed of the epoch -> a random variant of each (blended with another, if so wished)
+-> two losses, one against the original label, one against the crowd's votes, by their shares (and both against what
+teachers answer, too, if there are any) -> one SGD step -> a running average of the weights, which is
+what gets measured and exported. After every epoch the whole state goes to `state.pt` (written beside, then renamed), so
+a kill costs one epoch.
 
 The learning rate is a trapezoid: one epoch up, a plateau, then a line to zero over the last 70 %. Because the plateau
 does not depend on the end, a run can be resumed with more or fewer `epochs` at any time before the descent begins.
