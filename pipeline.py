@@ -542,6 +542,7 @@ def train(
     crowd: Annotated[float, typer.Option(min=0, max=1, help="Share of the crowd's view in what is learnt.")] = 0.5,
     start: Annotated[list[Path], typer.Option(help="Folder of a finished run to begin with; of more, the mean.")] = [],  # noqa: B006
     teacher: Annotated[list[Path], typer.Option(help="Folder of a finished run to learn from; repeat for more.")] = [],  # noqa: B006
+    taught: Annotated[float, typer.Option(min=0, max=1, help="Share of teachers' answers in what is learnt.")] = 0.7,
     limit: Annotated[int | None, typer.Option(min=1, help="Use only so many faces, to try it.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, order and augmentation.")] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.", show_default="all cores")] = CORES,
@@ -558,7 +559,7 @@ def train(
     make_folder(work)
     recipe = session.Recipe(
         network, epochs, rate=rate, decay=decay, strength=strength, mixing=mixing, crowd=crowd, seed=seed,
-        start=tuple(map(str, start)), teachers=tuple(map(str, teacher)),
+        start=tuple(map(str, start)), teachers=tuple(map(str, teacher)), taught=taught,
     )  # fmt: skip
     with progress("training", speed="{:.1f} batches/s") as advance:
         figures = session.session(faces, recipe, work, limit, threads, advance)

@@ -31,8 +31,7 @@ from inference.training.data import PUBLIC_TEST, TRAINING, Faces
 from inference.training.networks import build, standardise
 
 MOMENTUM, SMOOTHING, AVERAGING, DESCENT = 0.9, 0.05, 0.999, 0.7
-TAUGHT = 0.7
-"""Weight of what teachers answer, against what the labels say."""
+CURVE = "curve.jsonl"
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,8 @@ class Recipe:
     """Folders of finished runs with the mean of whose averaged weights this one begins."""
     teachers: tuple[str, ...] = ()
     """Folders of finished runs whose answers are learnt too."""
+    taught: float = 0.7
+    """Share of what teachers answer in the loss, against that of the labels."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
     optimiser = torch.optim.SGD(network.parameters(), lr=recipe.rate, momentum=MOMENTUM, nesterov=True)
     done = restore(folder, recipe, network, average, optimiser)
     batches = max(1, len(learn) // recipe.batch)
+    if not done:
+        save(folder, recipe, 0, network, average, optimiser)  # from here on, the folder is of this recipe
     for epoch in range(done, recipe.epochs):
         lessons = (
             taught(learn, recipe, epoch, batches, folder) if recipe.teachers else shown(learn, recipe, epoch, batches)
@@ -109,9 +112,10 @@ def train(faces: Faces, recipe: Recipe, folder: Path, on_batch: Callable[[int, i
             follow(average, network, min(AVERAGING, (1 + steps) / (10 + steps)))
             on_batch(epoch, number + 1, batches)
         line = Epoch(epoch, float(np.mean(losses)), *accuracies(average, test))
-        save(folder, recipe, epoch + 1, network, average, optimiser, line)
-    if recipe.epochs == 0 and not (folder / "state.pt").exists():
-        save(folder, recipe, 0, network, average, optimiser, Epoch(0, None, *accuracies(average, test)))
+        save(folder, recipe, epoch + 1, network, average, optimiser)
+        note(folder, line)
+    if recipe.epochs == 0 and not (folder / CURVE).exists():
+        note(folder, Epoch(0, None, *accuracies(average, test)))
     return average
 
 
@@ -162,7 +166,8 @@ def step(network: nn.Module, optimiser: torch.optim.Optimizer, lesson: Lesson, r
         logits = network(standardise(torch.from_numpy(lesson.pixels))).float()
     losses = from_labels(logits, torch.from_numpy(lesson.labels))
     if lesson.answers is not None:
-        losses = (1 - TAUGHT) * losses + TAUGHT * teachers.distance(logits, torch.from_numpy(lesson.answers))
+        distances = teachers.distance(logits, torch.from_numpy(lesson.answers))
+        losses = (1 - recipe.taught) * losses + recipe.taught * distances
     loss = 2 * (losses * torch.tensor([1 - recipe.crowd, recipe.crowd])).sum()
     squares = sum((weight**2).sum() for weight in network.parameters() if weight.dim() > 1)
     (loss + recipe.decay / 2 * squares).backward()
@@ -221,15 +226,9 @@ def restore(
 
 
 def save(
-    folder: Path,
-    recipe: Recipe,
-    epoch: int,
-    network: nn.Module,
-    average: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    line: Epoch,
+    folder: Path, recipe: Recipe, epoch: int, network: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer
 ) -> None:
-    """Write the state whole or not at all, keep the one at the end of the plateau, and add a line to the curve."""
+    """Write the state whole or not at all, and keep the one at the end of the plateau."""
     folder.mkdir(parents=True, exist_ok=True)
     state = {
         "recipe": asdict(recipe),
@@ -242,5 +241,9 @@ def save(
     for name in names:
         torch.save(state, folder / f"{name}.new")
         (folder / f"{name}.new").replace(folder / name)
-    with (folder / "curve.jsonl").open("a") as curve:
+
+
+def note(folder: Path, line: Epoch) -> None:
+    """Add a line to the learning curve."""
+    with (folder / CURVE).open("a") as curve:
         curve.write(json.dumps(asdict(line)) + "\n")

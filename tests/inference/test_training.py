@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,39 @@ def test_a_student_learns_what_its_teacher_answers(tmp_path: Path) -> None:
     assert (tmp_path / "student" / "answers-1.npy").exists()
     with pytest.raises(ModelError, match="holds no run"):
         teachers.load(tmp_path / "nothing")
+
+
+@pytest.mark.train
+def test_the_answers_of_a_run_stopped_in_its_first_epoch_are_for_its_own_recipe_alone(tmp_path: Path) -> None:
+    trained(tmp_path, "teacher", 1)
+    from inference.training.train import Recipe, train
+
+    def stop(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    faces = data.load(tmp_path / "faces.npz")
+    recipe = Recipe(epochs=1, batch=16, teachers=(str(tmp_path / "teacher"),))
+    with pytest.raises(KeyboardInterrupt):
+        train(faces, recipe, tmp_path / "student", stop)
+    assert (tmp_path / "student" / "answers-0.npy").exists()
+    with pytest.raises(ModelError, match="holds a run of another recipe"):
+        train(faces, replace(recipe, strength=0.5), tmp_path / "student", lambda *_: None)
+    train(faces, recipe, tmp_path / "student", lambda *_: None)
+    assert [line["epoch"] for line in curve(tmp_path, "student")] == [0]
+
+
+@pytest.mark.train
+def test_what_is_taught_alone_needs_no_label(tmp_path: Path) -> None:
+    trained(tmp_path, "teacher", 1)
+    from inference.training.train import Recipe, train
+
+    faces = data.load(tmp_path / "faces.npz")
+    recipe = Recipe(epochs=1, batch=16, teachers=(str(tmp_path / "teacher"),), taught=1)
+    networks = [
+        train(one, recipe, tmp_path / name, lambda *_: None)
+        for name, one in (("right", faces), ("wrong", replace(faces, emotion=(faces.emotion + 1) % 7)))
+    ]
+    assert all((one == other).all() for one, other in zip(*map(weights, networks), strict=True))
 
 
 @pytest.mark.train
